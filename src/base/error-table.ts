@@ -1,0 +1,250 @@
+/**
+ * Every failure a user can meet: code, HTTP status, the sentence, and what to do. One row a failure, grouped by area.
+ * A message names the thing, what was expected and what was received. Codes are never renamed once released.
+ */
+function row<Details>(
+  status: number,
+  message: (details: Details) => string,
+  fix: string | ((details: Details) => string),
+): { status: number; message: (details: Details) => string; fix: string | ((details: Details) => string) } {
+  return { status, message, fix }
+}
+
+const listed = (items: readonly string[]): string => items.map((item) => `"${item}"`).join(', ') || 'none'
+const perhaps = (nearest: string | undefined): string => (nearest === undefined ? '' : ` Did you mean "${nearest}"?`)
+
+export const ERRORS = {
+  // command line
+  CLI_USAGE: row(
+    400,
+    (d: { message: string }) => d.message,
+    'Run `throughline --help`, or `throughline <command> --help`.',
+  ),
+  CANCELLED: row(
+    499,
+    (d: { what: string }) => `${d.what} was cancelled before it ended.`,
+    'Start it again; nothing half-done was kept.',
+  ),
+
+  // project and config
+  PROJECT_NOT_FOUND: row(
+    400,
+    (d: { folder: string }) => `No throughline.config.ts in ${d.folder}.`,
+    'Run `throughline init <file> --target <column>` there, or name the project folder with --cwd.',
+  ),
+  PROJECT_EXISTS: row(
+    409,
+    (d: { file: string }) => `${d.file} exists already, and it is yours: init does not overwrite it.`,
+    'Edit it, delete it, or run init in another folder with --cwd.',
+  ),
+  CONFIG_BROKEN: row(
+    400,
+    (d: { file: string; problem: string }) => `${d.file} cannot be loaded: ${d.problem}`,
+    'Correct the file at the place named.',
+  ),
+  CONFIG_KEY_UNKNOWN: row(
+    400,
+    (d: { path: string; key: string; known: readonly string[]; nearest: string | undefined }) =>
+      `Unknown key "${d.key}" at ${d.path || 'the top'} of the config.${perhaps(d.nearest)} Known keys: ${listed(d.known)}.`,
+    'Correct the key in throughline.config.ts, or remove it.',
+  ),
+  CONFIG_VALUE: row(
+    400,
+    (d: { path: string; expected: string; received: string }) =>
+      `${d.path} in the config must be ${d.expected}, received ${d.received}.`,
+    'Correct the value in throughline.config.ts.',
+  ),
+
+  // source
+  SOURCE_NOT_FOUND: row(
+    400,
+    (d: { path: string }) => `There is no file ${d.path}.`,
+    'Correct the path; a path in throughline.config.ts is relative to that file.',
+  ),
+  SOURCE_UNREADABLE: row(
+    400,
+    (d: { path: string; problem: string }) => `${d.path} cannot be read as a table: ${d.problem}`,
+    'Give a CSV file (any usual delimiter, UTF-8) or a Parquet file.',
+  ),
+  SOURCE_EMPTY: row(
+    400,
+    (d: { path: string; rows: number }) =>
+      `${d.path} holds no table: expected a header and at least one row, received ${d.rows} rows.`,
+    'Check that the export that wrote the file ended well.',
+  ),
+  SOURCE_COLUMNS_REPEATED: row(
+    400,
+    (d: { path: string; columns: readonly string[] }) =>
+      `${d.path} names columns more than once: ${listed(d.columns)}.`,
+    'Give every column a name of its own in the header.',
+  ),
+  COLUMN_NOT_FOUND: row(
+    400,
+    (d: { column: string; where: string; known: readonly string[]; nearest: string | undefined }) =>
+      `There is no column "${d.column}" in ${d.where}.${perhaps(d.nearest)} Columns: ${listed(d.known)}.`,
+    'Name a column of the file; quote names with spaces.',
+  ),
+  SQL_REFUSED: row(
+    400,
+    (d: { expression: string; problem: string }) =>
+      `The SQL expression ${d.expression} cannot be evaluated: ${d.problem}`,
+    'Correct the expression in throughline.config.ts; it is DuckDB SQL over the columns of the source, quoted with "".',
+  ),
+
+  // target and rows
+  TARGET_NOT_FOUND: row(
+    400,
+    (d: { target: string; known: readonly string[]; nearest: string | undefined }) =>
+      `There is no target column "${d.target}".${perhaps(d.nearest)} Columns: ${listed(d.known)}.`,
+    'Name the column to predict with --target (init), or problem.target in the config.',
+  ),
+  TARGET_MISSING_EVERYWHERE: row(
+    400,
+    (d: { target: string; rows: number }) => `The target "${d.target}" is missing in all ${d.rows} rows.`,
+    'Name a target that has values, or check the cleaning decisions on that column.',
+  ),
+  TARGET_ONE_CLASS: row(
+    400,
+    (d: { target: string; value: string; rows: number }) =>
+      `The target "${d.target}" has one value only, ${d.value}, in all ${d.rows} rows: there is nothing to tell apart.`,
+    'Name another target, or bring rows where it differs.',
+  ),
+  TARGET_MANY_CLASSES: row(
+    400,
+    (d: { target: string; classes: readonly string[]; count: number }) =>
+      `The target "${d.target}" has ${d.count} classes (${listed(d.classes.slice(0, 8))}); two are expected.`,
+    'Ask a yes/no question of it: init with --positive <value[,value]>, or problem.target { name, from: sql`...` } in the config.',
+  ),
+  TARGET_POSITIVE_UNKNOWN: row(
+    400,
+    (d: { target: string; positive: string; values: readonly string[] }) =>
+      `problem.positive is ${d.positive}, which is no value of the target "${d.target}". Values: ${listed(d.values)}.`,
+    'Name one of the values of the target.',
+  ),
+  TARGET_NOT_NUMERIC: row(
+    400,
+    (d: { target: string; example: string }) =>
+      `The target "${d.target}" must be a number for regression, received ${d.example}.`,
+    'Set problem.kind to "classification", or clean the column.',
+  ),
+  ROWS_TOO_FEW: row(
+    400,
+    (d: { rows: number; needed: number; what: string }) =>
+      `${d.what} needs at least ${d.needed} rows, received ${d.rows}.`,
+    'Bring more rows; below this, no interval means anything.',
+  ),
+  FEATURES_NONE: row(
+    400,
+    (d: { excluded: readonly string[] }) => `No column is left to learn from. Excluded: ${listed(d.excluded)}.`,
+    'Keep one by a reason: columns: { "<name>": { keep: "why it is known at the decision" } } in the config.',
+  ),
+
+  // store
+  STORE_UNREACHABLE: row(
+    503,
+    (d: { store: string; problem: string }) => `The metadata store ${d.store} cannot be opened: ${d.problem}`,
+    'Check that the folder can be written, or that THROUGHLINE_DATABASE_URL names a PostgreSQL server that answers.',
+  ),
+  ARTIFACT_MISSING: row(
+    500,
+    (d: { digest: string; where: string }) => `The artifact ${d.digest} is not in ${d.where}.`,
+    'Restore the artifact folder from its backup, or run `throughline run` again.',
+  ),
+  ARTIFACT_CORRUPT: row(
+    500,
+    (d: { digest: string; problem: string }) => `The artifact ${d.digest} is damaged: ${d.problem}`,
+    'Restore the artifact folder from its backup, or run `throughline run` again.',
+  ),
+
+  // runs and models
+  RUN_NOT_FOUND: row(
+    404,
+    (d: { run: string }) => `There is no run "${d.run}".`,
+    'List the runs with `throughline runs list`.',
+  ),
+  RUN_NOT_REPRODUCIBLE: row(
+    409,
+    (d: { run: string; status: string }) => `Run ${d.run} is ${d.status}: only a finished run can be reproduced.`,
+    'Choose a finished run: `throughline runs list`.',
+  ),
+  MODEL_NAME: row(
+    400,
+    (d: { received: string }) => `A model is named name, name@alias or name/3; received "${d.received}".`,
+    'List the models with `throughline models list`.',
+  ),
+  MODEL_NOT_FOUND: row(
+    404,
+    (d: { model: string; known: readonly string[]; nearest: string | undefined }) =>
+      `There is no model "${d.model}".${perhaps(d.nearest)} Models: ${listed(d.known)}.`,
+    'List the models with `throughline models list`, or make one with `throughline run`.',
+  ),
+  MODEL_VERSION_NOT_FOUND: row(
+    404,
+    (d: { model: string; version: string; known: readonly string[] }) =>
+      `Model "${d.model}" has no version ${d.version}. Versions: ${d.known.join(', ') || 'none'}.`,
+    'List the versions with `throughline models show <name>`.',
+  ),
+  MODEL_ALIAS_NOT_SET: row(
+    404,
+    (d: { model: string; alias: string; known: readonly string[] }) =>
+      `Model "${d.model}" has no alias "${d.alias}". Aliases set: ${d.known.join(', ') || 'none'}.`,
+    'Set it with `throughline models alias <model> <alias> <version>`, or ask for a version number.',
+  ),
+  MODEL_REFUSED: row(
+    500,
+    (d: { model: string; problem: string }) => `Model ${d.model} is refused: ${d.problem}`,
+    'Register it again with `throughline run`; a model that does not reproduce its golden rows is never served.',
+  ),
+
+  // prediction requests
+  REQUEST_BODY: row(
+    400,
+    (d: { expected: string; received: string }) => `The request body must be ${d.expected}, received ${d.received}.`,
+    'Send { "rows": [ { "<column>": <value> } ] } as application/json; /docs shows an example that works.',
+  ),
+  REQUEST_TOO_LARGE: row(
+    413,
+    (d: { limitBytes: number }) => `The request body is larger than ${d.limitBytes} bytes.`,
+    'Send fewer rows at a time, or score a file with `throughline predict`.',
+  ),
+  REQUEST_MEDIA_TYPE: row(
+    415,
+    (d: { received: string }) => `The body must be application/json, received ${d.received}.`,
+    'Set the header content-type: application/json.',
+  ),
+  REQUEST_FIELDS: row(
+    400,
+    (d: {
+      problems: readonly { row: number; column: string; expected: string; received: string; nearest?: string }[]
+    }) => {
+      const first = d.problems[0]
+      const more = d.problems.length > 1 ? ` (and ${d.problems.length - 1} more)` : ''
+      if (first === undefined) return 'The rows break the signature.'
+      return `Row ${first.row}, field "${first.column}": expected ${first.expected}, received ${first.received}.${perhaps(first.nearest)}${more}`
+    },
+    'Correct the fields named in details; /models/{name}/openapi.json lists every field, its type and an example.',
+  ),
+  ROUTE_NOT_FOUND: row(
+    404,
+    (d: { method: string; path: string }) => `There is nothing at ${d.method} ${d.path}.`,
+    'See /docs for what is here.',
+  ),
+
+  // server
+  PORT_TAKEN: row(
+    400,
+    (d: { host: string; port: number }) => `Port ${d.port} on ${d.host} is taken by another program.`,
+    (d) => `Stop that program, or choose another port: --port ${d.port + 1}.`,
+  ),
+  HOST_NEEDS_CREDENTIALS: row(
+    400,
+    (d: { host: string }) =>
+      `Refusing to listen on ${d.host}: beyond the loopback address everyone on the network could use this server, and it has no credentials yet.`,
+    'Listen on 127.0.0.1 (the default) and put a proxy that checks credentials in front of it.',
+  ),
+  INTERNAL: row(
+    500,
+    (d: { requestId: string }) => `Something broke inside the server (request ${d.requestId}).`,
+    'Look for the request id in the log, and report it with the lines around it.',
+  ),
+} as const

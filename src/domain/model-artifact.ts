@@ -1,0 +1,43 @@
+import type { Json } from '../base/json.ts'
+import type { CleaningStep } from './cleaning.ts'
+import type { Contract } from './contract.ts'
+import type { EstimatorSpec, Problem } from './project.ts'
+import type { ReferenceProfile } from './reference-profile.ts'
+import type { Signature } from './signature.ts'
+
+/** How rows are read before any model sees them: the same in training, batch and serving. */
+export interface Preparation {
+  readonly contract: Contract
+  readonly clean: readonly CleaningStep[]
+  readonly problem: Pick<Problem, 'kind' | 'target' | 'positive' | 'costs' | 'withoutModel'>
+  readonly time?: string
+}
+
+/** Rows whose scores are known: scored again at every load; a model that does not reproduce them is refused. */
+export interface GoldenRows {
+  readonly rows: readonly Readonly<Record<string, string | number | boolean | null>>[]
+  readonly scores: readonly number[]
+}
+
+/** All of a model artifact but the weights: what stands in its JSON header. */
+export interface ModelManifest {
+  readonly formatVersion: 1
+  readonly project: string
+  readonly signature: Signature
+  readonly preparation: Preparation
+  /** Probability from which the answer is the positive label; classification only. */
+  readonly threshold?: number
+  readonly estimator: EstimatorSpec
+  readonly golden: GoldenRows
+  readonly reference: ReferenceProfile
+  readonly lineage: {
+    readonly snapshotHash: string
+    readonly rows: number
+    readonly seed: number
+    readonly throughline: string
+    readonly nodeMajor: number
+    readonly platform: string
+  }
+  /** `ModelState` without its tensors. */
+  readonly model: { readonly kind: string; readonly params: Json }
+}

@@ -1,0 +1,83 @@
+import type { Json } from '../base/json.ts'
+import type { Metrics } from './metric.ts'
+import type { Signature } from './signature.ts'
+
+/** An integer under a registered model's name. Never changes. */
+export interface ModelVersion {
+  readonly model: string
+  readonly version: number
+  /** SHA-256 of the artifact that is served: refitted on all rows unless the project says otherwise. */
+  readonly digest: string
+  /** SHA-256 of the artifact whose metrics were measured, fitted on the training rows only. */
+  readonly evaluatedDigest: string
+  readonly runId: string
+  readonly snapshotHash: string
+  readonly createdAtMs: number
+  readonly signature: Signature
+  readonly metrics: Metrics
+  /** The gate's answer when it was registered. */
+  readonly gate: GateDecision
+  /** Digest of the report (HTML), when one was written. */
+  readonly reportDigest?: string
+}
+
+/** The answer of a gate, with its reasons: a verdict, not an error. */
+export interface GateDecision {
+  readonly passed: boolean
+  /** One sentence for each condition, passed or not, with its numbers. */
+  readonly reasons: readonly string[]
+}
+
+/** A movable pointer to a version: 'champion' is what the bare name serves. */
+export interface Alias {
+  readonly model: string
+  readonly alias: string
+  readonly version: number
+}
+
+/** What is asked of the registry in one act: a version, its evidence, and perhaps an alias. */
+export interface Registration {
+  readonly version: Omit<ModelVersion, 'version'>
+  /** Set to the new version in the same transaction. */
+  readonly alias?: string
+  readonly actor: string
+}
+
+/** Keeps registered models, versions and aliases. */
+export interface ModelStore {
+  /**
+   * One transaction: version, evidence and alias appear together or not at all. When the model has a version of the
+   * same served digest already, that one is returned, and only the alias may move.
+   */
+  register(registration: Registration): Promise<ModelVersion>
+  /** One transaction with its evidence row. @throws MODEL_NOT_FOUND, MODEL_VERSION_NOT_FOUND */
+  setAlias(change: Alias & { readonly actor: string; readonly atMs: number; readonly details?: Json }): Promise<void>
+  models(): Promise<readonly string[]>
+  /** Newest first; empty for an unknown model. */
+  versions(model: string): Promise<readonly ModelVersion[]>
+  aliases(model: string): Promise<readonly Alias[]>
+  /** @throws MODEL_NOT_FOUND, MODEL_VERSION_NOT_FOUND */
+  version(model: string, version: number): Promise<ModelVersion>
+  /** @throws MODEL_NOT_FOUND, MODEL_ALIAS_NOT_SET */
+  byAlias(model: string, alias: string): Promise<ModelVersion>
+}
+
+/** How a person names a version: the champion, an alias, or a number. */
+export type ModelReference =
+  | { readonly model: string; readonly alias: string }
+  | { readonly model: string; readonly version: number }
+
+/** Parses 'name' (its champion), 'name@alias' or 'name/3'; undefined when it is none of these. */
+export function parseModelReference(text: string): ModelReference | undefined {
+  const match = /^([A-Za-z0-9][A-Za-z0-9._-]*)(?:@([A-Za-z0-9._-]+)|\/([1-9][0-9]*))?$/.exec(text)
+  if (match === null) return undefined
+  const [, model, alias, version] = match
+  return version === undefined
+    ? { model: model!, alias: alias ?? 'champion' }
+    : { model: model!, version: Number(version) }
+}
+
+/** 'name/3'. */
+export function versionName(version: Pick<ModelVersion, 'model' | 'version'>): string {
+  return `${version.model}/${version.version}`
+}

@@ -1,0 +1,27 @@
+/** One answered row of a prediction request, as it is logged. */
+export interface PredictionRecord {
+  /** Unique; the answer carries it too, so that an outcome can be joined later. */
+  readonly id: string
+  readonly atMs: number
+  readonly model: string
+  readonly version: number
+  /** The values as received, by column. */
+  readonly input: Readonly<Record<string, string | number | boolean | null>>
+  /** Probability of the positive class, or the predicted value. */
+  readonly score: number
+  /** The label answered; absent in regression. */
+  readonly label?: string | number | boolean
+}
+
+/**
+ * Takes records without ever blocking an answer: buffered, written and synced at least every 200 ms or 1,000 rows.
+ * A crash loses at most that window; the gap is counted at the next start. When full it drops and counts.
+ */
+export interface PredictionLogWriter {
+  /** False when the buffer is full and the record was dropped: the answer then says `logged: false`. */
+  offer(record: PredictionRecord): boolean
+  /** Resolves when all that was offered before is on disk. */
+  flush(): Promise<void>
+  counts(): { readonly written: number; readonly dropped: number; readonly gaps: number }
+  close(): Promise<void>
+}

@@ -1,0 +1,53 @@
+import type { ColumnType, DateFormat } from './contract.ts'
+
+/** What was found in one column of a raw table. Counts are rows. */
+export interface ColumnProfile {
+  readonly column: string
+  /** The type the values suggest, once blanks and null words are set aside. */
+  readonly type: ColumnType
+  readonly format?: DateFormat
+  readonly rows: number
+  readonly missing: number
+  /** Distinct values that are not missing. */
+  readonly distinct: number
+  /** Numbers, and dates in ms: least, greatest, and the quantiles .05 .25 .5 .75 .95 (type 7). */
+  readonly numbers?: {
+    readonly min: number
+    readonly max: number
+    readonly mean: number
+    readonly quantiles: readonly number[]
+  }
+  /** Up to 20 commonest values with their rows, commonest first. */
+  readonly top: readonly { readonly value: string; readonly rows: number }[]
+  readonly suspicions: readonly Suspicion[]
+}
+
+/** Something that looks wrong in a column, with its evidence. `init` turns most into proposed cleaning steps. */
+export interface Suspicion {
+  readonly kind:
+    | 'blanks-in-numbers'
+    | 'null-words'
+    | 'sentinel'
+    | 'case-variants'
+    | 'edge-whitespace'
+    | 'trailing-dots'
+    | 'constant'
+    | 'id-like'
+    | 'mixed-date-formats'
+    | 'ambiguous-dates'
+    | 'unreadable-values'
+    | 'rare-stray-values'
+    | 'free-text'
+  readonly rows: number
+  readonly values: readonly string[]
+  /** One sentence with the numbers. */
+  readonly evidence: string
+}
+
+/** What was found in a raw table. */
+export interface TableProfile {
+  readonly rows: number
+  readonly columns: readonly ColumnProfile[]
+  /** Rows equal in every column to an earlier one. */
+  readonly duplicateRows: number
+}

@@ -1,0 +1,86 @@
+import type { CleaningStep } from './cleaning.ts'
+import type { ColumnContract } from './contract.ts'
+import type { Label } from './signature.ts'
+import type { Source, SqlExpression } from './source.ts'
+
+export type ProblemKind = 'classification' | 'regression'
+
+/** What a wrong decision costs, in the user's currency. */
+export interface Costs {
+  /** Classification: acting on a row that was negative. */
+  readonly falsePositive?: number
+  /** Classification: not acting on a row that was positive. */
+  readonly falseNegative?: number
+  /** Regression: cost of one unit of absolute error. */
+  readonly perUnitError?: number
+  readonly currency: string
+  /** True while `init` guessed them and nobody confirmed; the report says so. */
+  readonly assumed?: boolean
+}
+
+/** What happens today, without a model. */
+export type WithoutModel = 'always-positive' | 'always-negative' | 'majority' | 'mean' | 'median'
+
+export interface Problem {
+  readonly question: string
+  readonly decision: string
+  readonly kind: ProblemKind
+  /** A column of the source, or a new one computed from it by SQL. */
+  readonly target: string | { readonly name: string; readonly from: SqlExpression }
+  /** The class the question asks for. Default: the rarer one. */
+  readonly positive?: Label
+  readonly costs?: Costs
+  readonly withoutModel?: WithoutModel
+}
+
+/** An estimator and its hyperparameters, as data; the builders (`gradientBoosting()`) make these. */
+export interface EstimatorSpec {
+  readonly kind: string
+  readonly params: Readonly<Record<string, number | string | boolean>>
+}
+
+/** What must hold for a new version to become champion. Defaults in registry/gate.ts. */
+export interface PromotionPolicy {
+  /** Least or greatest value of a metric on the test rows, e.g. { rocAuc: 0.8 }. */
+  readonly require?: Readonly<Record<string, number>>
+  /** Default true: better than the policy without a model, with 95 % confidence. */
+  readonly beatsBaseline?: boolean
+  /** Default true: no contract breach of severity 'error' in the source. */
+  readonly noBreach?: boolean
+}
+
+export interface MonitorPolicy {
+  /** Rows below which a window is 'inconclusive'. Default 200. */
+  readonly minSamples?: number
+  /** Family-wise false discovery rate of the verdicts. Default 0.01. */
+  readonly falseDiscoveryRate?: number
+}
+
+/** A project: everything `run` needs to know, as data. Written by `init`, owned by the user. */
+export interface Project {
+  readonly name: string
+  readonly problem: Problem
+  readonly source: Source
+  /** A date or timestamp column; splits and monitoring follow it. */
+  readonly time?: string
+  /** A column whose rows belong together (a customer); a group is never split between training and test. */
+  readonly group?: string
+  readonly columns?: Readonly<Record<string, ColumnContract>>
+  readonly clean?: readonly CleaningStep[]
+  readonly models: readonly EstimatorSpec[]
+  readonly split?: {
+    /** Share of rows held out for the one honest test, in (0, 0.5]. Default 0.2. */
+    readonly testShare?: number
+  }
+  /** Whether the winner is fitted again on all rows after the gate. Default true. */
+  readonly refit?: boolean
+  readonly promote?: PromotionPolicy
+  readonly monitor?: MonitorPolicy
+  /** Seed of everything drawn by chance. Default 1. */
+  readonly seed?: number
+}
+
+/** Name and raw column of the target. */
+export function targetName(problem: Problem): string {
+  return typeof problem.target === 'string' ? problem.target : problem.target.name
+}

@@ -1,0 +1,69 @@
+import type { Decision } from './cleaning.ts'
+import type { Breach } from './contract.ts'
+import type { CalibrationBin, SliceResult, Value } from './evaluation.ts'
+import type { LeakageFinding } from './leakage.ts'
+import type { Metrics } from './metric.ts'
+import type { GateDecision } from './model-version.ts'
+import type { TableProfile } from './profile.ts'
+
+/** How the rows were divided. Test rows are touched once. */
+export interface SplitReport {
+  readonly kind: 'time' | 'group' | 'stratified' | 'random'
+  readonly column?: string
+  readonly train: { readonly rows: number; readonly from?: string; readonly to?: string }
+  readonly test: { readonly rows: number; readonly from?: string; readonly to?: string }
+}
+
+/** One model that was tried. */
+export interface Candidate {
+  /** 'without model', 'logistic regression', 'gradient boosting'. */
+  readonly name: string
+  /** On the test rows for the chosen one and the baseline; cross-validated on training rows otherwise (see `crossValidated`). */
+  readonly metrics: Metrics
+  /** Mean and standard error over the folds of the primary metric. Absent for the baseline. */
+  readonly crossValidated?: {
+    readonly metric: string
+    readonly mean: number
+    readonly standardError: number
+    readonly folds: number
+  }
+  readonly fitSeconds: number
+}
+
+/** The contract of `run --json`; also stored with the run and handed to the report. */
+export interface RunResult {
+  readonly project: string
+  readonly run: string
+  readonly snapshot: { readonly hash: string; readonly rows: number; readonly columns: number }
+  readonly decisions: readonly Decision[]
+  readonly leakage: readonly LeakageFinding[]
+  readonly breaches: readonly Breach[]
+  readonly split: SplitReport
+  readonly candidates: readonly Candidate[]
+  readonly chosen: { readonly name: string; readonly reason: string; readonly threshold?: number }
+  readonly gate: GateDecision
+  readonly model: {
+    readonly name: string
+    readonly version: number
+    readonly digest: string
+    readonly evaluatedDigest: string
+  }
+  /** Path of the report (HTML). */
+  readonly report: string
+}
+
+/** Everything the report tells; a superset of the result. */
+export interface RunEvidence {
+  readonly result: Omit<RunResult, 'report'>
+  readonly profile: TableProfile
+  readonly evaluation: {
+    readonly metrics: Metrics
+    readonly calibration: readonly CalibrationBin[]
+    readonly slices: readonly SliceResult[]
+    readonly value?: Value
+    /** Mean absolute contribution share of each input (permutation importance on test rows), greatest first. */
+    readonly importance: readonly { readonly column: string; readonly share: number }[]
+    /** Share of positives on training and test rows; classification only. */
+    readonly positiveShare?: { readonly train: number; readonly test: number }
+  }
+}

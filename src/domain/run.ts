@@ -1,0 +1,63 @@
+import type { Json } from '../base/json.ts'
+import type { Metrics } from './metric.ts'
+
+/** running -> finished | failed | dead. A run that stops being 'running' never changes again. */
+export type RunStatus = 'running' | 'finished' | 'failed' | 'dead'
+
+export const RUN_MAY_BECOME: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
+  running: ['finished', 'failed', 'dead'],
+  finished: [],
+  failed: [],
+  dead: [],
+}
+
+/** One execution of training, with all that is needed to do it again. */
+export interface Run {
+  readonly id: string
+  /** The project's name; runs of a project are one experiment. */
+  readonly experiment: string
+  readonly status: RunStatus
+  readonly startedAtMs: number
+  readonly endedAtMs?: number
+  /** Process that executes it, and its host, to tell a dead run from a slow one. */
+  readonly process: { readonly pid: number; readonly host: string }
+  /** The resolved project, defaults filled in. */
+  readonly config: Json
+  readonly seed: number
+  readonly versions: {
+    readonly throughline: string
+    readonly node: string
+    readonly platform: string
+    readonly commit?: string
+  }
+  readonly snapshotHash?: string
+  /** Metrics of the chosen candidate on the test rows. */
+  readonly metrics: Metrics
+  /** What `run --json` printed (RunResult), once finished. */
+  readonly result?: Json
+  /** Code and message of what stopped it, when failed. */
+  readonly error?: { readonly code: string; readonly message: string }
+}
+
+/** Keeps runs. */
+export interface RunStore {
+  create(
+    run: Pick<Run, 'id' | 'experiment' | 'startedAtMs' | 'process' | 'config' | 'seed' | 'versions'>,
+  ): Promise<void>
+  /** Sets what became known on the way. Refused (assertion) when the run is no longer running. */
+  setSnapshot(id: string, snapshotHash: string): Promise<void>
+  finish(id: string, end: { readonly atMs: number; readonly metrics: Metrics; readonly result: Json }): Promise<void>
+  fail(
+    id: string,
+    end: { readonly atMs: number; readonly error: { readonly code: string; readonly message: string } },
+  ): Promise<void>
+  markDead(id: string, atMs: number): Promise<void>
+  /** @throws RUN_NOT_FOUND */
+  get(id: string): Promise<Run>
+  /** Newest first. */
+  list(filter: {
+    readonly experiment?: string
+    readonly status?: RunStatus
+    readonly limit: number
+  }): Promise<readonly Run[]>
+}

@@ -1,0 +1,102 @@
+/**
+ * One column of a frame, in typed arrays. Missing is NaN in numbers and timestamps, -1 in codes, null in text.
+ * A boolean is a category of 'false' and 'true'. Columns are never changed after they are made.
+ */
+export type Column = NumberColumn | TimestampColumn | CategoryColumn | TextColumn
+
+export interface NumberColumn {
+  readonly kind: 'number'
+  /** Shape (rows,); NaN is missing. */
+  readonly values: Float64Array
+}
+
+export interface TimestampColumn {
+  readonly kind: 'timestamp'
+  /** Shape (rows,), milliseconds since 1970-01-01 UTC; NaN is missing. */
+  readonly values: Float64Array
+}
+
+export interface CategoryColumn {
+  readonly kind: 'category'
+  /** Shape (rows,), positions in `categories`; -1 is missing. */
+  readonly codes: Int32Array
+  /** Distinct values, in order of first appearance. A value that no row has may be among them. */
+  readonly categories: readonly string[]
+}
+
+export interface TextColumn {
+  readonly kind: 'text'
+  readonly values: readonly (string | null)[]
+}
+
+/** What one cell holds once it is read: a number (timestamps in ms), a string (category or text), or missing. */
+export type Cell = number | string | null
+
+/** The cell at `row`. */
+export function cellAt(column: Column, row: number): Cell {
+  switch (column.kind) {
+    case 'number':
+    case 'timestamp': {
+      const value = column.values[row]!
+      return Number.isNaN(value) ? null : value
+    }
+    case 'category': {
+      const code = column.codes[row]!
+      return code < 0 ? null : column.categories[code]!
+    }
+    case 'text':
+      return column.values[row]!
+  }
+}
+
+/** Number of rows. */
+export function columnLength(column: Column): number {
+  return column.kind === 'category' ? column.codes.length : column.values.length
+}
+
+/** Whether the cell at `row` is missing. */
+export function isMissing(column: Column, row: number): boolean {
+  return cellAt(column, row) === null
+}
+
+/** The rows at `indices`, in that order; the dictionary of a category column is shared, not copied. */
+export function takeColumn(column: Column, indices: Uint32Array): Column {
+  switch (column.kind) {
+    case 'number':
+      return { kind: 'number', values: Float64Array.from(indices, (row) => column.values[row]!) }
+    case 'timestamp':
+      return { kind: 'timestamp', values: Float64Array.from(indices, (row) => column.values[row]!) }
+    case 'category':
+      return {
+        kind: 'category',
+        codes: Int32Array.from(indices, (row) => column.codes[row]!),
+        categories: column.categories,
+      }
+    case 'text':
+      return { kind: 'text', values: Array.from(indices, (row) => column.values[row]!) }
+  }
+}
+
+/** A category column of the given cells: the dictionary is built in order of first appearance. */
+export function categoryColumn(values: Iterable<string | null>): CategoryColumn {
+  const positions = new Map<string, number>()
+  const codes: number[] = []
+  for (const value of values) {
+    if (value === null) {
+      codes.push(-1)
+      continue
+    }
+    let code = positions.get(value)
+    if (code === undefined) {
+      code = positions.size
+      positions.set(value, code)
+    }
+    codes.push(code)
+  }
+  return { kind: 'category', codes: Int32Array.from(codes), categories: [...positions.keys()] }
+}
+
+/** A number column; null becomes NaN. */
+export function numberColumn(values: Iterable<number | null>): NumberColumn {
+  return { kind: 'number', values: Float64Array.from(values, (value) => value ?? Number.NaN) }
+}
