@@ -26,6 +26,12 @@ export const ERRORS = {
     'Start it again; nothing half-done was kept.',
   ),
 
+  SETTING_VALUE: row(
+    400,
+    (d: { env: string; expected: string; received: string }) => `${d.env} must be ${d.expected}, received "${d.received}".`,
+    'Correct or unset the environment variable.',
+  ),
+
   // project and config
   PROJECT_NOT_FOUND: row(
     400,
@@ -133,6 +139,12 @@ export const ERRORS = {
       `${d.what} needs at least ${d.needed} rows, received ${d.rows}.`,
     'Bring more rows; below this, no interval means anything.',
   ),
+  SPLIT_IMPOSSIBLE: row(
+    400,
+    (d: { by: string; what: string; needed: number; received: number }) =>
+      `The rows cannot be divided by ${d.by}: expected at least ${d.needed} ${d.what}, received ${d.received}.`,
+    'Name another `time` or `group` column in the config or leave it out, or bring more rows.',
+  ),
   FEATURES_NONE: row(
     400,
     (d: { excluded: readonly string[] }) => `No column is left to learn from. Excluded: ${listed(d.excluded)}.`,
@@ -154,6 +166,17 @@ export const ERRORS = {
     500,
     (d: { digest: string; problem: string }) => `The artifact ${d.digest} is damaged: ${d.problem}`,
     'Restore the artifact folder from its backup, or run `throughline run` again.',
+  ),
+  ARTIFACT_NOT_WRITTEN: row(
+    503,
+    (d: { digest: string; where: string; problem: string }) =>
+      `The artifact ${d.digest} could not be written to ${d.where}: ${d.problem}`,
+    'Free space on the disk, or give this user the right to write to the folder; then do the same again.',
+  ),
+  PREDICTION_LOG_NOT_WRITTEN: row(
+    503,
+    (d: { folder: string; problem: string }) => `The prediction log in ${d.folder} could not be written: ${d.problem}`,
+    'Free space on the disk, or give this user the right to write to the folder; rows are kept until the buffer is full.',
   ),
 
   // runs and models
@@ -196,6 +219,25 @@ export const ERRORS = {
     'Register it again with `throughline run`; a model that does not reproduce its golden rows is never served.',
   ),
 
+  REPORT_NOT_FOUND: row(
+    404,
+    (d: { model: string }) => `Model ${d.model} was registered without a report.`,
+    'Write one with `throughline report <model>`, or ask for another version.',
+  ),
+
+  // jobs
+  PROJECT_UNKNOWN: row(
+    404,
+    (d: { project: string; known: readonly string[]; nearest: string | undefined }) =>
+      `This server has no project "${d.project}".${perhaps(d.nearest)} Projects: ${listed(d.known)}.`,
+    'Start `throughline up` in the folder of the project.',
+  ),
+  JOB_NOT_FOUND: row(
+    404,
+    (d: { job: string }) => `There is no job "${d.job}"; jobs are forgotten when the server stops.`,
+    'List the runs at /api/v1/runs; a run that has begun is kept there.',
+  ),
+
   // prediction requests
   REQUEST_BODY: row(
     400,
@@ -224,10 +266,60 @@ export const ERRORS = {
     },
     'Correct the fields named in details; /models/{name}/openapi.json lists every field, its type and an example.',
   ),
+  REQUEST_ROWS_TOO_MANY: row(
+    413,
+    (d: { rows: number; limit: number }) => `The request holds ${d.rows} rows, more than ${d.limit}.`,
+    'Send fewer rows at a time, or score a file with `throughline predict`.',
+  ),
+  REQUEST_REFUSED: row(
+    400,
+    (d: { problem: string }) => `The request cannot be read: ${d.problem}.`,
+    'Correct the request; /docs shows one that works.',
+  ),
+  HOST_REFUSED: row(
+    403,
+    (d: { header: string; received: string; allowed: readonly string[] }) =>
+      `The ${d.header} header names ${d.received}, which is not this server. Allowed: ${listed(d.allowed)}.`,
+    'Use http://127.0.0.1:<port> or http://localhost:<port>; other names are refused, so that a web page elsewhere cannot reach this server.',
+  ),
+  METHOD_NOT_ALLOWED: row(
+    405,
+    (d: { method: string; path: string; allowed: readonly string[] }) =>
+      `${d.path} does not take ${d.method}. It takes ${d.allowed.join(', ')}.`,
+    'Use one of the methods named; see /docs.',
+  ),
   ROUTE_NOT_FOUND: row(
     404,
     (d: { method: string; path: string }) => `There is nothing at ${d.method} ${d.path}.`,
     'See /docs for what is here.',
+  ),
+
+  // drift and monitoring
+  DRIFT_BIN_MISMATCH: row(
+    400,
+    (d: { reference: number; current: number }) =>
+      `A drift score needs both windows in the same bins, received ${d.reference} bins of the reference and ${d.current} of the current window.`,
+    'Count both windows with the bin edges of the reference.',
+  ),
+  DRIFT_COLUMN_KIND: row(
+    400,
+    (d: { column: string; expected: string; received: string }) =>
+      `Column "${d.column}" was a ${d.expected} column in the reference, received a ${d.received} column.`,
+    'Read and clean the window with the same decisions as the training rows.',
+  ),
+  DRIFT_TIME_COLUMN: row(
+    400,
+    (d: { column: string | undefined; received: string }) =>
+      d.column === undefined
+        ? 'Rows cannot be chosen by period: the project names no time column.'
+        : `Rows are chosen by period through "${d.column}", expected a timestamp column, received ${d.received}.`,
+    'Set `time` in throughline.config.ts to a date or timestamp column, or monitor without a period.',
+  ),
+  MONITOR_WINDOW_EMPTY: row(
+    400,
+    (d: { rows: number; from?: string; to?: string }) =>
+      `No row of ${d.rows} is in the window from ${d.from ?? 'the start'} until before ${d.to ?? 'the end'}.`,
+    'Choose a period that the data cover, or check that the file has rows.',
   ),
 
   // server

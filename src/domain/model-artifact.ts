@@ -1,6 +1,7 @@
 import type { Json } from '../base/json.ts'
 import type { CleaningStep } from './cleaning.ts'
 import type { Contract } from './contract.ts'
+import type { RequestRow } from './prediction.ts'
 import type { EstimatorSpec, Problem } from './project.ts'
 import type { ReferenceProfile } from './reference-profile.ts'
 import type { Signature } from './signature.ts'
@@ -15,7 +16,7 @@ export interface Preparation {
 
 /** Rows whose scores are known: scored again at every load; a model that does not reproduce them is refused. */
 export interface GoldenRows {
-  readonly rows: readonly Readonly<Record<string, string | number | boolean | null>>[]
+  readonly rows: readonly RequestRow[]
   readonly scores: readonly number[]
 }
 

@@ -48,6 +48,8 @@ export interface ModelStore {
   /**
    * One transaction: version, evidence and alias appear together or not at all. When the model has a version of the
    * same served digest already, that one is returned, and only the alias may move.
+   *
+   * @throws ARTIFACT_MISSING when the served artifact was not put first; MODEL_NAME when no one could ask for the name
    */
   register(registration: Registration): Promise<ModelVersion>
   /** One transaction with its evidence row. @throws MODEL_NOT_FOUND, MODEL_VERSION_NOT_FOUND */

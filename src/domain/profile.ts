@@ -17,7 +17,7 @@ export interface ColumnProfile {
     readonly mean: number
     readonly quantiles: readonly number[]
   }
-  /** Up to 20 commonest values with their rows, commonest first. */
+  /** The commonest values with their rows, commonest first: all where there are at most 50, else 20. */
   readonly top: readonly { readonly value: string; readonly rows: number }[]
   readonly suspicions: readonly Suspicion[]
 }
@@ -40,6 +40,8 @@ export interface Suspicion {
     | 'free-text'
   readonly rows: number
   readonly values: readonly string[]
+  /** What each of `values` should read instead, where that is plain: case variants, dates of another format. */
+  readonly replacements?: Readonly<Record<string, string>>
   /** One sentence with the numbers. */
   readonly evidence: string
 }

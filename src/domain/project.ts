@@ -81,6 +81,6 @@ export interface Project {
 }
 
 /** Name and raw column of the target. */
-export function targetName(problem: Problem): string {
+export function targetName(problem: Pick<Problem, 'target'>): string {
   return typeof problem.target === 'string' ? problem.target : problem.target.name
 }

@@ -16,10 +16,11 @@ export interface SplitReport {
 
 /** One model that was tried. */
 export interface Candidate {
-  /** 'without model', 'logistic regression', 'gradient boosting'. */
+  /** 'without model: majority', 'logistic regression', 'gradient boosting'. */
   readonly name: string
-  /** On the test rows for the chosen one and the baseline; cross-validated on training rows otherwise (see `crossValidated`). */
   readonly metrics: Metrics
+  /** The chosen one and the baseline are measured on the test rows; the others never see those. */
+  readonly measuredOn: 'test rows' | 'training rows, cross-validated'
   /** Mean and standard error over the folds of the primary metric. Absent for the baseline. */
   readonly crossValidated?: {
     readonly metric: string
@@ -54,7 +55,7 @@ export interface RunResult {
 
 /** Everything the report tells; a superset of the result. */
 export interface RunEvidence {
-  readonly result: Omit<RunResult, 'report'>
+  readonly result: Omit<RunResult, 'report' | 'model'>
   readonly profile: TableProfile
   readonly evaluation: {
     readonly metrics: Metrics

@@ -44,8 +44,8 @@ export interface RunStore {
   create(
     run: Pick<Run, 'id' | 'experiment' | 'startedAtMs' | 'process' | 'config' | 'seed' | 'versions'>,
   ): Promise<void>
-  /** Sets what became known on the way. Refused (assertion) when the run is no longer running. */
-  setSnapshot(id: string, snapshotHash: string): Promise<void>
+  /** Sets what became known once the rows were read: their snapshot, and the config with nothing left open. Refused (assertion) when the run is no longer running. */
+  setPrepared(id: string, prepared: { readonly snapshotHash: string; readonly config: Json }): Promise<void>
   finish(id: string, end: { readonly atMs: number; readonly metrics: Metrics; readonly result: Json }): Promise<void>
   fail(
     id: string,

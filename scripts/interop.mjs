@@ -1,0 +1,65 @@
+// The second tier: the field's own clients and services against this one. Makes a Python environment pinned by
+// test/interop/requirements.lock, looks for a browser, then runs test/interop. What cannot be had is skipped with a
+// message; THROUGHLINE_INTEROP=required makes it a failure instead, and installs Debian packages where it may.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const isRequired = process.env.THROUGHLINE_INTEROP === 'required'
+const lock = join(root, 'test/interop/requirements.lock')
+
+function tries(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options })
+  return error === undefined && status === 0
+}
+
+function missing(what, fix) {
+  process.stdout.write(`${isRequired ? 'missing' : 'skipped'}: ${what}. ${fix}\n`)
+  if (isRequired) process.exit(1)
+}
+
+/** The Python of an environment that holds exactly what the lock file says. */
+function python() {
+  const folder = join(root, 'node_modules/.cache/interop')
+  const binary = join(folder, 'venv/bin/python')
+  const wanted = createHash('sha256').update(readFileSync(lock)).digest('hex')
+  const stamp = join(folder, 'stamp')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return binary
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  const isMade =
+    tries('python3', ['-m', 'venv', join(folder, 'venv')]) &&
+    tries(binary, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '-r', lock])
+  if (!isMade) return missing('the Python clients', 'Install Python 3.11 or newer with venv, and let pip reach PyPI.')
+  writeFileSync(stamp, wanted)
+  return binary
+}
+
+/** A Chromium: what CHROMIUM names, else Debian's. */
+function chromium() {
+  const found = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+    (path) => path !== undefined && existsSync(path),
+  )
+  if (found !== undefined) return found
+  const isRoot = process.getuid?.() === 0
+  if (isRequired && isRoot && existsSync('/usr/bin/apt-get')) {
+    const quiet = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }
+    tries('apt-get', ['update', '-qq'], quiet)
+    if (tries('apt-get', ['install', '-y', '-qq', 'chromium'], quiet)) return '/usr/bin/chromium'
+  }
+  return missing('the browser tests', 'Install chromium, or name one with CHROMIUM=/path.')
+}
+
+const environment = { ...process.env, INTEROP_PYTHON: python() ?? '', INTEROP_CHROMIUM: chromium() ?? '' }
+try {
+  execFileSync(join(root, 'node_modules/.bin/vitest'), ['run', '--config', 'vitest.interop.config.ts'], {
+    cwd: root,
+    env: environment,
+    stdio: 'inherit',
+  })
+} catch (error) {
+  process.exit(error.status ?? 1)
+}

@@ -1,0 +1,24 @@
+// The first tier: type check, lint, format, dead exports, then every test under coverage. No Python, no service but
+// what the project installs. Ends with the count of tests.
+import { spawnSync } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const bin = (name) => join(root, 'node_modules', '.bin', name)
+const steps = [
+  ['type check', bin('tsc'), ['-p', 'tsconfig.json']],
+  ['lint', bin('oxlint'), ['--type-aware', 'src', 'test', 'scripts', 'bench', 'examples', 'bin']],
+  ['format', bin('oxfmt'), ['--check', 'src', 'test', 'scripts', 'bench', 'examples', 'bin']],
+  ['unused exports', bin('knip'), ['--no-progress']],
+  ['tests', bin('vitest'), ['run', '--coverage', ...process.argv.slice(2)]],
+]
+
+for (const [name, command, args] of steps) {
+  process.stdout.write(`\n== ${name}\n`)
+  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit' })
+  if (status !== 0) {
+    process.stdout.write(`\n${name} failed\n`)
+    process.exit(status ?? 1)
+  }
+}

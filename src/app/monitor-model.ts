@@ -1,0 +1,69 @@
+import { AppError } from '../base/errors.ts'
+import { cleanTable } from '../clean/clean-table.ts'
+import { DEFAULT_DRIFT_POLICY } from '../drift/thresholds.ts'
+import { readForModel } from '../ingestion/read-for-model.ts'
+import { compareFrames, monitorWindow } from '../monitoring/monitor-window.ts'
+import { readPredictionLog } from '../sources/prediction-log-reader.ts'
+import { sourceOf } from '../sources/source-of.ts'
+import type { MonitorRequest } from '../cli/operations.ts'
+import type { DriftReport } from '../domain/drift-report.ts'
+import type { MonitorPolicy } from '../domain/project.ts'
+import type { MonitoringNeeds } from '../monitoring/monitor-window.ts'
+import type { ServedModel } from '../serving/served-model.ts'
+import type { App } from './open-app.ts'
+
+/**
+ * Compares a window of a file or of the prediction log with what the model was trained on, or (`referenceUntil`) with
+ * an earlier part of the same file.
+ */
+export async function monitorModel(app: App, served: ServedModel, request: MonitorRequest): Promise<DriftReport> {
+  const { version, manifest } = served
+  const needs = await limits(app, served)
+  const current = { ...bound('fromMs', request.from, 'from'), ...bound('toMs', request.to, 'to') }
+  if (request.data === undefined) {
+    const log = await readPredictionLog({ folder: app.store.logFolder, model: version.model, ...current })
+    const { contract, clean } = manifest.preparation
+    const { frame } = cleanTable(log.frame, { contract, clean, purpose: 'scoring' })
+    const report = monitorWindow(needs, { version, manifest, current: frame })
+    const period = { ...isoOf('from', log.fromMs), ...isoOf('to', log.toMs) }
+    return { ...report, current: { ...report.current, ...period } }
+  }
+  const rows = await readForModel(app.sourceReader(), manifest, sourceOf(request.data), 'scoring')
+  const reference = bound('toMs', request.referenceUntil, 'reference-until')
+  if (reference.toMs === undefined)
+    return monitorWindow(needs, { version, manifest, current: rows.frame, period: current })
+  return compareFrames(needs, {
+    version,
+    manifest,
+    rows: rows.frame,
+    snapshot: rows.sourceDigest,
+    reference,
+    current: { fromMs: reference.toMs, ...current },
+  })
+}
+
+/** The project's limits as they were at the run that made the version. */
+async function limits(app: App, { version }: ServedModel): Promise<MonitoringNeeds> {
+  const run = await app.store.runs.get(version.runId)
+  const { monitor = {} } = run.config as { readonly monitor?: MonitorPolicy }
+  return { policy: { ...DEFAULT_DRIFT_POLICY, ...monitor } }
+}
+
+function bound<Key extends 'fromMs' | 'toMs'>(
+  key: Key,
+  text: string | undefined,
+  option: string,
+): { [K in Key]?: number } {
+  if (text === undefined) return {}
+  const ms = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(ms)) {
+    throw new AppError('CLI_USAGE', {
+      message: `--${option} must be an ISO date such as 1999-12-31, received "${text}".`,
+    })
+  }
+  return { [key]: ms } as { [K in Key]?: number }
+}
+
+function isoOf<Key extends 'from' | 'to'>(key: Key, ms: number | undefined): { [K in Key]?: string } {
+  return ms === undefined ? {} : ({ [key]: new Date(ms).toISOString() } as { [K in Key]?: string })
+}

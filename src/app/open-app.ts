@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { promisify } from 'node:util'
+import { randomId } from '../base/ids.ts'
+import { inProcessCompute } from '../compute/in-process.ts'
+import { duckdbSourceReader } from '../sources/table-reader.ts'
+import { snapshotStore } from '../sources/snapshot-store.ts'
+import { openWorkspace } from '../store/open-workspace.ts'
+import type { Clock } from '../base/clock.ts'
+import type { NewId } from '../base/ids.ts'
+import type { Compute } from '../domain/compute.ts'
+import type { Run } from '../domain/run.ts'
+import type { SnapshotStore } from '../domain/snapshot.ts'
+import type { SourceReader } from '../domain/source.ts'
+import type { Workspace } from '../store/open-workspace.ts'
+import type { Lineage } from '../training/package-model.ts'
+
+/** The clock of the machine. */
+export const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
+
+/** The version of this package. */
+export const packageVersion: string = (
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version
+
+/** Everything opened and connected: what the commands work with. */
+export interface App {
+  /** The project folder: relative paths start here. */
+  readonly folder: string
+  /** Database, artifacts, logs and reports. */
+  readonly dataFolder: string
+  readonly store: Workspace
+  readonly snapshots: SnapshotStore
+  readonly compute: Compute
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly process: Run['process']
+  /** What artifacts say of their making. */
+  readonly lineage: Omit<Lineage, 'seed'>
+  sourceReader(): SourceReader
+  /** What a run says of its making; the commit of the project folder where it is a git repository. */
+  versions(): Promise<Run['versions']>
+  close(): Promise<void>
+}
+
+/** Where an app keeps its things. */
+export interface AppPlace {
+  readonly folder: string
+  readonly dataFolder?: string
+  /** postgres://...; absent: SQLite in the data folder. */
+  readonly databaseUrl?: string
+}
+
+/** Opens the workspace of a project folder and connects everything to it. @throws STORE_UNREACHABLE */
+export async function openApp(place: AppPlace): Promise<App> {
+  const clock = systemClock
+  const dataFolder = place.dataFolder ?? join(place.folder, '.throughline')
+  const store = await openWorkspace({
+    folder: dataFolder,
+    clock,
+    ...(place.databaseUrl === undefined ? {} : { databaseUrl: place.databaseUrl }),
+  })
+  const platform = `${process.platform}-${process.arch}`
+  return {
+    folder: place.folder,
+    dataFolder,
+    store,
+    snapshots: snapshotStore({ artifacts: store.artifacts }),
+    compute: inProcessCompute(clock),
+    clock,
+    newId: randomId,
+    process: { pid: process.pid, host: hostname() },
+    lineage: { throughline: packageVersion, nodeMajor: Number(process.versions.node.split('.')[0]), platform },
+    sourceReader: () => duckdbSourceReader(),
+    async versions() {
+      const commit = await commitOf(place.folder)
+      return {
+        throughline: packageVersion,
+        node: process.versions.node,
+        platform,
+        ...(commit === undefined ? {} : { commit }),
+      }
+    },
+    close: () => store.close(),
+  }
+}
+
+async function commitOf(folder: string): Promise<string | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)('git', ['rev-parse', 'HEAD'], { cwd: folder, timeout: 2000 })
+    return stdout.trim()
+  } catch {
+    // No git, or no repository: a run without a commit says so by leaving it out.
+    return undefined
+  }
+}

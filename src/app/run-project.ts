@@ -1,0 +1,151 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ingest } from '../ingestion/ingest.ts'
+import { judgeGate } from '../registry/gate.ts'
+import { registerVersion } from '../registry/register.ts'
+import { reportOf } from '../reporting/report.ts'
+import { loadServedModel } from '../serving/load-served-model.ts'
+import { recordRun } from '../tracking/record-run.ts'
+import { defaultSeed, train } from '../training/train.ts'
+import { AppError } from '../base/errors.ts'
+import type { Json } from '../base/json.ts'
+import type { ModelVersion } from '../domain/model-version.ts'
+import type { PreparedTable } from '../domain/prepared-table.ts'
+import type { Progress } from '../domain/progress.ts'
+import type { Project } from '../domain/project.ts'
+import type { RunEvidence, RunResult } from '../domain/run-result.ts'
+import type { App } from './open-app.ts'
+import type { TrainingOutcome } from '../training/train.ts'
+
+/** Who the evidence names when a person at the terminal acts. */
+export const terminalActor = 'terminal'
+
+/**
+ * The main job: ingest, train, judge, register, report. Everything is recorded under one run; the version, its
+ * evidence and its alias appear together at the end, or not at all.
+ */
+export async function runProject(
+  app: App,
+  project: Project,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<RunResult> {
+  const start = {
+    experiment: project.name,
+    process: app.process,
+    config: project as unknown as Json,
+    seed: project.seed ?? defaultSeed,
+    versions: await app.versions(),
+  }
+  const needs = { runs: app.store.runs, clock: app.clock, newId: app.newId }
+  return recordRun(needs, start, async (run) => {
+    const reader = app.sourceReader()
+    const table = await ingest({ reader, snapshots: app.snapshots, progress }, project, app.folder, signal)
+    await app.store.runs.setPrepared(run, {
+      snapshotHash: table.snapshot.hash,
+      config: table.project as unknown as Json,
+    })
+    const outcome = await train({ clock: app.clock, compute: app.compute, progress }, table, app.lineage, signal)
+    progress.step('Judge, register and report')
+    const { result, evidence } = await conclude(app, run, table, outcome)
+    return {
+      outcome: result,
+      metrics: outcome.assessment.evaluation.metrics,
+      result: { ...result, profile: evidence.profile, evaluation: evidence.evaluation } as unknown as Json,
+    }
+  })
+}
+
+async function conclude(
+  app: App,
+  run: string,
+  table: PreparedTable,
+  outcome: TrainingOutcome,
+): Promise<{ result: RunResult; evidence: RunEvidence }> {
+  const { evaluation, gain } = outcome.assessment
+  const gate = judgeGate({
+    policy: table.project.promote ?? {},
+    metrics: evaluation.metrics,
+    gain,
+    breaches: table.breaches,
+    goldenReproduced: reproducesGolden(outcome, run, table),
+  })
+  const evidence: RunEvidence = {
+    result: {
+      project: table.project.name,
+      run,
+      snapshot: { hash: table.snapshot.hash, rows: table.snapshot.rows, columns: table.snapshot.columns.length },
+      decisions: [...table.decisions, ...outcome.decisions],
+      leakage: outcome.leakage,
+      breaches: table.breaches,
+      split: outcome.split,
+      candidates: outcome.candidates,
+      chosen: outcome.chosen,
+      gate,
+    },
+    profile: table.profile,
+    evaluation,
+  }
+  const report = reportOf({ project: table.project, evidence, createdAtMs: app.clock.nowMs() })
+  const version = await registerVersion(
+    { artifacts: app.store.artifacts, models: app.store.models, clock: app.clock },
+    {
+      model: table.project.name,
+      runId: run,
+      snapshotHash: table.snapshot.hash,
+      signature: outcome.served.manifest.signature,
+      metrics: evaluation.metrics,
+      gate,
+      served: outcome.served.bytes,
+      evaluated: outcome.evaluated.bytes,
+      report: new TextEncoder().encode(report.html),
+      actor: terminalActor,
+    },
+  )
+  const path = await writeReport(app, version, report)
+  const { model, digest, evaluatedDigest } = version
+  return {
+    result: {
+      ...evidence.result,
+      model: { name: model, version: version.version, digest, evaluatedDigest },
+      report: path,
+    },
+    evidence,
+  }
+}
+
+/** Whether the packaged bytes, loaded as serving loads them, give the golden scores again. */
+function reproducesGolden(outcome: TrainingOutcome, runId: string, table: PreparedTable): boolean {
+  const version: ModelVersion = {
+    model: table.project.name,
+    version: 0,
+    digest: '',
+    evaluatedDigest: '',
+    runId,
+    snapshotHash: table.snapshot.hash,
+    createdAtMs: 0,
+    signature: outcome.served.manifest.signature,
+    metrics: {},
+    gate: { passed: false, reasons: [] },
+  }
+  try {
+    for (const { bytes } of [outcome.evaluated, outcome.served]) loadServedModel(bytes, version)
+    return true
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'MODEL_REFUSED') return false
+    throw error
+  }
+}
+
+async function writeReport(
+  app: App,
+  version: ModelVersion,
+  report: { html: string; markdown: string },
+): Promise<string> {
+  const folder = join(app.dataFolder, 'reports')
+  await mkdir(folder, { recursive: true })
+  const stem = join(folder, `${version.model}-${version.version}`)
+  await writeFile(`${stem}.md`, report.markdown)
+  await writeFile(`${stem}.html`, report.html)
+  return `${stem}.html`
+}

@@ -1,0 +1,73 @@
+import { destination, pino } from 'pino'
+import { createServer } from '../server/create-server.ts'
+import { curlLine } from '../server/curl-line.ts'
+import { listen } from '../server/listen.ts'
+import { modelShelf } from '../serving/model-shelf.ts'
+import { createPredictor } from '../serving/predictor.ts'
+import { jobProcess } from './job-process.ts'
+import type { Serving } from '../cli/operations.ts'
+import type { Project } from '../domain/project.ts'
+import type { ModelShelf } from '../serving/model-shelf.ts'
+import type { App } from './open-app.ts'
+
+/** Starts the HTTP process: models in memory, the log as a buffer, jobs in a process of their own. */
+export async function serve(
+  app: App,
+  project: Project | undefined,
+  address: { readonly host: string; readonly port: number },
+): Promise<Serving> {
+  const { store, clock, newId } = app
+  const logger = pino({ base: null }, destination({ dest: 2, sync: false }))
+  const shelf = modelShelf({ ...store, logger, clock, every })
+  await shelf.start()
+  const log = await store.predictionLog()
+  const jobs = jobProcess({ app, project, logger })
+  const server = createServer({
+    predictor: createPredictor({ shelf, log, clock, newId }),
+    shelf,
+    runs: store.runs,
+    jobs,
+    artifacts: store.artifacts,
+    log,
+    clock,
+    newId,
+    logger,
+    version: await app.versions(),
+  })
+  const close = async (): Promise<void> => {
+    shelf.close()
+    jobs.close()
+    await log.close()
+  }
+  try {
+    const listening = await listen(server, address)
+    const example = exampleOf(shelf, project?.name)
+    return {
+      url: listening.url,
+      models: shelf.catalogue().map(({ name }) => name),
+      ...(example === undefined ? {} : { curl: curlLine(listening.url, example.name, [example.row]) }),
+      async close() {
+        await listening.close()
+        await close()
+      },
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** A golden row of the project's champion, or of the first there is. */
+function exampleOf(shelf: ModelShelf, preferred: string | undefined) {
+  const served = shelf.catalogue().filter(({ champion }) => champion !== undefined)
+  const chosen = served.find(({ name }) => name === preferred) ?? served[0]
+  const row = chosen?.champion?.manifest.golden.rows[0]
+  return chosen === undefined || row === undefined ? undefined : { name: chosen.name, row }
+}
+
+/** Calls `work` every so often without keeping the process alive. */
+function every(intervalMs: number, work: () => void): () => void {
+  const timer = setInterval(work, intervalMs)
+  timer.unref()
+  return () => clearInterval(timer)
+}

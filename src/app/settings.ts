@@ -1,0 +1,52 @@
+import { AppError } from '../base/errors.ts'
+
+interface Setting<Value> {
+  readonly env: string
+  readonly default: Value
+  parse(text: string, env: string): Value
+  /** One sentence for the reference page. */
+  readonly about: string
+}
+
+const text = (value: string): string => value
+function port(value: string, env: string): number {
+  const number = Number(value)
+  if (Number.isInteger(number) && number >= 0 && number <= 65_535) return number
+  throw new AppError('SETTING_VALUE', { env, expected: 'a whole number from 0 to 65535', received: value })
+}
+
+/** What is set outside the project: by a flag, else the environment, else the default. Read once, at the start. */
+export const SETTINGS = {
+  port: {
+    env: 'THROUGHLINE_PORT',
+    default: 4100,
+    parse: port,
+    about: 'Port that `up` listens on; 0 takes a free one.',
+  },
+  host: { env: 'THROUGHLINE_HOST', default: '127.0.0.1', parse: text, about: 'Address that `up` listens on.' },
+  dataFolder: {
+    env: 'THROUGHLINE_DATA_DIR',
+    default: '',
+    parse: text,
+    about: 'Folder of database, artifacts, logs and reports. Default: .throughline in the project folder.',
+  },
+  databaseUrl: {
+    env: 'THROUGHLINE_DATABASE_URL',
+    default: '',
+    parse: text,
+    about: 'postgres://... keeps the metadata in PostgreSQL. Default: SQLite in the data folder.',
+  },
+} as const satisfies Record<string, Setting<number> | Setting<string>>
+
+export type Settings = {
+  readonly [Key in keyof typeof SETTINGS]: (typeof SETTINGS)[Key]['default'] extends number ? number : string
+}
+
+/** Reads the settings from an environment. @throws SETTING_VALUE naming the variable, expected and received */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const entries = Object.entries(SETTINGS).map(([key, setting]) => {
+    const written = env[setting.env]
+    return [key, written === undefined || written === '' ? setting.default : setting.parse(written, setting.env)]
+  })
+  return Object.fromEntries(entries) as Settings
+}

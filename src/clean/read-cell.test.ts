@@ -1,0 +1,141 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { ColumnContract, ColumnType } from '../domain/contract.ts'
+import { compileReader } from './read-cell.ts'
+import type { Written } from './read-cell.ts'
+
+const read = (type: ColumnType, written: Written, contract: Partial<ColumnContract> = {}): unknown => {
+  const cell = compileReader('x', { type, ...contract }, [])(written)
+  return cell.kind === 'value' ? cell.value : cell.kind
+}
+
+describe('a number', () => {
+  test.each([
+    ['5', 5],
+    ['-5.25', -5.25],
+    ['+.5', 0.5],
+    ['5.', 5],
+    ['1e3', 1000],
+    ['1E-3', 0.001],
+    [' 7 ', 7],
+    ['007', 7],
+    [12.5, 12.5],
+    ['', 'missing'],
+    [null, 'missing'],
+    [Number.NaN, 'missing'],
+    ['0x10', 'unreadable'],
+    ['Infinity', 'unreadable'],
+    ['NaN', 'unreadable'],
+    ['1e999', 'unreadable'],
+    ['1,5', 'unreadable'],
+    ['1_000', 'unreadable'],
+    ['5 000', 'unreadable'],
+    [' ', 'unreadable'],
+    ['.', 'unreadable'],
+    ['e5', 'unreadable'],
+    ['12abc', 'unreadable'],
+    ['1n', 'unreadable'],
+    [true, 'unreadable'],
+  ])('reads %j as %j', (written, expected) => expect(read('number', written)).toBe(expected))
+
+  test('comes back from its text, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.double({ noDefaultInfinity: true, noNaN: true }), (value) => {
+        expect(read('number', String(value))).toBe(value + 0)
+      }),
+    )
+  })
+  test('has no negative zero, which neither JSON nor SQL keeps', () => {
+    expect(read('number', '-0')).toBe(0)
+    expect(read('number', -0)).toBe(0)
+  })
+})
+
+describe('an integer', () => {
+  test.each([
+    ['5', 5],
+    ['5.0', 5],
+    ['-1e3', -1000],
+    ['5.5', 'unreadable'],
+    ['9007199254740991', 9007199254740991],
+    ['9007199254740993', 'unreadable'],
+    [5.5, 'unreadable'],
+    ['', 'missing'],
+  ])('reads %j as %j', (written, expected) => expect(read('integer', written)).toBe(expected))
+})
+
+describe('a boolean', () => {
+  test.each([
+    ['true', 'true'],
+    ['T', 'true'],
+    ['Yes', 'true'],
+    ['y', 'true'],
+    ['1', 'true'],
+    [1, 'true'],
+    [true, 'true'],
+    ['FALSE', 'false'],
+    ['f', 'false'],
+    ['No', 'false'],
+    ['n', 'false'],
+    [0, 'false'],
+    [false, 'false'],
+    ['2', 'unreadable'],
+    ['maybe', 'unreadable'],
+    ['', 'missing'],
+  ])('reads %j as %j', (written, expected) => expect(read('boolean', written)).toBe(expected))
+})
+
+describe('a category', () => {
+  test('keeps its text, white space included', () => expect(read('category', ' a ')).toBe(' a '))
+  test('takes a number as its text', () => expect(read('category', 3)).toBe('3'))
+  test('takes a boolean as its text', () => expect(read('category', false)).toBe('false'))
+})
+
+describe('the cleaning steps of a column', () => {
+  const reason = 'test'
+  const steps = [
+    { action: 'trim', column: 'x', reason },
+    { action: 'strip-trailing-dot', column: 'x', reason },
+    { action: 'null-values', column: 'x', values: ['NA', '-'], reason },
+    { action: 'replace', column: 'x', values: { yes: 'Yes', constructor: 'never' }, reason },
+    { action: 'drop-rows', column: 'x', values: ['C'], reason },
+    { action: 'null-values', column: 'y', values: ['Yes'], reason },
+  ] as const
+  const reader = compileReader('x', { type: 'category' }, steps)
+
+  test.each([
+    [' yes. ', { kind: 'value', value: 'Yes' }],
+    ['No..', { kind: 'value', value: 'No' }],
+    [' NA', { kind: 'missing' }],
+    [' . ', { kind: 'missing' }],
+    ['   ', { kind: 'missing' }],
+    ['C', { kind: 'value', value: 'C' }],
+    ['toString', { kind: 'value', value: 'toString' }],
+  ])('run in order on %j', (written, expected) => expect(reader(written)).toEqual(expected))
+
+  test('see a number of a request as its text', () => {
+    const sentinel = compileReader('x', { type: 'number' }, [
+      { action: 'null-values', column: 'x', values: ['999'], reason },
+    ])
+    expect(sentinel(999)).toEqual({ kind: 'missing' })
+    expect(sentinel('999')).toEqual({ kind: 'missing' })
+    expect(sentinel(998)).toEqual({ kind: 'value', value: 998 })
+  })
+  test('match a blank whatever its length', () => {
+    const blank = compileReader('x', { type: 'number' }, [
+      { action: 'null-values', column: 'x', values: [' '], reason },
+    ])
+    expect(blank('   ')).toEqual({ kind: 'missing' })
+  })
+  test('leave a time of a typed source a time', () => {
+    const time = compileReader('x', { type: 'timestamp' }, [{ action: 'trim', column: 'x', reason }])
+    expect(time(86_400_000)).toEqual({ kind: 'value', value: 86_400_000 })
+  })
+})
+
+test('a reading says what was expected', () => {
+  expect(compileReader('x', { type: 'date', format: 'm/d/y' }, [])('soon')).toEqual({
+    kind: 'unreadable',
+    reason: 'a date written as m/d/y',
+  })
+})

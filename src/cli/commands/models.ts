@@ -1,0 +1,38 @@
+import { versionName } from '../../domain/model-version.ts'
+import { interval, table } from '../render.ts'
+import type { ModelHistory, ModelSummary } from '../operations.ts'
+
+export function modelsText(models: readonly ModelSummary[]): string {
+  if (models.length === 0) return 'No models yet. Make one with `throughline run`.'
+  const aliases = (model: ModelSummary) => model.aliases.map(({ alias, version }) => `${alias} = ${version}`).join(', ')
+  return table(
+    ['model', 'versions', 'aliases'],
+    models.map((model) => [model.name, String(model.versions), aliases(model)]),
+  )
+}
+
+export function modelText({ aliases, versions, evidence }: ModelHistory): string {
+  const aliasOf = (version: number) =>
+    aliases
+      .filter((alias) => alias.version === version)
+      .map(({ alias }) => alias)
+      .join(', ')
+  const rows = versions.map((version) => [
+    versionName(version),
+    aliasOf(version.version),
+    new Date(version.createdAtMs).toISOString(),
+    interval(version.metrics.rocAuc ?? version.metrics.rmse),
+    version.gate.passed ? 'passed' : 'not passed',
+    version.digest.slice(0, 12),
+    version.runId,
+  ])
+  const acts = evidence.map(
+    ({ atMs, actor, action, subject }) => `  ${new Date(atMs).toISOString()}  ${action}  ${subject}  by ${actor}`,
+  )
+  return [
+    table(['version', 'alias', 'registered', 'primary metric', 'gate', 'digest', 'run'], rows),
+    '',
+    'Evidence:',
+    ...acts,
+  ].join('\n')
+}

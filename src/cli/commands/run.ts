@@ -1,0 +1,77 @@
+import { METRICS, primaryMetric } from '../../domain/metric.ts'
+import { count, figure, interval, table } from '../render.ts'
+import type { MetricKey } from '../../domain/metric.ts'
+import type { RunResult } from '../../domain/run-result.ts'
+
+/** Metrics shown in the table of candidates, by kind of problem. */
+const shownMetrics: Readonly<Record<'classification' | 'regression', readonly MetricKey[]>> = {
+  classification: ['rocAuc', 'averagePrecision', 'brier', 'costPer1000'],
+  regression: ['rmse', 'mae', 'r2', 'costPer1000'],
+}
+
+/** What a run found, for a terminal: the data, the candidates, the choice, the gate, the report. */
+export function runText(result: RunResult): string {
+  return [
+    dataText(result),
+    candidatesText(result),
+    choiceText(result),
+    gateText(result),
+    `Report: ${result.report}`,
+  ].join('\n\n')
+}
+
+function dataText({ project, snapshot, decisions, leakage, breaches, split }: RunResult): string {
+  const side = ({ rows, from, to }: RunResult['split']['train']) =>
+    `${count(rows)} rows${from === undefined || to === undefined ? '' : ` (${from.slice(0, 10)} to ${to.slice(0, 10)})`}`
+  const column = split.column === undefined ? '' : ` on ${split.column}`
+  return [
+    `${project}: ${count(snapshot.rows)} rows, ${snapshot.columns} columns; snapshot ${snapshot.hash.slice(0, 12)}`,
+    ...listed(
+      'Decisions',
+      decisions.map((d) => `${d.column}: ${d.action}, ${count(d.rowsAffected)} rows. ${d.reason}`),
+    ),
+    ...listed(
+      'Leaks',
+      leakage.map((finding) => `${finding.column} ${finding.action}: ${finding.evidence}`),
+    ),
+    ...listed(
+      'Breaches',
+      breaches.map((b) => `${b.column}: ${b.kind}, ${count(b.rows)} rows (${b.severity})`),
+    ),
+    `Split (${split.kind}${column}): training ${side(split.train)}, test ${side(split.test)}`,
+  ].join('\n')
+}
+
+function listed(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  - ${line}`)]
+}
+
+function candidatesText({ candidates }: RunResult): string {
+  const kind = candidates.some(({ metrics }) => metrics.rmse !== undefined) ? 'regression' : 'classification'
+  const keys = shownMetrics[kind]
+  const primary = METRICS[primaryMetric(kind)].name
+  const rows = candidates.map(({ name, metrics, crossValidated, fitSeconds, measuredOn }) => [
+    name,
+    ...keys.map((key) => interval(metrics[key])),
+    measuredOn === 'test rows' ? 'test' : 'cross-validation',
+    crossValidated === undefined ? '' : `${figure(crossValidated.mean)} ± ${figure(crossValidated.standardError)}`,
+    fitSeconds === 0 ? '' : `${fitSeconds.toFixed(2)} s`,
+  ])
+  return table(
+    ['model', ...keys.map((key) => METRICS[key].name), 'measured on', `cross-validated ${primary}`, 'fit'],
+    rows,
+  )
+}
+
+function choiceText({ chosen, model }: RunResult): string {
+  const threshold =
+    chosen.threshold === undefined ? '' : ` It says yes from a probability of ${figure(chosen.threshold)}.`
+  return `Chosen: ${chosen.name}. ${chosen.reason}${threshold}\nRegistered as ${model.name}/${model.version}, digest ${model.digest.slice(0, 12)}.`
+}
+
+function gateText({ gate, model }: RunResult): string {
+  const verdict = gate.passed
+    ? `Gate passed: ${model.name}/${model.version} is the champion.`
+    : `Gate not passed: ${model.name}/${model.version} is registered, the champion stays as it was.`
+  return [verdict, ...gate.reasons.map((reason) => `  - ${reason}`)].join('\n')
+}

@@ -1,0 +1,129 @@
+import type { DriftReport } from '../domain/drift-report.ts'
+import type { EvaluationReport } from '../domain/evaluation.ts'
+import type { EvidenceRecord } from '../domain/evidence.ts'
+import type { Alias, ModelVersion } from '../domain/model-version.ts'
+import type { Progress } from '../domain/progress.ts'
+import type { Run } from '../domain/run.ts'
+import type { RunResult } from '../domain/run-result.ts'
+
+/** What the commands can ask for. Implemented where everything is wired; the commands only translate. */
+export interface Operations {
+  init(request: InitRequest, ask: Ask | undefined): Promise<InitResult>
+  run(progress: Progress, signal: AbortSignal): Promise<RunResult>
+  /** Serves until the signal is aborted; resolves as soon as it listens. */
+  up(request: { readonly port?: number; readonly host?: string }): Promise<Serving>
+  predict(request: { readonly model: string; readonly data: string; readonly out: string }): Promise<BatchResult>
+  evaluate(request: { readonly model: string; readonly data: string }): Promise<EvaluationReport>
+  report(request: { readonly model: string; readonly out?: string }): Promise<WrittenReport>
+  monitor(request: MonitorRequest): Promise<DriftReport>
+  runs: {
+    list(limit: number): Promise<readonly Run[]>
+    show(id: string): Promise<Run>
+    reproduce(id: string, progress: Progress, signal: AbortSignal): Promise<Reproduction>
+  }
+  models: {
+    list(): Promise<readonly ModelSummary[]>
+    show(model: string): Promise<ModelHistory>
+    setAlias(request: {
+      readonly model: string
+      readonly alias: string
+      readonly version: number
+    }): Promise<{ readonly now: string; readonly before?: string }>
+  }
+  doctor(): Promise<DoctorReport>
+  close(): Promise<void>
+}
+
+export interface InitRequest {
+  readonly file: string
+  readonly target: string
+  readonly name?: string
+  readonly time?: string
+  readonly group?: string
+  readonly positive?: readonly string[]
+  readonly header?: boolean
+}
+
+/** Asks a person one question; undefined where nobody is there to answer. */
+export interface Ask {
+  confirm(question: string, byDefault: boolean): Promise<boolean>
+}
+
+export interface InitResult {
+  readonly project: string
+  readonly config: string
+  readonly target: string
+  readonly kind: 'classification' | 'regression'
+  readonly rows: number
+  readonly columns: number
+  readonly time?: string
+  /** Columns that will not be features, and why. */
+  readonly excluded: readonly { readonly column: string; readonly reason: string }[]
+  /** Columns a person should look at: one witness alone says they may leak. */
+  readonly flagged: readonly { readonly column: string; readonly reason: string }[]
+  readonly notes: readonly string[]
+}
+
+export interface Serving {
+  readonly url: string
+  /** A command that works when pasted; absent while there is no model. */
+  readonly curl?: string
+  readonly models: readonly string[]
+  close(): Promise<void>
+}
+
+export interface BatchResult {
+  readonly model: string
+  readonly rows: number
+  readonly out: string
+  readonly breaches: EvaluationReport['breaches']
+}
+
+export interface WrittenReport {
+  readonly model: string
+  readonly markdown: string
+  readonly html: string
+}
+
+export interface MonitorRequest {
+  /** Default: the project's model. */
+  readonly model?: string
+  /** A file to compare with the reference; absent: the prediction log. */
+  readonly data?: string
+  /** ISO dates: only rows of this period count as current (needs a time column). */
+  readonly from?: string
+  readonly to?: string
+  /** With --data: take the rows of the same file before this date as the reference, instead of the model's. */
+  readonly referenceUntil?: string
+}
+
+export interface Reproduction {
+  readonly run: string
+  readonly reproduced: boolean
+  readonly expected: { readonly digest: string; readonly evaluatedDigest: string }
+  readonly received: { readonly digest: string; readonly evaluatedDigest: string }
+  /** What differs in version or platform, when the digests do. */
+  readonly differences: readonly string[]
+}
+
+export interface ModelSummary {
+  readonly name: string
+  readonly versions: number
+  readonly aliases: readonly Alias[]
+}
+
+export interface ModelHistory {
+  readonly name: string
+  readonly aliases: readonly Alias[]
+  readonly versions: readonly ModelVersion[]
+  readonly evidence: readonly EvidenceRecord[]
+}
+
+export interface DoctorReport {
+  readonly checks: readonly {
+    readonly name: string
+    readonly ok: boolean
+    readonly found: string
+    readonly fix?: string
+  }[]
+}

@@ -1,0 +1,42 @@
+import type { EstimatorSpec, Project } from './domain/project.ts'
+import type { Source, SqlExpression } from './domain/source.ts'
+
+/**
+ * Declares a project. The object is returned as it is; the types make an unknown key or a wrong value a compile error,
+ * and `throughline` checks both again when it loads the file.
+ */
+export function defineProject(project: Project): Project {
+  return project
+}
+
+/** A CSV file; delimiter, header and line ends are found from the file unless given. */
+export function csv(path: string, options: { readonly delimiter?: string; readonly header?: boolean } = {}): Source {
+  return { kind: 'csv', path, ...options }
+}
+
+/** A Parquet file. */
+export function parquet(path: string): Source {
+  return { kind: 'parquet', path }
+}
+
+/** A DuckDB SQL expression over the columns of the source: sql`"Effect Amount of damage" <> 'None'`. */
+export function sql(parts: TemplateStringsArray, ...values: readonly (string | number)[]): SqlExpression {
+  return { sql: String.raw({ raw: parts }, ...values) }
+}
+
+type Params = EstimatorSpec['params']
+
+/** L2-penalised logistic regression: the simplest learner of two classes. Params: `l2`. */
+export function logisticRegression(params: Params = {}): EstimatorSpec {
+  return { kind: 'logistic-regression', params }
+}
+
+/** Ridge regression: the simplest learner of a number. Params: `l2`. */
+export function linearRegression(params: Params = {}): EstimatorSpec {
+  return { kind: 'linear-regression', params }
+}
+
+/** Histogram gradient boosting of trees, for both. Params: `trees`, `learningRate`, `maxLeaves`, `minLeafRows`, `l2`. */
+export function gradientBoosting(params: Params = {}): EstimatorSpec {
+  return { kind: 'gradient-boosting', params }
+}

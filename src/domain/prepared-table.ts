@@ -1,0 +1,23 @@
+import type { Frame } from '../frame/frame.ts'
+import type { Decision } from './cleaning.ts'
+import type { Breach, Contract } from './contract.ts'
+import type { TableProfile } from './profile.ts'
+import type { Project } from './project.ts'
+import type { Label } from './signature.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** A source that was read, profiled, cleaned and kept: what training starts from. */
+export interface PreparedTable {
+  /** The project with nothing left open: a contract for every column. */
+  readonly project: Project & { readonly columns: Contract }
+  readonly snapshot: Snapshot
+  /** All columns, target included, typed by the contract. Every row has a target. */
+  readonly frame: Frame
+  /** Classification: 0 and 1 (positive); regression: the number. Shape (rows,), finite. */
+  readonly y: Float64Array
+  /** The negative and the positive class; classification only. */
+  readonly labels?: readonly [Label, Label]
+  readonly profile: TableProfile
+  readonly decisions: readonly Decision[]
+  readonly breaches: readonly Breach[]
+}

@@ -1,0 +1,159 @@
+import { AppError } from '../base/errors.ts'
+import { nearest } from '../base/nearest.ts'
+import { cleanTable } from '../clean/clean-table.ts'
+import { classLabels, encodeClasses, numericTarget } from '../clean/target.ts'
+import { columnOf, takeRows } from '../frame/frame.ts'
+import { targetName } from '../domain/project.ts'
+import { proposeContract } from '../validate/propose/propose-contract.ts'
+import { profileTable } from '../validate/profile-table.ts'
+import type { ColumnContract, ColumnType, Contract } from '../domain/contract.ts'
+import type { Decision } from '../domain/cleaning.ts'
+import type { PreparedTable } from '../domain/prepared-table.ts'
+import type { TableProfile } from '../domain/profile.ts'
+import type { Project } from '../domain/project.ts'
+import type { Progress } from '../domain/progress.ts'
+import type { Label } from '../domain/signature.ts'
+import type { SnapshotStore } from '../domain/snapshot.ts'
+import type { SourceReader } from '../domain/source.ts'
+import type { Frame } from '../frame/frame.ts'
+
+/** Fewest rows with a target from which anything can be learnt and tested. */
+const fewestRows = 50
+
+/**
+ * Reads the project's source, profiles it, applies the contract and the cleaning decisions, and keeps the result as a
+ * snapshot.
+ *
+ * @throws what the reader throws; TARGET_*; ROWS_TOO_FEW
+ */
+export async function ingest(
+  needs: { readonly reader: SourceReader; readonly snapshots: SnapshotStore; readonly progress: Progress },
+  project: Project,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<PreparedTable> {
+  const { reader, snapshots, progress } = needs
+  progress.step('Read the source')
+  const { target } = project.problem
+  const raw = await reader.read(project.source, {
+    folder,
+    ...(typeof target === 'string' ? {} : { derived: { name: target.name, expression: target.from } }),
+    ...(signal === undefined ? {} : { signal }),
+  })
+  progress.note(raw.description)
+  requireColumn(raw.frame, targetName(project.problem), 'target')
+  for (const column of [project.time, project.group])
+    if (column !== undefined) requireColumn(raw.frame, column, 'source')
+
+  progress.step('Profile and check the contract')
+  const profile = profileTable(raw.frame)
+  const resolved = resolve(project, profile)
+
+  progress.step('Clean')
+  const cleaned = cleanTable(raw.frame, {
+    contract: resolved.columns,
+    clean: resolved.clean ?? [],
+    purpose: 'training',
+  })
+  const { frame, y, labels, decisions } = withTarget(cleaned.frame, resolved)
+  if (frame.rowCount < fewestRows) {
+    throw new AppError('ROWS_TOO_FEW', { what: 'Training', rows: frame.rowCount, needed: fewestRows })
+  }
+
+  progress.step('Keep the snapshot')
+  const types = new Map<string, ColumnType>(
+    [...frame.columns.keys()].map((name) => [name, resolved.columns[name]?.type ?? 'category']),
+  )
+  const snapshot = await snapshots.save(frame, types)
+  return {
+    project: resolved,
+    snapshot,
+    frame,
+    y,
+    ...(labels === undefined ? {} : { labels }),
+    profile,
+    decisions: [...cleaned.decisions, ...decisions],
+    breaches: cleaned.breaches,
+  }
+}
+
+/** The table again from its snapshot, for `runs reproduce`: same rows, same target, nothing read from the source. */
+export function preparedFromSnapshot(
+  project: Project & { readonly columns: Contract },
+  frame: Frame,
+): Pick<PreparedTable, 'frame' | 'y' | 'labels'> {
+  const { y, labels } = withTarget(frame, project)
+  return { frame, y, ...(labels === undefined ? {} : { labels }) }
+}
+
+function requireColumn(frame: Frame, name: string, where: 'target' | 'source'): void {
+  if (frame.columns.has(name)) return
+  const known = [...frame.columns.keys()]
+  const close = nearest(name, known)
+  if (where === 'target') throw new AppError('TARGET_NOT_FOUND', { target: name, known, nearest: close })
+  throw new AppError('COLUMN_NOT_FOUND', { column: name, where: 'the source', known, nearest: close })
+}
+
+/** Fills in what the config leaves open: a contract for each column it does not mention, and for a computed target. */
+function resolve(project: Project, profile: TableProfile): Project & { readonly columns: Contract } {
+  const target = targetName(project.problem)
+  const given = project.columns ?? {}
+  for (const name of Object.keys(given)) {
+    const known = profile.columns.map((column) => column.column)
+    if (!known.includes(name)) {
+      throw new AppError('COLUMN_NOT_FOUND', {
+        column: name,
+        where: 'the source',
+        known,
+        nearest: nearest(name, known),
+      })
+    }
+  }
+  const proposed = proposeContract(profile, {
+    target,
+    ...(project.time === undefined ? {} : { time: project.time }),
+    ...(project.group === undefined ? {} : { group: project.group }),
+  })
+  const columns: Record<string, ColumnContract> = {}
+  for (const { column, type } of profile.columns) {
+    columns[column] = given[column] ?? proposed.columns[column] ?? { type }
+  }
+  return { ...project, columns, clean: project.clean ?? proposed.clean }
+}
+
+interface TargetReading {
+  readonly frame: Frame
+  readonly y: Float64Array
+  readonly labels?: readonly [Label, Label]
+  readonly decisions: readonly Decision[]
+}
+
+/** Reads the target; rows without one are left out, and counted. */
+function withTarget(frame: Frame, project: Project & { readonly columns: Contract }): TargetReading {
+  const name = targetName(project.problem)
+  const column = columnOf(frame, name)
+  const { kind, positive } = project.problem
+  const labels =
+    kind === 'classification'
+      ? classLabels(name, column, project.columns[name]?.type ?? 'category', positive)
+      : undefined
+  const values = labels === undefined ? numericTarget(name, column) : encodeClasses(column, labels)
+  const kept = Uint32Array.from({ length: values.length }, (_, row) => row).filter((row) => !Number.isNaN(values[row]!))
+  const dropped = values.length - kept.length
+  return {
+    frame: dropped === 0 ? frame : takeRows(frame, kept),
+    y: Float64Array.from(kept, (row) => values[row]!),
+    ...(labels === undefined ? {} : { labels }),
+    decisions:
+      dropped === 0
+        ? []
+        : [
+            {
+              column: name,
+              action: 'drop-missing',
+              reason: 'a row without a target teaches and proves nothing',
+              rowsAffected: dropped,
+            },
+          ],
+  }
+}

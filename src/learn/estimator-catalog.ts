@@ -1,0 +1,95 @@
+import { AppError, shown } from '../base/errors.ts'
+import { nearest } from '../base/nearest.ts'
+import type { EstimatorSpec, ProblemKind } from '../domain/project.ts'
+import { constantModel } from './estimators/baseline.ts'
+import { BOOSTING_PARAMS, gradientBoosting } from './estimators/gradient-boosting.ts'
+import type { GradientBoostingParams } from './estimators/gradient-boosting.ts'
+import { linearRegression } from './estimators/linear-regression.ts'
+import { logisticRegression } from './estimators/logistic-regression.ts'
+import type { Estimator } from './model.ts'
+import type { ParamRange } from './param-range.ts'
+
+/** What can be asked of a kind of estimator. */
+export interface EstimatorEntry {
+  /** For people. */
+  readonly name: string
+  /** The problems it can learn. */
+  readonly kinds: readonly ProblemKind[]
+  readonly params: Readonly<Record<string, ParamRange>>
+}
+
+type Numbers = Readonly<Record<string, number>>
+
+const l2: ParamRange = { default: 1, min: 1e-6, max: 1e9 }
+const both = ['classification', 'regression'] as const
+
+const CATALOG: Readonly<Record<string, EstimatorEntry & { readonly build: (params: Numbers) => Estimator }>> = {
+  'logistic-regression': {
+    name: 'logistic regression',
+    kinds: ['classification'],
+    params: { l2 },
+    build: logisticRegression,
+  },
+  'linear-regression': { name: 'linear regression', kinds: ['regression'], params: { l2 }, build: linearRegression },
+  'gradient-boosting': {
+    name: 'gradient boosting',
+    kinds: both,
+    params: BOOSTING_PARAMS,
+    build: (params) => gradientBoosting(params as Partial<GradientBoostingParams>),
+  },
+  majority: {
+    name: 'the commoner class',
+    kinds: ['classification'],
+    params: {},
+    build: () => constantModel('majority'),
+  },
+  'always-positive': {
+    name: 'always positive',
+    kinds: ['classification'],
+    params: {},
+    build: () => constantModel('always-positive'),
+  },
+  'always-negative': {
+    name: 'always negative',
+    kinds: ['classification'],
+    params: {},
+    build: () => constantModel('always-negative'),
+  },
+  mean: { name: 'the mean', kinds: ['regression'], params: {}, build: () => constantModel('mean') },
+  median: { name: 'the median', kinds: ['regression'], params: {}, build: () => constantModel('median') },
+}
+
+/** Every kind of estimator with the range and default of each parameter; the check of a config reads it. */
+export const ESTIMATORS: Readonly<Record<string, EstimatorEntry>> = CATALOG
+
+/**
+ * The estimator a specification describes, parameters left out at their defaults.
+ *
+ * @param path  where the specification stands in the config, for the message: 'models[1]'
+ * @throws CONFIG_VALUE for an unknown kind, or a parameter out of its range; CONFIG_KEY_UNKNOWN for an unknown parameter
+ */
+export function estimatorOf(spec: EstimatorSpec, path = 'models'): Estimator {
+  const entry = Object.hasOwn(CATALOG, spec.kind) ? CATALOG[spec.kind] : undefined
+  if (entry === undefined) {
+    const expected = `one of ${Object.keys(CATALOG).join(', ')}`
+    throw new AppError('CONFIG_VALUE', { path: `${path}.kind`, expected, received: shown(spec.kind) })
+  }
+  for (const [name, value] of Object.entries(spec.params)) checkParam(entry, { name, value, path: `${path}.params` })
+  return entry.build(spec.params as Numbers)
+}
+
+function checkParam(
+  entry: EstimatorEntry,
+  { name, value, path }: { name: string; value: unknown; path: string },
+): void {
+  const range = Object.hasOwn(entry.params, name) ? entry.params[name] : undefined
+  if (range === undefined) {
+    const known = Object.keys(entry.params)
+    throw new AppError('CONFIG_KEY_UNKNOWN', { path, key: name, known, nearest: nearest(name, known) })
+  }
+  const { min, max, integer = false } = range
+  const isNumber = typeof value === 'number' && value >= min && value <= max
+  if (isNumber && (!integer || Number.isInteger(value))) return
+  const expected = `a ${integer ? 'whole ' : ''}number from ${min} to ${max}`
+  throw new AppError('CONFIG_VALUE', { path: `${path}.${name}`, expected, received: shown(value) })
+}

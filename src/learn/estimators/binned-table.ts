@@ -1,0 +1,67 @@
+import type { Frame } from '../../frame/frame.ts'
+import { encodeColumns } from '../preprocessing/encoder.ts'
+import type { Encoder } from '../preprocessing/encoder.ts'
+import { binOf, fitCuts, missingBin } from './binning.ts'
+
+/** Slots in one panel: eight bytes are read at once. */
+export const panelWidth = 8
+
+/** A slot of the binned table. */
+export interface BinnedSlot {
+  /** Position among the encoder's slots. */
+  readonly slot: number
+  /** Codes of a category, to be split by sets; else numbers, to be split by a cut. */
+  readonly isCategory: boolean
+  /** Number of bins that are not the missing one. */
+  readonly binCount: number
+  /** Ascending; empty for a category. */
+  readonly cuts: Float64Array
+  /** Shape (rows,): the bin of each row. */
+  readonly bins: Uint8Array
+}
+
+/**
+ * The encoded rows in bytes, kept twice: by column for dividing rows at a split, and in panels of eight slots side by
+ * side for histograms, where one row's eight bins share a cache line.
+ */
+export interface BinnedTable {
+  readonly rowCount: number
+  readonly slots: readonly BinnedSlot[]
+  /** Shape (2 * rows,) each: the eight bins of a row in two words, lowest byte first. */
+  readonly panels: readonly Uint32Array[]
+}
+
+/** Bins every slot of the encoder that can be split at all: one with two values, or one value and missing cells. */
+export function binTable(encoder: Encoder, frame: Frame): BinnedTable {
+  const slots: BinnedSlot[] = []
+  let slot = 0
+  for (const feature of encoder.features) {
+    const isCategory = feature.input.kind === 'category'
+    for (const values of encodeColumns(feature, frame)) {
+      const binned = binSlot(slot++, isCategory, values)
+      if (binned.binCount + (binned.bins.includes(missingBin) ? 1 : 0) > 1) slots.push(binned)
+    }
+  }
+  return { rowCount: frame.rowCount, slots, panels: panelsOf(slots, frame.rowCount) }
+}
+
+function binSlot(slot: number, isCategory: boolean, values: Float64Array): BinnedSlot {
+  const cuts = isCategory ? new Float64Array(0) : fitCuts(values)
+  const bins = isCategory
+    ? Uint8Array.from(values, (code) => (Number.isNaN(code) ? missingBin : code))
+    : binOf(values, cuts)
+  const highest = bins.reduce((most, bin) => (bin !== missingBin && bin > most ? bin : most), -1)
+  return { slot, isCategory, binCount: highest + 1, cuts, bins }
+}
+
+function panelsOf(slots: readonly BinnedSlot[], rowCount: number): Uint32Array[] {
+  const panels: Uint32Array[] = []
+  for (let first = 0; first < slots.length; first += panelWidth) {
+    const bytes = new Uint8Array(rowCount * panelWidth)
+    slots.slice(first, first + panelWidth).forEach(({ bins }, lane) => {
+      for (let row = 0; row < rowCount; row++) bytes[row * panelWidth + lane] = bins[row]!
+    })
+    panels.push(new Uint32Array(bytes.buffer))
+  }
+  return panels
+}

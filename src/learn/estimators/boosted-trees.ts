@@ -1,0 +1,33 @@
+import type { Json } from '../../base/json.ts'
+import type { Model, ModelState, Target } from '../model.ts'
+import { treeEncoder } from '../preprocessing/tree-encoder.ts'
+import type { TreeFeature } from '../preprocessing/tree-encoder.ts'
+import { BOOSTING_LOSSES } from './boosting-loss.ts'
+import { scoringModel } from './scoring-model.ts'
+import { ensembleTensors, sumOfTrees } from './tree-ensemble.ts'
+import type { TreeEnsemble } from './tree-ensemble.ts'
+
+export const boostingKind = 'gradient-boosting'
+
+interface BoostedParams {
+  readonly target: Target['kind']
+  readonly features: readonly TreeFeature[]
+  readonly start: number
+}
+
+/** The model of gradient boosting: the sum of its trees, as a probability for two classes. */
+export function boostedTrees(target: Target['kind'], features: readonly TreeFeature[], trees: TreeEnsemble): Model {
+  const { answerOf } = BOOSTING_LOSSES[target]
+  const params: BoostedParams = { target, features, start: trees.start }
+  return scoringModel({
+    encoder: treeEncoder(features),
+    score: (row) => answerOf(sumOfTrees(trees, row)),
+    state: { kind: boostingKind, params: params as unknown as Json, tensors: ensembleTensors(trees) },
+  })
+}
+
+/** The model that `toState` wrote. */
+export function loadBoostedTrees({ params, tensors }: ModelState): Model {
+  const { target, features, start } = params as unknown as BoostedParams
+  return boostedTrees(target, features, { start, ...tensors } as unknown as TreeEnsemble)
+}

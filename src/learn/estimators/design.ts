@@ -1,0 +1,103 @@
+import type { Compute } from '../../domain/compute.ts'
+import type { Frame } from '../../frame/frame.ts'
+import type { Encoder } from '../preprocessing/encoder.ts'
+
+/** Encoded rows without their zeros, which one-hot slots are full of. The slots of row i stand at starts[i] to starts[i + 1]. */
+export interface Design {
+  readonly rowCount: number
+  /** Slots of the encoder. */
+  readonly width: number
+  /** Shape (rows + 1,). */
+  readonly starts: Uint32Array
+  readonly slots: Uint32Array
+  readonly values: Float64Array
+}
+
+/** Rows between two chances for the event loop. */
+const blockRows = 4096
+
+/** Encodes every row. Two passes: the first counts, so that nothing is allocated twice. */
+export function designOf(encoder: Encoder, frame: Frame): Design {
+  const { rowCount } = frame
+  const write = encoder.bindFrame(frame)
+  const encoded = new Float64Array(encoder.width)
+  const starts = new Uint32Array(rowCount + 1)
+  for (let row = 0; row < rowCount; row++) {
+    write(row, encoded)
+    starts[row + 1] = starts[row]! + countNonZero(encoded)
+  }
+  const slots = new Uint32Array(starts[rowCount]!)
+  const values = new Float64Array(starts[rowCount]!)
+  for (let row = 0, at = 0; row < rowCount; row++) {
+    write(row, encoded)
+    for (let slot = 0; slot < encoded.length; slot++) {
+      if (encoded[slot] === 0) continue
+      slots[at] = slot
+      values[at++] = encoded[slot]!
+    }
+  }
+  return { rowCount, width: encoder.width, starts, slots, values }
+}
+
+/** The weighted sums that least squares needs, over the slots and, last, a column of ones. */
+export interface NormalEquations {
+  /** Shape (width + 1, width + 1), lower triangle: Σ curvature · x xᵀ. */
+  readonly matrix: Float64Array
+  /** Shape (width + 1,): Σ slope · x. */
+  readonly vector: Float64Array
+}
+
+/**
+ * Sums `curvature[row] · x xᵀ` and `slope[row] · x` over the rows. O(rows · k²) with k the slots of a row that are not 0.
+ *
+ * @throws CANCELLED when the signal is aborted
+ */
+export async function normalEquations(
+  design: Design,
+  { curvature, slope }: { readonly curvature: Float64Array; readonly slope: Float64Array },
+  { compute, signal }: { readonly compute: Compute; readonly signal?: AbortSignal },
+): Promise<NormalEquations> {
+  const size = design.width + 1
+  const sums = { matrix: new Float64Array(size * size), vector: new Float64Array(size) }
+  await compute.forEach(
+    Math.ceil(design.rowCount / blockRows),
+    (block) => {
+      const end = Math.min(design.rowCount, (block + 1) * blockRows)
+      for (let row = block * blockRows; row < end; row++) addRow(design, row, curvature[row]!, slope[row]!, sums)
+    },
+    { what: 'Training a linear model', ...(signal && { signal }) },
+  )
+  return sums
+}
+
+/** intercept + Σ x · coefficients of one row; `coefficients` ends with the intercept. */
+export function linearScore({ starts, slots, values, width }: Design, row: number, coefficients: Float64Array): number {
+  let score = coefficients[width]!
+  for (let at = starts[row]!; at < starts[row + 1]!; at++) score += values[at]! * coefficients[slots[at]!]!
+  return score
+}
+
+function addRow(design: Design, row: number, curvature: number, slope: number, sums: NormalEquations): void {
+  const { starts, slots, values, width } = design
+  const { matrix, vector } = sums
+  const size = width + 1
+  const from = starts[row]!
+  const to = starts[row + 1]!
+  const last = width * size
+  for (let i = from; i < to; i++) {
+    const slot = slots[i]!
+    const weighted = curvature * values[i]!
+    const base = slot * size
+    for (let j = from; j <= i; j++) matrix[base + slots[j]!]! += weighted * values[j]!
+    matrix[last + slot]! += weighted
+    vector[slot]! += slope * values[i]!
+  }
+  matrix[last + width]! += curvature
+  vector[width]! += slope
+}
+
+function countNonZero(encoded: Float64Array): number {
+  let count = 0
+  for (let slot = 0; slot < encoded.length; slot++) if (encoded[slot] !== 0) count++
+  return count
+}

@@ -1,0 +1,104 @@
+import type { Estimator, FitContext } from '../model.ts'
+import type { ParamRange } from '../param-range.ts'
+import { fitTreeFeatures, treeEncoder } from '../preprocessing/tree-encoder.ts'
+import { binTable } from './binned-table.ts'
+import { boostedTrees, boostingKind } from './boosted-trees.ts'
+import { booster } from './booster.ts'
+import type { BoosterParts, BoosterSettings } from './booster.ts'
+import { BOOSTING_LOSSES } from './boosting-loss.ts'
+import { trainingRows } from './training-rows.ts'
+import { countTrees } from './tree-count.ts'
+import { ensembleBuilder } from './tree-ensemble.ts'
+import type { TreeEnsemble } from './tree-ensemble.ts'
+
+/** Hyperparameters, with their bounds and defaults in `BOOSTING_PARAMS`. */
+export interface GradientBoostingParams extends BoosterSettings {
+  readonly trees: number
+  readonly patience: number
+}
+
+export const BOOSTING_PARAMS = {
+  trees: { default: 400, min: 1, max: 10_000, integer: true },
+  learningRate: { default: 0.08, min: 1e-4, max: 1 },
+  maxLeaves: { default: 31, min: 2, max: 1024, integer: true },
+  minLeaf: { default: 20, min: 1, max: 1e6 },
+  l2: { default: 1, min: 0, max: 1e9 },
+  rowShare: { default: 0.8, min: 0.05, max: 1 },
+  columnShare: { default: 0.8, min: 0.05, max: 1 },
+  patience: { default: 30, min: 0, max: 10_000, integer: true },
+} as const satisfies Readonly<Record<keyof GradientBoostingParams, ParamRange>>
+
+/**
+ * Gradient boosting of histogram trees: log loss for two classes, squared error for regression.
+ *
+ * @param params.trees         greatest number of trees, default 400
+ * @param params.learningRate  share of each tree's step that is taken, in (0, 1], default 0.08
+ * @param params.maxLeaves     leaves of a tree, grown best first, default 31
+ * @param params.minLeaf       least summed weight (rows) of a leaf, default 20
+ * @param params.l2            penalty on leaf values, in units of curvature, default 1
+ * @param params.rowShare      share of rows drawn for each tree, default 0.8
+ * @param params.columnShare   share of slots drawn for each tree, default 0.8
+ * @param params.patience      rounds without gain on inner held-out rows after which trees stop counting, default 30;
+ *                             0 grows `trees` trees without holding anything out
+ *
+ * With patience the number of trees is found first (`countTrees`), then all rows are learnt with that number, so no row
+ * is lost. Missing values take the side that suits each split; categories are split by sets of levels.
+ *
+ * Degenerate: one row, one class, or columns that are all constant give the best constant. A weight of 2 equals a row
+ * twice as far as chance draws no rows (`rowShare: 1, patience: 0`) and the cuts are the same. Cost:
+ * O(trees * rows * slots * depth); 24,000 rows of 23 columns and 300 trees take about 1.5 s on one core.
+ *
+ * Source: Friedman (2001), Annals of Statistics 29(5); Ke et al. (2017), LightGBM, NeurIPS 30. The neighbours
+ * (`booster`, `tree-grower`, `split`, `category-split`, `binning`) name their deviations.
+ */
+export function gradientBoosting(params: Partial<GradientBoostingParams> = {}): Estimator {
+  const settings = settingsOf(params)
+  return {
+    kind: boostingKind,
+    name: 'gradient boosting',
+    params: { ...settings },
+    complexity: 2,
+    async fit(frame, target, context) {
+      const rows = trainingRows(frame, target, context)
+      const features = fitTreeFeatures(frame, rows.weights)
+      const table = binTable(treeEncoder(features), frame)
+      const parts = { table, rows, loss: BOOSTING_LOSSES[target.kind], settings }
+      const trees = await boost(parts, settings, { ...context, rng: context.rng.fork(boostingKind) })
+      return boostedTrees(target.kind, features, trees)
+    },
+  }
+}
+
+async function boost(
+  parts: Omit<BoosterParts, 'rng' | 'weights'>,
+  { trees, patience }: GradientBoostingParams,
+  context: FitContext,
+): Promise<TreeEnsemble> {
+  const { rows, loss, table } = parts
+  const canHoldOut = patience > 0 && rows.rowCount > 1
+  const half = (first: number) => ({
+    ...context,
+    onProgress: (share: number) => context.onProgress?.(first + share / 2),
+  })
+  const count = canHoldOut ? await countTrees(parts, { treesMax: trees, patience }, half(0)) : trees
+  const final = booster({ ...parts, weights: rows.weights, rng: context.rng.fork('all rows') })
+  const ensemble = ensembleBuilder(table, loss.start(rows))
+  await context.compute.forEach(
+    count,
+    () => {
+      const { tree, values } = final.step()
+      ensemble.add(tree, values)
+    },
+    {
+      what: 'Training gradient boosting',
+      ...(context.signal && { signal: context.signal }),
+      onProgress: half(0.5).onProgress,
+    },
+  )
+  return ensemble.build()
+}
+
+function settingsOf(params: Partial<GradientBoostingParams>): GradientBoostingParams {
+  const defaults = Object.entries(BOOSTING_PARAMS).map(([name, range]) => [name, range.default])
+  return { ...(Object.fromEntries(defaults) as GradientBoostingParams), ...params }
+}

@@ -1,0 +1,31 @@
+import { AppError } from '../base/errors.ts'
+import { loadConstantModel } from './estimators/baseline.ts'
+import { loadBoostedTrees } from './estimators/boosted-trees.ts'
+import { loadLinearModel } from './estimators/linear-model.ts'
+import type { Model, ModelState } from './model.ts'
+
+/** The reader of each kind of model. */
+const LOADERS: Readonly<Record<string, (state: ModelState) => Model>> = {
+  'gradient-boosting': loadBoostedTrees,
+  'logistic-regression': loadLinearModel,
+  'linear-regression': loadLinearModel,
+  majority: loadConstantModel,
+  mean: loadConstantModel,
+  median: loadConstantModel,
+  'always-positive': loadConstantModel,
+  'always-negative': loadConstantModel,
+}
+
+/**
+ * The model that `toState` wrote: it predicts bit for bit as the one that was saved. Nothing in a state is evaluated.
+ *
+ * @throws MODEL_REFUSED for a kind that this version does not know, or parts that do not fit together
+ */
+export function loadModel(state: ModelState): Model {
+  const load = Object.hasOwn(LOADERS, state.kind) ? LOADERS[state.kind] : undefined
+  if (load === undefined) {
+    const known = Object.keys(LOADERS).join(', ')
+    throw new AppError('MODEL_REFUSED', { model: `of kind "${state.kind}"`, problem: `known kinds are ${known}.` })
+  }
+  return load(state)
+}

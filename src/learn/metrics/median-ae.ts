@@ -1,0 +1,33 @@
+import { everyRowOnce } from './prepared-metric.ts'
+import type { PreparedMetric } from './prepared-metric.ts'
+import { ascendingOrder } from './score-order.ts'
+
+/**
+ * Median absolute error: the middle of |y − prediction|; of an even number of rows the mean of the two middle ones.
+ *
+ * @param y            finite, shape (rows,)
+ * @param predictions  finite, shape (rows,)
+ * @returns            in the unit of y, >= 0, lower is better; undefined without rows
+ *
+ * Cost: O(n log n).
+ */
+export function medianAe(y: Float64Array, predictions: Float64Array): number | undefined {
+  return prepareMedianAe(y, predictions)(everyRowOnce(y.length))
+}
+
+/** `medianAe` over resamples: sorted once, then O(n) each. */
+export function prepareMedianAe(y: Float64Array, predictions: Float64Array): PreparedMetric {
+  const errors = y.map((truth, row) => Math.abs(truth - predictions[row]!))
+  const order = ascendingOrder(errors)
+  return (counts) => {
+    const rows = counts.reduce((sum, count) => sum + count, 0)
+    if (rows === 0) return undefined
+    let [i, seen] = [-1, 0]
+    const errorAt = (position: number): number => {
+      while (seen <= position) seen += counts[order[++i]!]!
+      return errors[order[i]!]!
+    }
+    const lower = errorAt(Math.floor((rows - 1) / 2))
+    return (lower + errorAt(Math.floor(rows / 2))) / 2
+  }
+}

@@ -1,0 +1,58 @@
+import { assert } from '../../base/assert.ts'
+import type { Rng } from '../../base/rng.ts'
+import { METRICS } from '../../domain/metric.ts'
+import type { MetricKey, MetricValue } from '../../domain/metric.ts'
+import type { Costs, ProblemKind } from '../../domain/project.ts'
+import { bootstrap } from './bootstrap.ts'
+import { prepareMetric } from './prepare-metric.ts'
+
+export interface PairedDifferenceOptions {
+  readonly rng: Rng
+  /** A row is called positive from this score on. Default 0.5 */
+  readonly threshold?: number | undefined
+  /** For costPer1000 alone, as is `kind`, which says which of the costs are meant (default classification). */
+  readonly costs?: Costs | undefined
+  readonly kind?: ProblemKind | undefined
+}
+
+/**
+ * How much a metric differs between two score vectors on the same rows: metric(scores) − metric(otherScores), with its
+ * 95 % interval from the paired bootstrap (both are measured on the same resamples, so what makes rows hard for both
+ * cancels out).
+ *
+ * @param y            0 or 1 for classification, finite for regression; shape (rows,)
+ * @param scores       shape (rows,)
+ * @param otherScores  shape (rows,)
+ * @returns            in the unit of the metric; which sign is good depends on the metric, see `provesBetter`. Undefined
+ *                     where the metric has no meaning on these rows
+ *
+ * Source and bounds: as `bootstrap`.
+ */
+export function pairedDifference(
+  metric: MetricKey,
+  y: Float64Array,
+  scores: Float64Array,
+  otherScores: Float64Array,
+  options: PairedDifferenceOptions,
+): MetricValue | undefined {
+  assert(y.length === scores.length && y.length === otherScores.length, `there are ${y.length} scores of each`)
+  const { rng, kind = METRICS[metric].kinds[0], threshold, costs } = options
+  const [difference] = bootstrap(
+    { y, scores, otherScores },
+    (columns) => {
+      const one = prepareMetric(metric, columns.y, columns.scores, { kind, threshold, costs })
+      const other = prepareMetric(metric, columns.y, columns.otherScores, { kind, threshold, costs })
+      return (counts) => {
+        const [value, otherValue] = [one(counts), other(counts)]
+        return [value === undefined || otherValue === undefined ? undefined : value - otherValue]
+      }
+    },
+    { rng },
+  )
+  return difference
+}
+
+/** Whether a difference shows with 95 % confidence that the first scores are better: its whole interval is on that side. */
+export function provesBetter(metric: MetricKey, difference: Pick<MetricValue, 'low' | 'high'>): boolean {
+  return METRICS[metric].better === 'higher' ? difference.low > 0 : difference.high < 0
+}

@@ -1,0 +1,68 @@
+import { assert } from '../../base/assert.ts'
+import type { Signature } from '../../domain/signature.ts'
+import type { Cell } from '../../frame/column.ts'
+import { columnOf } from '../../frame/frame.ts'
+import type { Frame } from '../../frame/frame.ts'
+
+/** A column a model reads by name, and how one of its cells becomes one number. JSON. */
+export type Input = NumberInput | CategoryInput
+
+/** The value itself; a timestamp is milliseconds since 1970-01-01 UTC. Missing, NaN and infinite values give NaN. */
+export interface NumberInput {
+  readonly kind: 'number' | 'timestamp'
+  readonly column: string
+}
+
+/**
+ * The position of the cell in `levels`. Any other value gives `levels.length` where the model knows a group of other
+ * values (`other`), else -1; missing gives NaN.
+ */
+export interface CategoryInput {
+  readonly kind: 'category'
+  readonly column: string
+  readonly levels: readonly string[]
+  readonly other: boolean
+}
+
+/** Reads one cell as a number; `Row` is a row number of a frame, or the cells of a request. Allocates nothing. */
+export type CellReader<Row> = (row: Row) => number
+
+/** Reads the input's column of `frame`, found by name; a missing column or another kind is a broken assumption. */
+export function frameReader(input: Input, frame: Frame): CellReader<number> {
+  const column = columnOf(frame, input.column)
+  if (input.kind !== 'category') {
+    assert(column.kind === 'number' || column.kind === 'timestamp', `column ${input.column} holds numbers`)
+    const values = column.values
+    return (row) => finiteOrNaN(values[row]!)
+  }
+  assert(column.kind === 'category' || column.kind === 'text', `column ${input.column} holds categories`)
+  const codeOf = levelCodes(input)
+  if (column.kind === 'text') return (row) => codeOf(column.values[row]!)
+  const codes = column.codes
+  const levelOfCode = Float64Array.from(column.categories, codeOf)
+  return (row) => (codes[row]! < 0 ? Number.NaN : levelOfCode[codes[row]!]!)
+}
+
+/** Reads the input's cell of rows that are laid out as `signature.inputs`; the field is found by name, once. */
+export function cellReader(input: Input, signature: Signature): CellReader<readonly Cell[]> {
+  const position = signature.inputs.findIndex((field) => field.name === input.column)
+  assert(position >= 0, `the signature has an input ${input.column}`)
+  if (input.kind === 'category') {
+    const codeOf = levelCodes(input)
+    return (row) => codeOf(row[position]!)
+  }
+  return (row) => {
+    const cell = row[position]
+    return typeof cell === 'number' ? finiteOrNaN(cell) : Number.NaN
+  }
+}
+
+function levelCodes(input: CategoryInput): (cell: Cell) => number {
+  const codes = new Map<Cell, number>(input.levels.map((level, code) => [level, code]))
+  const unknown = input.other ? input.levels.length : -1
+  return (cell) => (cell === null ? Number.NaN : (codes.get(cell) ?? unknown))
+}
+
+function finiteOrNaN(value: number): number {
+  return Number.isFinite(value) ? value : Number.NaN
+}

@@ -1,0 +1,92 @@
+import { assert } from '../../base/assert.ts'
+import { AppError } from '../../base/errors.ts'
+import { primaryMetric } from '../../domain/metric.ts'
+import { takeRows } from '../../frame/frame.ts'
+import type { Frame } from '../../frame/frame.ts'
+import { everyRowOnce } from '../metrics/prepared-metric.ts'
+import { prepareMetric } from '../metrics/prepare-metric.ts'
+import type { Estimator, FitContext, Target } from '../model.ts'
+import type { TrainTest } from './row-division.ts'
+
+export interface CrossValidation {
+  /** Scores by models that did not learn from the row, shape (rows,); NaN where a row was in no fold that was judged. */
+  readonly outOfFold: Float64Array
+  /** The primary metric of each fold that was judged, in the order of the folds. */
+  readonly foldScores: readonly number[]
+  /** Mean of the fold scores. */
+  readonly mean: number
+  /** Standard deviation of the fold scores / √folds. Too small if anything: folds share training rows. */
+  readonly standardError: number
+}
+
+/**
+ * Fits on the training rows of each fold, in turn, and judges on its test rows by the primary metric (ROC AUC or RMSE).
+ * A fold whose training or test rows have one class only is passed over: what is passed over depends on the target and
+ * the folds alone, so the fold scores of different estimators pair up.
+ *
+ * @param context  weights are of all rows; each fold has a stream of chance of its own, named by its position
+ * @throws SPLIT_IMPOSSIBLE when fewer than two folds can be judged; what `fit` throws
+ *
+ * Source: Stone (1974), J. R. Stat. Soc. B 36(2).
+ */
+export async function crossValidate(
+  estimator: Estimator,
+  frame: Frame,
+  target: Target,
+  folds: readonly TrainTest[],
+  context: FitContext,
+): Promise<CrossValidation> {
+  assert(frame.rowCount === target.y.length, `there are ${frame.rowCount} targets`)
+  const judged = folds.filter(({ train, test }) => canJudge(target, train) && canJudge(target, test))
+  if (judged.length < 2) {
+    const what = 'folds with rows of both classes to learn from and to judge on'
+    throw new AppError('SPLIT_IMPOSSIBLE', { by: 'folds', needed: 2, received: judged.length, what })
+  }
+  const outOfFold = new Float64Array(frame.rowCount).fill(Number.NaN)
+  const foldScores: number[] = []
+  for (const [i, { train, test }] of judged.entries()) {
+    const model = await estimator.fit(
+      takeRows(frame, train),
+      takeTarget(target, train),
+      foldContext(context, train, i, judged.length),
+    )
+    const scores = model.predict(takeRows(frame, test))
+    for (const [position, row] of test.entries()) outOfFold[row] = scores[position]!
+    foldScores.push(scoreOf(takeTarget(target, test), scores))
+    context.onProgress?.((i + 1) / judged.length)
+  }
+  return { outOfFold, foldScores, ...summary(foldScores) }
+}
+
+function canJudge({ kind, y }: Target, rows: Uint32Array): boolean {
+  if (kind === 'regression') return rows.length > 0
+  return rows.some((row) => y[row] === 1) && rows.some((row) => y[row] === 0)
+}
+
+function takeTarget({ kind, y }: Target, rows: Uint32Array): Target {
+  return { kind, y: Float64Array.from(rows, (row) => y[row]!) }
+}
+
+function foldContext(context: FitContext, train: Uint32Array, fold: number, foldCount: number): FitContext {
+  const { rng, compute, weights, signal, onProgress } = context
+  return {
+    rng: rng.fork(`fold-${fold}`),
+    compute,
+    ...(weights === undefined ? {} : { weights: weights }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(onProgress === undefined ? {} : { onProgress: (share: number) => onProgress((fold + share) / foldCount) }),
+  }
+}
+
+function scoreOf({ kind, y }: Target, scores: Float64Array): number {
+  const score = prepareMetric(primaryMetric(kind), y, scores, { kind })(everyRowOnce(y.length))
+  assert(score !== undefined, 'a judged fold has a score')
+  return score
+}
+
+function summary(foldScores: readonly number[]): { readonly mean: number; readonly standardError: number } {
+  const count = foldScores.length
+  const mean = foldScores.reduce((sum, score) => sum + score, 0) / count
+  const variance = foldScores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (count - 1)
+  return { mean, standardError: Math.sqrt(variance / count) }
+}

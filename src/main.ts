@@ -1,0 +1,34 @@
+import { confirm, isCancel } from '@clack/prompts'
+import { createOperations } from './app/operations.ts'
+import { packageVersion, systemClock } from './app/open-app.ts'
+import { readSettings } from './app/settings.ts'
+import { runCli } from './cli/cli.ts'
+import type { Ask } from './cli/operations.ts'
+
+const stopping = new AbortController()
+// Ctrl-C reaches a program under npm twice: the second must not kill it while it closes.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort())
+// Output into a pipe that was closed (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
+const ask: Ask = {
+  async confirm(message, initialValue) {
+    const answer = await confirm({ message, initialValue })
+    return isCancel(answer) ? initialValue : answer
+  },
+}
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  version: packageVersion,
+  streams: {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    live: process.stderr.isTTY === true,
+  },
+  signal: stopping.signal,
+  nowMs: systemClock.monotonicMs,
+  open: async (place) => createOperations(place, readSettings(process.env)),
+  ...(process.stdin.isTTY === true && process.stdout.isTTY === true ? { ask } : {}),
+})

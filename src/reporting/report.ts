@@ -1,0 +1,42 @@
+import { approachSection } from './sections/approach.ts'
+import { dataSection } from './sections/data.ts'
+import { limitsSection } from './sections/limits.ts'
+import { nextSection } from './sections/next.ts'
+import { originSection } from './sections/origin.ts'
+import { problemSection } from './sections/problem.ts'
+import { resultSection, verdict } from './sections/result.ts'
+import { tradeOffSection } from './sections/trade-offs.ts'
+import { worthSection } from './sections/worth.ts'
+import { htmlOf } from './html.ts'
+import { markdownOf } from './markdown.ts'
+import type { Project } from '../domain/project.ts'
+import type { RunEvidence } from '../domain/run-result.ts'
+import type { ReportDocument } from './document.ts'
+
+/** What a report is made of. */
+export interface ReportInput {
+  readonly project: Project
+  readonly evidence: RunEvidence
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly createdAtMs: number
+}
+
+/** The one-page report, for a reader who never trained a model: the same content as Markdown and self-contained HTML. */
+export function reportOf(input: ReportInput): { readonly markdown: string; readonly html: string } {
+  const document: ReportDocument = {
+    title: input.project.problem.question,
+    summary: verdict(input),
+    sections: [
+      problemSection(input),
+      dataSection(input),
+      approachSection(input),
+      tradeOffSection(input),
+      resultSection(input),
+      limitsSection(input),
+      worthSection(input),
+      nextSection(input),
+      originSection(input),
+    ],
+  }
+  return { markdown: markdownOf(document), html: htmlOf(document) }
+}

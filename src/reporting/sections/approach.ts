@@ -1,0 +1,40 @@
+import { METRICS } from '../../domain/metric.ts'
+import { count, day, figure } from '../wording.ts'
+import { text } from '../document.ts'
+import type { MetricKey } from '../../domain/metric.ts'
+import type { Candidate, SplitReport } from '../../domain/run-result.ts'
+import type { Section } from '../document.ts'
+import type { ReportInput } from '../report.ts'
+
+/** How the rows were divided, what was tried, and why this one was chosen. */
+export function approachSection({ evidence }: ReportInput): Section {
+  const { split, candidates, chosen } = evidence.result
+  const tried = candidates.filter(({ crossValidated }) => crossValidated !== undefined)
+  return {
+    title: 'The approach',
+    blocks: [
+      text(divided(split)),
+      text(
+        `${tried.length} ways of learning were compared on the learning rows alone: each was fitted several times on a part of them and asked about the rest. The simplest one that is as good as the best, allowing for luck, was taken: ${chosen.name}. ${chosen.reason}`,
+      ),
+      { kind: 'table', head: ['model', 'comparison', 'seconds to fit'], rows: tried.map(comparison) },
+    ],
+  }
+}
+
+function divided({ kind, column, train, test }: SplitReport): string {
+  const sizes = `${count(train.rows)} rows to learn from and ${count(test.rows)} to be tested on once, at the end`
+  if (kind === 'time' && train.to !== undefined && test.from !== undefined) {
+    return `The rows were divided along time (${column}): ${sizes}. The model learnt from everything until ${day(train.to)} and was tested on what came from ${day(test.from)} on, as it will be used.`
+  }
+  if (kind === 'group') return `The rows were divided by ${column}, so that no ${column} is on both sides: ${sizes}.`
+  const how = kind === 'stratified' ? 'by chance, with the same share of yes on both sides' : 'by chance'
+  return `The rows were divided ${how}: ${sizes}.`
+}
+
+function comparison({ name, crossValidated, fitSeconds }: Candidate): string[] {
+  if (crossValidated === undefined) return [name, '', '']
+  const { metric, mean, standardError } = crossValidated
+  const { name: metricName, better } = METRICS[metric as MetricKey]
+  return [name, `${metricName} ${figure(mean)} ± ${figure(standardError)} (${better} is better)`, fitSeconds.toFixed(2)]
+}

@@ -1,0 +1,79 @@
+import { targetName } from '../../domain/project.ts'
+import { METRICS } from '../../domain/metric.ts'
+import { figure, share } from '../wording.ts'
+import { text } from '../document.ts'
+import type { MetricKey } from '../../domain/metric.ts'
+import type { Block, Section } from '../document.ts'
+import type { ReportInput } from '../report.ts'
+
+/** Columns shown in the chart of importance. */
+const importanceShown = 8
+
+/** The verdict in one or two sentences, for the top of the page. */
+export function verdict({ project, evidence }: ReportInput): string {
+  const { gate, chosen } = evidence.result
+  const { rocAuc, r2 } = evidence.evaluation.metrics
+  const target = targetName(project.problem)
+  const strength = rocAuc === undefined ? explained(r2?.value) : told(rocAuc.value)
+  const state = gate.passed
+    ? 'It passed its checks and may be used.'
+    : `It did not pass its checks and is not in use: ${gate.reasons.filter((reason) => reason.startsWith('not passed')).join('; ')}.`
+  return `A model (${chosen.name}) that predicts "${target}" ${strength}. ${state}`
+}
+
+function told(auc: number): string {
+  const odds = `shown one yes and one no, it gives the yes the higher probability ${Math.round(auc * 100)} times in 100`
+  if (auc >= 0.9) return `very well: ${odds}`
+  if (auc >= 0.8) return `well: ${odds}`
+  return auc >= 0.65 ? `moderately well: ${odds}` : `poorly: ${odds}, where guessing gives 50`
+}
+
+function explained(r2: number | undefined): string {
+  if (r2 === undefined) return ''
+  return r2 <= 0 ? 'no better than the average of the past does' : `and explains ${share(r2)} parts of how it varies`
+}
+
+/** What was measured on the test rows, once. */
+export function resultSection({ evidence }: ReportInput): Section {
+  const { metrics, calibration, importance } = evidence.evaluation
+  const rows = (Object.entries(metrics) as [MetricKey, NonNullable<(typeof metrics)[MetricKey]>][]).map(
+    ([key, metric]) => [
+      METRICS[key].name,
+      figure(metric.value),
+      `${figure(metric.low)} to ${figure(metric.high)}`,
+      METRICS[key].better,
+    ],
+  )
+  const blocks: Block[] = [
+    text(
+      'Measured once, on rows the model had never seen. The interval says how far luck alone could move the number (95 % of the time).',
+    ),
+    { kind: 'table', head: ['measure', 'value', '95 % interval', 'better is'], rows },
+  ]
+  if (calibration.length > 0) {
+    blocks.push({
+      kind: 'calibration',
+      caption:
+        'Does a probability mean what it says? Each dot is a tenth of the test rows; on the dashed line, what the model said is what happened.',
+      points: calibration.map(({ meanPredicted, observed, rows: size }) => ({
+        said: meanPredicted,
+        happened: observed,
+        rows: size,
+      })),
+    })
+  }
+  const shown = importance.filter(({ share: part }) => part > 0).slice(0, importanceShown)
+  if (shown.length > 0) {
+    blocks.push({
+      kind: 'bars',
+      caption:
+        'What the model looks at: how much worse it gets when a column is shuffled, as a share of all. This is not a cause.',
+      bars: shown.map(({ column, share: part }) => ({
+        label: column,
+        value: part,
+        shown: `${Math.round(part * 100)} %`,
+      })),
+    })
+  }
+  return { title: 'The result', blocks }
+}

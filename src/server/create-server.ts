@@ -1,0 +1,84 @@
+import swagger from '@fastify/swagger'
+import { fastify } from 'fastify'
+import { checkHost } from './host-check.ts'
+import { errorBody, toAppError } from './error-response.ts'
+import { readJsonBodies } from './json-body.ts'
+import { measureRequests } from './request-metrics.ts'
+import { docsRoutes } from './routes/docs.ts'
+import { healthRoutes } from './routes/health.ts'
+import { landingRoutes } from './routes/landing.ts'
+import { metricsRoutes } from './routes/metrics.ts'
+import { modelRoutes } from './routes/models.ts'
+import { predictRoutes } from './routes/predict.ts'
+import { runRoutes } from './routes/runs.ts'
+import { versionRoutes } from './routes/version.ts'
+import { answerUnknownRoutes } from './unknown-routes.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { App, ServerNeeds } from './needs.ts'
+
+/**
+ * The HTTP server, not yet listening (`listen` does that). Every answer of 400 and above has the one error shape;
+ * nothing a client sends is coerced or silently dropped.
+ */
+export function createServer(needs: ServerNeeds): FastifyInstance {
+  const bodyBytesMax = needs.bodyBytesMax ?? 5 * 1024 * 1024
+  const requestId = needs.newId()
+  let requestCount = 0
+  const app = fastify({
+    logger: false,
+    bodyLimit: bodyBytesMax,
+    genReqId: () => `${requestId}-${(requestCount++).toString(36)}`,
+    forceCloseConnections: 'idle',
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength: 200 },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, verbose: true } },
+    frameworkErrors: (error, request, reply) => sendError(error, request, reply),
+    clientErrorHandler: (error, socket) => {
+      if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy()
+      socket.end(unreadable)
+    },
+  })
+  // Answers are written as they are: a schema that describes them must not drop or reshape anything.
+  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
+
+  function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const mediaType = request.headers['content-type']
+    const known = toAppError(error, { id: request.id, bodyBytesMax, ...(mediaType === undefined ? {} : { mediaType }) })
+    if (known.status >= 500) {
+      const cause = known.cause instanceof Error ? known.cause.stack : known.cause
+      needs.logger.error({ requestId: request.id, route: request.routeOptions?.url, code: known.code, cause }, known.message)
+    }
+    void reply.code(known.status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(errorBody(known))
+  }
+
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply))
+  checkHost(app, needs.extraHosts)
+  readJsonBodies(app)
+  answerUnknownRoutes(app)
+  const metrics = measureRequests(app, needs)
+  void app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Throughline', version: needs.version.throughline, description: 'Predictions, models and runs.' },
+    },
+  })
+  void app.register((scope: App, _options, done) => {
+    landingRoutes(scope, needs)
+    predictRoutes(scope, needs, metrics)
+    modelRoutes(scope, needs)
+    runRoutes(scope, needs)
+    healthRoutes(scope, needs)
+    versionRoutes(scope, needs)
+    metricsRoutes(scope, metrics)
+    docsRoutes(scope, needs)
+    done()
+  })
+  return app
+}
+
+/** The answer to bytes that are no HTTP request, where no route and no reply exists. */
+const unreadable = ((): string => {
+  const known = toAppError({ statusCode: 400, message: 'it is no HTTP request' }, { id: '', bodyBytesMax: 0 })
+  const body = JSON.stringify(errorBody(known))
+  return `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`
+})()

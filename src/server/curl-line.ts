@@ -1,0 +1,7 @@
+import type { RequestRow } from '../domain/prediction.ts'
+
+/** A command that can be pasted into a POSIX shell as it is, whatever quotes the values hold. */
+export function curlLine(url: string, model: string, rows: readonly RequestRow[]): string {
+  const body = JSON.stringify({ rows }).replaceAll("'", `'\\''`)
+  return `curl -s ${url}/models/${model}/predict -H 'content-type: application/json' -d '${body}'`
+}

@@ -1,0 +1,30 @@
+import { AppError } from '../base/errors.ts'
+import { isValidationError, validationProblem } from './validation-problem.ts'
+import type { FastifyError } from 'fastify'
+import type { ErrorAnswer } from '../api/error-answer.ts'
+
+/** Details for a program that end up in JSON, whatever their code. */
+export function errorBody(error: AppError): ErrorAnswer {
+  const { code, message, fix, details } = error
+  return { error: { code, message, fix, details: { ...details } } }
+}
+
+/**
+ * The one place where a thrown thing becomes an error of ours: what fastify throws for a request it cannot read is
+ * mapped, anything unknown is INTERNAL, whose cause goes to the log and never to the client.
+ */
+export function toAppError(error: unknown, request: { id: string; bodyBytesMax: number; mediaType?: string }): AppError {
+  if (error instanceof AppError) return error
+  if (isValidationError(error)) return validationProblem(error)
+  const { code = '', statusCode = 500, message = '' } = error as Partial<FastifyError>
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new AppError('REQUEST_TOO_LARGE', { limitBytes: request.bodyBytesMax })
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new AppError('REQUEST_MEDIA_TYPE', { received: (request.mediaType ?? 'none').slice(0, 80) })
+  }
+  if (statusCode >= 400 && statusCode < 500) {
+    return new AppError('REQUEST_REFUSED', { problem: message.slice(0, 200) }, { cause: error })
+  }
+  return new AppError('INTERNAL', { requestId: request.id }, { cause: error })
+}

@@ -1,0 +1,34 @@
+import { AppError } from '../base/errors.ts'
+import { isLoopback } from './host-check.ts'
+import type { FastifyInstance } from 'fastify'
+
+/** A server that listens. */
+export interface Listening {
+  readonly url: string
+  readonly port: number
+  /** Answers what has begun, then closes; idle connections are cut at once. */
+  close(): Promise<void>
+}
+
+/**
+ * Listens on a loopback address.
+ *
+ * @param port  0: any free one
+ * @throws PORT_TAKEN; HOST_NEEDS_CREDENTIALS beyond loopback
+ */
+export async function listen(
+  app: FastifyInstance,
+  { host = '127.0.0.1', port }: { readonly host?: string; readonly port: number },
+): Promise<Listening> {
+  if (!isLoopback(host)) throw new AppError('HOST_NEEDS_CREDENTIALS', { host })
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    throw new AppError('PORT_TAKEN', { host, port }, { cause: error })
+  }
+  const address = app.server.address()
+  const bound = typeof address === 'object' && address !== null ? address.port : port
+  const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+  return { url: `http://${name}:${bound}`, port: bound, close: () => app.close() }
+}

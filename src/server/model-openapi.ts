@@ -1,0 +1,149 @@
+import { categoryTakes } from '../domain/category-values.ts'
+import { ErrorAnswer } from '../api/error-answer.ts'
+import { PredictWarning } from '../api/predict-answer.ts'
+import type { Json } from '../base/json.ts'
+import type { ModelManifest } from '../domain/model-artifact.ts'
+import type { ModelVersion } from '../domain/model-version.ts'
+import type { RequestRow } from '../domain/prediction.ts'
+import type { Signature, SignatureField } from '../domain/signature.ts'
+
+type JsonObject = { readonly [key: string]: Json }
+
+/** Categories named as examples of a field. */
+const examplesMax = 20
+
+/** Rows that this version is known to answer: up to two of its golden rows. */
+export function exampleRows(manifest: ModelManifest): readonly RequestRow[] {
+  return manifest.golden.rows.slice(0, 2)
+}
+
+/**
+ * OpenAPI 3.1 of one model, made from its signature: every field with its type, whether it may be null, the range or
+ * categories seen in training, its meaning, and an example that works.
+ */
+export function modelOpenApi(manifest: ModelManifest, { model, version }: ModelVersion): JsonObject {
+  const { signature } = manifest
+  const path = `/models/${model}/predict`
+  const rows = exampleRows(manifest)
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: `${model}: predicts ${signature.output.name}`,
+      version: String(version),
+      description: answers(signature),
+    },
+    paths: {
+      [path]: {
+        post: {
+          operationId: 'predict',
+          summary: `Predict ${signature.output.name} for one or more rows`,
+          parameters: [strictParameter],
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: requestSchema(signature), example: { rows: rows as Json } } },
+          },
+          responses: {
+            '200': { description: 'Predictions in the order of the rows.', content: json(answerSchema(signature)) },
+            '4XX': { description: 'The request was refused; the answer says why.', content: json(asJson(ErrorAnswer)) },
+          },
+        },
+      },
+    },
+  }
+}
+
+/** What a model answers, in one sentence. */
+export function answers({ output }: Signature): string {
+  if (output.kind === 'regression') return `Answers a number: ${output.name}.`
+  const [negative, positive] = output.labels.map(String)
+  return `Answers ${output.name}: ${negative} or ${positive}, with the probability of each.`
+}
+
+const strictParameter: JsonObject = {
+  name: 'strict',
+  in: 'query',
+  description: 'true: a category never seen or a number outside the range is refused instead of answered with a warning.',
+  schema: { enum: ['true', 'false'] },
+}
+
+const json = (schema: Json): JsonObject => ({ 'application/json': { schema } })
+/** A TypeBox schema without its hidden marks. */
+const asJson = (schema: object): Json => JSON.parse(JSON.stringify(schema)) as Json
+
+function requestSchema({ inputs }: Signature): JsonObject {
+  return {
+    type: 'object',
+    required: ['rows'],
+    additionalProperties: false,
+    properties: {
+      rows: {
+        type: 'array',
+        items: {
+          type: 'object',
+          additionalProperties: false,
+          required: inputs.filter((field) => !field.nullable).map((field) => field.name),
+          properties: Object.fromEntries(inputs.map((field) => [field.name, fieldSchema(field)])),
+        },
+      },
+      strict: { type: 'boolean' },
+    },
+  }
+}
+
+const jsonTypes = {
+  number: 'number',
+  integer: 'integer',
+  boolean: 'boolean',
+  category: 'string',
+  text: 'string',
+  date: 'string',
+  timestamp: 'string',
+} as const
+
+/** The schema of one field. A range is told, not demanded: a number outside it is answered, with a warning. */
+function fieldSchema(field: SignatureField): JsonObject {
+  const { type, nullable, range, categories, meaning } = field
+  const takes = categoryTakes(field)
+  const types = [jsonTypes[type], ...(takes === undefined ? [] : [takes]), ...(nullable ? ['null'] : [])]
+  const seen = range === undefined ? '' : `In training from ${range.min} to ${range.max}.`
+  const description = [meaning, seen].filter(Boolean).join(' ')
+  return {
+    type: types.length === 1 ? types[0]! : types,
+    ...(type === 'date' ? { format: 'date' } : {}),
+    ...(description === '' ? {} : { description }),
+    ...(range === undefined ? {} : { 'x-range': { min: range.min, max: range.max }, examples: [range.min, range.max] }),
+    ...(categories === undefined
+      ? {}
+      : { examples: categories.slice(0, examplesMax), 'x-categories-seen': categories.length }),
+  }
+}
+
+function answerSchema({ output }: Signature): JsonObject {
+  const common = { id: { type: 'string' }, logged: { type: 'boolean' } } as const
+  const given: JsonObject =
+    output.kind === 'regression'
+      ? { value: { type: 'number' } }
+      : { label: { enum: [...output.labels] }, probabilities: probabilitiesSchema(output.labels.map(String)) }
+  return {
+    type: 'object',
+    required: ['model', 'version', 'predictions', 'warnings'],
+    properties: {
+      model: { type: 'string' },
+      version: { type: 'integer' },
+      predictions: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['id', ...Object.keys(given), 'logged'],
+          properties: { ...common, ...given },
+        },
+      },
+      warnings: { type: 'array', items: asJson(PredictWarning) },
+    },
+  }
+}
+
+function probabilitiesSchema(labels: readonly string[]): JsonObject {
+  const share: JsonObject = { type: 'number', minimum: 0, maximum: 1 }
+  return { type: 'object', required: labels, properties: Object.fromEntries(labels.map((label) => [label, share])) }
+}

@@ -1,0 +1,51 @@
+import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServerDefault } from 'fastify'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Static, TSchema } from 'typebox'
+import type { Clock } from '../base/clock.ts'
+import type { NewId } from '../base/ids.ts'
+import type { Logger } from '../base/logger.ts'
+import type { Version } from '../api/version.ts'
+import type { ArtifactStore } from '../domain/artifact.ts'
+import type { DriftVerdict } from '../domain/drift-report.ts'
+import type { Jobs } from '../domain/job.ts'
+import type { PredictionLogWriter } from '../domain/prediction-log.ts'
+import type { RunStore } from '../domain/run.ts'
+import type { ModelShelf } from '../serving/model-shelf.ts'
+import type { Predictor } from '../serving/predictor.ts'
+
+/** What the server is handed. It decides nothing: it parses, delegates and serialises. */
+export interface ServerNeeds {
+  readonly predictor: Predictor
+  readonly shelf: ModelShelf
+  readonly runs: RunStore
+  readonly jobs: Jobs
+  readonly artifacts: ArtifactStore
+  readonly log: Pick<PredictionLogWriter, 'counts'>
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly logger: Logger
+  readonly version: Version
+  /** The newest drift verdict of a model, for the landing page. Undefined when it was never measured. */
+  readonly latestDrift?: (
+    model: string,
+  ) => Promise<{ readonly verdict: DriftVerdict; readonly atMs: number } | undefined>
+  /** Largest request body. Default 5 MiB. */
+  readonly bodyBytesMax?: number
+  /** Host names besides the loopback ones that requests may come under, without port. */
+  readonly extraHosts?: readonly string[]
+}
+
+/** Types a route's params, query and body by the TypeBox schemas it is declared with. */
+interface SchemaTypes extends FastifyTypeProvider {
+  validator: this['schema'] extends TSchema ? Static<this['schema']> : unknown
+  serializer: unknown
+}
+
+/** The server as routes see it. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  SchemaTypes
+>

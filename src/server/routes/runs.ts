@@ -1,0 +1,71 @@
+import { Type } from 'typebox'
+import { ErrorAnswer } from '../../api/error-answer.ts'
+import { Job, JobStarted } from '../../api/job.ts'
+import { RunList } from '../../api/run-list.ts'
+import type { RunSummary } from '../../api/run-list.ts'
+import type { Run } from '../../domain/run.ts'
+import type { App, ServerNeeds } from '../needs.ts'
+
+const Query = Type.Object(
+  {
+    experiment: Type.Optional(Type.String()),
+    status: Type.Optional(Type.Enum(['running', 'finished', 'failed', 'dead'])),
+    limit: Type.Optional(Type.String({ pattern: '^([1-9][0-9]{0,2}|1000)$', description: '1 to 1000. Default 50.' })),
+  },
+  { additionalProperties: false },
+)
+
+/** GET /api/v1/runs and /api/v1/runs/:id, POST /api/v1/projects/:name/runs, GET /api/v1/jobs/:id */
+export function runRoutes(app: App, { runs, jobs }: ServerNeeds): void {
+  app.get(
+    '/api/v1/runs',
+    { schema: { summary: 'Runs, newest first', querystring: Query, response: { 200: RunList, '4xx': ErrorAnswer } } },
+    async (request) => {
+      const { limit = '50', ...filter } = request.query
+      return { runs: (await runs.list({ ...filter, limit: Number(limit) })).map(summary) }
+    },
+  )
+  const idParams = Type.Object({ id: Type.String() })
+  app.get(
+    '/api/v1/runs/:id',
+    { schema: { summary: 'One run with its config and result', params: idParams, response: { '4xx': ErrorAnswer } } },
+    (request) => runs.get(request.params.id),
+  )
+  app.post(
+    '/api/v1/projects/:name/runs',
+    {
+      schema: {
+        summary: 'Start a training run',
+        params: Type.Object({ name: Type.String() }),
+        response: { 202: JobStarted, '4xx': ErrorAnswer },
+      },
+    },
+    async (request, reply) => reply.code(202).send(await jobs.startRun(request.params.name)),
+  )
+  app.get(
+    '/api/v1/jobs/:id',
+    { schema: { summary: 'How a job stands', params: idParams, response: { 200: Job, '4xx': ErrorAnswer } } },
+    async (request) => {
+      const { startedAtMs, endedAtMs, ...job } = await jobs.status(request.params.id)
+      return { ...job, ...times(startedAtMs, endedAtMs) } satisfies Job
+    },
+  )
+}
+
+function times(startedAtMs: number, endedAtMs: number | undefined): { startedAt: string; endedAt?: string } {
+  const startedAt = new Date(startedAtMs).toISOString()
+  return endedAtMs === undefined ? { startedAt } : { startedAt, endedAt: new Date(endedAtMs).toISOString() }
+}
+
+function summary({ id, experiment, status, seed, metrics, snapshotHash, error, ...run }: Run): RunSummary {
+  return {
+    id,
+    experiment,
+    status,
+    seed,
+    metrics,
+    ...times(run.startedAtMs, run.endedAtMs),
+    ...(snapshotHash === undefined ? {} : { snapshotHash }),
+    ...(error === undefined ? {} : { error }),
+  }
+}

@@ -1,0 +1,7 @@
+import { Version } from '../../api/version.ts'
+import type { App, ServerNeeds } from '../needs.ts'
+
+/** GET /version */
+export function versionRoutes(app: App, { version }: ServerNeeds): void {
+  app.get('/version', { schema: { summary: 'What runs here', response: { 200: Version } } }, () => version)
+}

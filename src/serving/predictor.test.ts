@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest'
+import { sampleManifest, sampleRow, sampleServed } from '../../test/fixtures/sample-model.ts'
+import { createPredictor } from './predictor.ts'
+import type { PredictionRecord } from '../domain/prediction-log.ts'
+import type { Predictor } from './predictor.ts'
+
+function aPredictor(kind: 'classification' | 'regression' = 'classification', accepts = true): {
+  predictor: Predictor
+  offered: PredictionRecord[]
+} {
+  const served = sampleServed(kind)
+  const offered: PredictionRecord[] = []
+  const predictor = createPredictor({
+    shelf: { resolve: () => served, load: () => Promise.resolve(served) },
+    log: { offer: (record) => offered.push(record) > 0 && accepts },
+    clock: { nowMs: () => 5, monotonicMs: () => 5 },
+    newId: () => 'base',
+  })
+  return { predictor, offered }
+}
+
+const [score] = sampleManifest().golden.scores as [number]
+
+describe('predict', () => {
+  test('answers a classification with label and probabilities by label', async () => {
+    const { predictor } = aPredictor()
+    expect(await predictor.predict('strikes', { rows: [sampleRow] })).toEqual({
+      model: 'strikes',
+      version: 1,
+      predictions: [
+        { id: 'base-0', label: score >= 0.5, probabilities: { false: 1 - score, true: score }, logged: true },
+      ],
+      warnings: [],
+    })
+  })
+
+  test('answers a regression with a value', async () => {
+    const { predictor } = aPredictor('regression')
+    const { predictions } = await predictor.predict('strikes', { rows: [sampleRow] })
+    const [value] = sampleManifest('regression').golden.scores
+    expect(predictions).toEqual([{ id: 'base-0', value, logged: true }])
+  })
+
+  test('answers in the order of the rows, with an id for each that never comes again', async () => {
+    const { predictor } = aPredictor('regression')
+    const rows = Array.from({ length: 1000 }, (_, i) => ({ ...sampleRow, speed: i / 10 }))
+    const together = await predictor.predict('strikes', { rows })
+    const ids = new Set(together.predictions.map(({ id }) => id))
+    for (const at of [0, 255, 256, 999]) {
+      const alone = await predictor.predict('strikes', { rows: [rows[at]!] })
+      expect(together.predictions[at]?.value).toBe(alone.predictions[0]?.value)
+      ids.add(alone.predictions[0]!.id)
+    }
+    expect(ids.size).toBe(1004)
+  })
+
+  test('logs the values as they were received, with the score and the label', async () => {
+    const { predictor, offered } = aPredictor()
+    const row = { ...sampleRow, phase: ' CLIMB ' }
+    await predictor.predict('strikes', { rows: [row] })
+    expect(offered).toEqual([
+      { id: 'base-0', atMs: 5, model: 'strikes', version: 1, input: row, score, label: score >= 0.5 },
+    ])
+  })
+
+  test('says so when the log is full', async () => {
+    const { predictor } = aPredictor('classification', false)
+    const { predictions } = await predictor.predict('strikes', { rows: [sampleRow] })
+    expect(predictions[0]?.logged).toBe(false)
+  })
+
+  test('gives way to other requests between slices of a large one', async () => {
+    const { predictor } = aPredictor()
+    let turns = 0
+    const count = (): void => {
+      turns++
+      handle = setImmediate(count)
+    }
+    let handle = setImmediate(count)
+    await predictor.predict('strikes', { rows: Array.from({ length: 2560 }, () => sampleRow) })
+    clearImmediate(handle)
+    expect(turns).toBeGreaterThanOrEqual(9)
+  })
+
+  test('answers no rows with no predictions', async () => {
+    const { predictor } = aPredictor()
+    expect((await predictor.predict('strikes', { rows: [] })).predictions).toEqual([])
+  })
+})
+
+describe('a request that is refused', () => {
+  test('is refused whole, and nothing of it is logged', async () => {
+    const { predictor, offered } = aPredictor()
+    const rows = [sampleRow, { ...sampleRow, speed: 'fast' }]
+    await expect(predictor.predict('strikes', { rows })).rejects.toMatchObject({
+      code: 'REQUEST_FIELDS',
+      details: { problems: [{ row: 1, column: 'speed', expected: 'a number', received: '"fast"' }] },
+    })
+    expect(offered).toEqual([])
+  })
+
+  test('turns warnings into problems when it is strict', async () => {
+    const { predictor } = aPredictor()
+    const rows = [{ ...sampleRow, speed: 999, phase: 'Taxi' }]
+    const lenient = await predictor.predict('strikes', { rows })
+    expect(lenient.warnings.map(({ code }) => code)).toEqual(['out-of-range', 'unseen-category'])
+    await expect(predictor.predict('strikes', { rows, strict: true })).rejects.toMatchObject({
+      details: {
+        problems: [
+          { row: 0, column: 'speed', expected: 'a number from 0 to 350', received: '999' },
+          { row: 0, column: 'phase', expected: 'a category seen in training', received: '"Taxi"' },
+        ],
+      },
+    })
+  })
+
+  test('may not hold more rows than the limit', async () => {
+    const { predictor } = aPredictor()
+    const rows = Array.from({ length: 10_001 }, () => sampleRow)
+    await expect(predictor.predict('strikes', { rows })).rejects.toMatchObject({ code: 'REQUEST_ROWS_TOO_MANY' })
+  })
+})

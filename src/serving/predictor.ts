@@ -1,0 +1,89 @@
+import { AppError } from '../base/errors.ts'
+import { problemsMax, strictProblems } from './check-request.ts'
+import type { Clock } from '../base/clock.ts'
+import type { NewId } from '../base/ids.ts'
+import type { Prediction, PredictionAnswer, PredictionRequest } from '../domain/prediction.ts'
+import type { PredictionLogWriter } from '../domain/prediction-log.ts'
+import type { Cell } from '../frame/column.ts'
+import type { RequestFindings } from './check-request.ts'
+import type { ModelShelf } from './model-shelf.ts'
+import type { ServedModel } from './served-model.ts'
+
+/** Answers prediction requests. */
+export interface Predictor {
+  /**
+   * All rows or none: a request with one bad field is refused whole, and nothing of it is logged.
+   *
+   * @param reference  'name' (its champion), 'name@alias' or 'name/3'
+   * @throws REQUEST_FIELDS, REQUEST_ROWS_TOO_MANY, and what `ModelShelf.load` throws
+   */
+  predict(reference: string, request: PredictionRequest): Promise<PredictionAnswer>
+}
+
+export interface PredictorNeeds {
+  readonly shelf: Pick<ModelShelf, 'resolve' | 'load'>
+  readonly log: Pick<PredictionLogWriter, 'offer'>
+  readonly clock: Clock
+  readonly newId: NewId
+  /** Rows of one request. Default 10,000. */
+  readonly rowsMax?: number
+}
+
+/** Rows scored before other requests get their turn: a few milliseconds. */
+const sliceRows = 256
+
+/** A predictor over the models of a shelf. */
+export function createPredictor(needs: PredictorNeeds): Predictor {
+  const { shelf, rowsMax = 10_000 } = needs
+  const nextId = predictionIds(needs.newId())
+  const cells: Cell[] = []
+  return {
+    async predict(reference, request) {
+      const { rows, strict = false } = request
+      if (rows.length > rowsMax) throw new AppError('REQUEST_ROWS_TOO_MANY', { rows: rows.length, limit: rowsMax })
+      const served = shelf.resolve(reference) ?? (await shelf.load(reference))
+      const found: RequestFindings = { problems: [], warnings: [] }
+      const scores = new Float64Array(rows.length)
+      for (let row = 0; row < rows.length; row++) {
+        served.check(rows[row]!, row, cells, found)
+        if (found.problems.length === 0) scores[row] = served.score(cells)
+        if (row % sliceRows === sliceRows - 1) await new Promise((resume) => setImmediate(resume))
+      }
+      if (strict) found.problems.push(...strictProblems(found.warnings, served.manifest.signature.inputs, rows))
+      found.problems.splice(problemsMax)
+      if (found.problems.length > 0) throw new AppError('REQUEST_FIELDS', { problems: found.problems })
+      return answer(needs, served, request, { scores, warnings: found.warnings }, nextId)
+    },
+  }
+}
+
+/** Ids that cost no chance for each row: one random base of this process, and a count. */
+function predictionIds(base: string): () => string {
+  let count = 0
+  return () => `${base}-${(count++).toString(36)}`
+}
+
+function answer(
+  { log, clock }: PredictorNeeds,
+  served: ServedModel,
+  { rows }: PredictionRequest,
+  { scores, warnings }: { scores: Float64Array; warnings: PredictionAnswer['warnings'] },
+  nextId: () => string,
+): PredictionAnswer {
+  const { model, version } = served.version
+  const { output } = served.manifest.signature
+  const [negative, positive] = output.kind === 'classification' ? output.labels.map(String) : []
+  const atMs = clock.nowMs()
+  const predictions: Prediction[] = []
+  for (let row = 0; row < rows.length; row++) {
+    const [id, score, label] = [nextId(), scores[row]!, served.labelOf(scores[row]!)]
+    const record = { id, atMs, model, version, input: rows[row]!, score }
+    const logged = log.offer(label === undefined ? record : { ...record, label })
+    predictions.push(
+      label === undefined
+        ? { id, value: score, logged }
+        : { id, label, probabilities: { [negative!]: 1 - score, [positive!]: score }, logged },
+    )
+  }
+  return { model, version, predictions, warnings }
+}

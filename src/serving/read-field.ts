@@ -1,0 +1,85 @@
+import { compileReader } from '../clean/read-cell.ts'
+import { categoryTakes } from '../domain/category-values.ts'
+import type { Written } from '../clean/read-cell.ts'
+import type { Preparation } from '../domain/model-artifact.ts'
+import type { SignatureField } from '../domain/signature.ts'
+import type { Cell } from '../frame/column.ts'
+
+/** Reads a request's value as the cell a model takes; undefined when the value is not of the field's type. */
+export type FieldReader = (value: unknown) => Cell | undefined
+
+/**
+ * The reader of a field: what may stand for its type in JSON, then the very function that read the column for training
+ * (cleaning steps and type). Nothing is coerced: "12" is no number and 1 no boolean. A date is written as ISO 8601, or
+ * as the contract says the training file had it. Text that means missing (by a cleaning step, or empty) is null.
+ */
+export function compileFieldReader(
+  field: SignatureField,
+  { contract, clean }: Pick<Preparation, 'contract' | 'clean'>,
+): FieldReader {
+  const { name, type } = field
+  const accept = acceptedBy(field)
+  const own = Object.hasOwn(contract, name) ? contract[name] : undefined
+  const read = compileReader(name, { ...own, type }, clean)
+  return (value) => {
+    if (value === null) return null
+    const written = accept(value)
+    if (written === undefined) return undefined
+    const cell = read(written)
+    if (cell.kind === 'value') return cell.value
+    return cell.kind === 'missing' ? null : undefined
+  }
+}
+
+/** The JSON values of a type, as the cleaning steps take them; undefined for any other value. */
+function acceptedBy(field: SignatureField): (value: unknown) => Exclude<Written, null> | undefined {
+  switch (field.type) {
+    case 'number':
+    case 'integer':
+      return (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined)
+    case 'boolean':
+      return (value) => (typeof value === 'boolean' ? value : undefined)
+    case 'category':
+      return acceptedByCategory(field)
+    case 'text':
+    case 'date':
+    case 'timestamp':
+      return (value) => (typeof value === 'string' ? value : undefined)
+  }
+}
+
+/** A category takes a string, and what `categoryTakes` says: a number is read as the category of that value. */
+function acceptedByCategory(field: SignatureField): (value: unknown) => string | undefined {
+  const takes = categoryTakes(field)
+  const byValue = new Map((field.categories ?? []).map((category) => [Number(category), category]))
+  return (value) => {
+    if (typeof value === 'string') return value
+    if (typeof value !== takes || (typeof value === 'number' && !Number.isFinite(value))) return undefined
+    return typeof value === 'number' ? (byValue.get(value) ?? String(value)) : String(value)
+  }
+}
+
+const words: Readonly<Record<SignatureField['type'], string>> = {
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  category: 'a string',
+  text: 'a string',
+  date: "a date written 'YYYY-MM-DD'",
+  timestamp: "a time in ISO 8601, such as '2026-01-31T08:30:00Z'",
+}
+
+/** What a field takes, in the words of an error message. */
+export function expectedOf(field: SignatureField): string {
+  const takes = categoryTakes(field)
+  const said = takes === undefined ? words[field.type] : `${words[field.type]} or a ${takes}`
+  return field.nullable ? `${said}, or null` : said
+}
+
+/** A value in the words of an error message: at most about 60 characters, whatever a client sent. */
+export function receivedOf(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (typeof value === 'string') return JSON.stringify(value.length > 48 ? `${value.slice(0, 45)}...` : value)
+  if (Array.isArray(value)) return `an array of ${value.length}`
+  return typeof value === 'object' && value !== null ? 'an object' : String(value)
+}

@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { AppError } from '../base/errors.ts'
+
+/** Bounds of one DuckDB. */
+export interface DuckDbLimits {
+  /** Default: the machine's, at most 4. */
+  readonly threads?: number
+  /** Beyond this DuckDB writes to the temporary folder. Default 1024. */
+  readonly memoryLimitMb?: number
+  /** Where its temporary folder is made. Default: the system's. */
+  readonly tempParent?: string
+}
+
+/** An open DuckDB: one connection, and a folder of its own that vanishes with it. */
+export interface DuckDb {
+  readonly connection: DuckDBConnection
+  readonly folder: string
+}
+
+/**
+ * Opens a DuckDB in memory, does `work` with it and closes it, whatever happens. It looks for no extension on disk or
+ * network. While `signal` is aborted a running query is interrupted.
+ *
+ * @param sealed  no file can be read or written by SQL: for expressions that a user wrote
+ * @throws CANCELLED when the signal is aborted
+ */
+export async function withDuckDb<Result>(
+  options: DuckDbLimits & {
+    readonly what: string
+    readonly signal?: AbortSignal | undefined
+    readonly sealed?: boolean
+  },
+  work: (db: DuckDb) => Promise<Result>,
+): Promise<Result> {
+  const { signal, what } = options
+  const isCancelled = (): boolean => signal?.aborted === true
+  if (isCancelled()) throw new AppError('CANCELLED', { what })
+  const folder = await mkdtemp(join(options.tempParent ?? tmpdir(), 'throughline-duckdb-'))
+  try {
+    const instance = await DuckDBInstance.create(':memory:', settings(options, folder))
+    const connection = await instance.connect()
+    const interrupt = (): void => connection.interrupt()
+    signal?.addEventListener('abort', interrupt)
+    try {
+      return await work({ connection, folder })
+    } catch (error) {
+      if (isCancelled()) throw new AppError('CANCELLED', { what }, { cause: error })
+      throw error
+    } finally {
+      signal?.removeEventListener('abort', interrupt)
+      connection.closeSync()
+      instance.closeSync()
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function settings(
+  { threads, memoryLimitMb, sealed = false }: DuckDbLimits & { sealed?: boolean },
+  folder: string,
+): Record<string, string> {
+  return {
+    threads: String(threads ?? Math.min(4, availableParallelism())),
+    memory_limit: `${memoryLimitMb ?? 1024}MB`,
+    temp_directory: folder,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    enable_external_access: String(!sealed),
+  }
+}
+
+/** A name as SQL: "a ""b""". */
+export function quotedName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+/** A text as SQL: 'it''s'. */
+export function quotedText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}
+
+/** The message of a DuckDB error in one line, without its class and its pointer into the statement. */
+export function duckDbProblem(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  const [first = ''] = message.split(/\n\s*\n|\nLINE /)
+  return first
+    .replace(/^[A-Za-z ]+ Error: /, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+}

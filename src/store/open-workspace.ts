@@ -1,0 +1,116 @@
+import { constants } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { Clock } from '../base/clock.ts'
+import { AppError } from '../base/errors.ts'
+import type { Logger } from '../base/logger.ts'
+import type { ArtifactStore } from '../domain/artifact.ts'
+import type { EvidenceStore } from '../domain/evidence.ts'
+import type { ModelStore } from '../domain/model-version.ts'
+import type { PredictionLogWriter } from '../domain/prediction-log.ts'
+import type { RunStore } from '../domain/run.ts'
+import { openArtifactStore } from './artifact-store.ts'
+import type { Database } from './database.ts'
+import { createFolder } from './durable-file.ts'
+import { evidenceStore } from './evidence-store.ts'
+import { markDeadRuns } from './mark-dead-runs.ts'
+import { migrate } from './migrations/migrate.ts'
+import { modelStore } from './model-store.ts'
+import { openPostgres, withoutPassword } from './postgres/open-postgres.ts'
+import { openPredictionLog } from './prediction-log-writer.ts'
+import { runStore } from './run-store.ts'
+import { openSqlite } from './sqlite/open-sqlite.ts'
+
+export interface WorkspaceOptions {
+  /** Holds artifacts, the prediction log and, without `databaseUrl`, the metadata. Created when absent. */
+  readonly folder: string
+  /** postgres://user:password@host:port/database, for several machines; default is SQLite in the folder. */
+  readonly databaseUrl?: string
+  readonly clock: Clock
+  readonly logger?: Logger
+}
+
+/** All state of a project, behind the ports of the domain. */
+export interface Workspace {
+  readonly runs: RunStore
+  readonly models: ModelStore
+  readonly evidence: EvidenceStore
+  readonly artifacts: ArtifactStore
+  /** Folder of the prediction log; its lines are described at `openPredictionLog`. */
+  readonly logFolder: string
+  /** One writer for all models, closed with the workspace. Each call opens another. */
+  predictionLog(): Promise<PredictionLogWriter>
+  /** Where the state is, for people; without a password. */
+  describe(): string
+  close(): Promise<void>
+}
+
+/**
+ * Opens, or creates, the state of a project. Several processes may have it open at the same time. Runs of processes
+ * that are gone are marked dead first.
+ *
+ * @throws STORE_UNREACHABLE when the folder cannot be written or the database does not answer
+ */
+export async function openWorkspace({ folder, databaseUrl, clock, logger }: WorkspaceOptions): Promise<Workspace> {
+  const root = resolve(folder)
+  const artifacts = await orUnreachable(root, async () => {
+    await createFolder(root)
+    await access(root, constants.W_OK)
+    return openArtifactStore({ folder: join(root, 'objects'), clock })
+  })
+  const database = await openDatabase(root, databaseUrl, logger)
+  await orUnreachable(database.describe(), async () => {
+    await migrate(database, clock.nowMs())
+    await markDeadRuns(database, clock, logger)
+  }).catch(async (error: unknown) => {
+    await database.close()
+    throw error
+  })
+  const logFolder = join(root, 'log')
+  const logs: PredictionLogWriter[] = []
+  return {
+    runs: runStore(database),
+    models: modelStore({ database, artifacts }),
+    evidence: evidenceStore(database),
+    artifacts,
+    logFolder,
+    async predictionLog() {
+      const log = await openPredictionLog({ folder: logFolder, clock, ...(logger === undefined ? {} : { logger }) })
+      logs.push(log)
+      return log
+    },
+    describe: () => `${database.describe()}, artifacts in ${join(root, 'objects')}`,
+    async close() {
+      const closed = await Promise.allSettled(logs.map((log) => log.close()))
+      await database.close()
+      const failed = closed.find((result) => result.status === 'rejected')
+      if (failed !== undefined) throw failed.reason
+    },
+  }
+}
+
+async function openDatabase(root: string, databaseUrl?: string, logger?: Logger): Promise<Database> {
+  if (databaseUrl === undefined) {
+    const file = join(root, 'metadata.sqlite')
+    return orUnreachable(file, () => openSqlite(file))
+  }
+  return orUnreachable(withoutPassword(databaseUrl), () => {
+    if (!/^postgres(ql)?:\/\//.test(databaseUrl)) throw new Error('expected a URL that begins with postgres://')
+    return openPostgres(databaseUrl, logger)
+  })
+}
+
+/** The one place where an error of opening gets its code. */
+async function orUnreachable<Result>(store: string, open: () => Promise<Result>): Promise<Result> {
+  try {
+    return await open()
+  } catch (error) {
+    throw new AppError('STORE_UNREACHABLE', { store, problem: problemOf(error) }, { cause: error })
+  }
+}
+
+/** A host of several addresses that all refuse gives an error without a message, with one error for each inside. */
+function problemOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map((each) => problemOf(each)).join('; ')
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,127 @@
+import type { Transaction, Updateable } from 'kysely'
+import { assert } from '../base/assert.ts'
+import { AppError } from '../base/errors.ts'
+import type { Json } from '../base/json.ts'
+import type { Metrics } from '../domain/metric.ts'
+import { RUN_MAY_BECOME, type Run, type RunStatus, type RunStore } from '../domain/run.ts'
+import { decodeDouble, decodeJson, encodeJson, encodeMs } from './codec.ts'
+import type { Database } from './database.ts'
+import { appendEvidence } from './evidence-store.ts'
+import type { RunRow, Tables } from './schema.ts'
+
+/** Runs in the metadata database. */
+export function runStore(database: Database): RunStore {
+  return {
+    async create(run) {
+      await database.write((trx) => trx.insertInto('runs').values(toNewRow(run)).execute())
+    },
+    async setPrepared(id, { snapshotHash, config }) {
+      await change(database, id, { snapshot_hash: snapshotHash, config: encodeJson(config) })
+    },
+    async finish(id, { atMs, metrics, result }) {
+      const end = { metrics: encodeJson(metrics), result: encodeJson(result) }
+      await change(database, id, { ...end, ...becomes('finished', atMs) })
+    },
+    async fail(id, { atMs, error }) {
+      const end = { error_code: error.code, error_message: storable(error.message) }
+      await change(database, id, { ...end, ...becomes('failed', atMs) })
+    },
+    async markDead(id, atMs) {
+      const isMarked = await database.write((trx) => markDead(trx, { id, atMs, because: 'its process is gone' }))
+      if (!isMarked) await refuse(database, id)
+    },
+    async get(id) {
+      return toRun(await rowOf(database, id))
+    },
+    async list({ experiment, status, limit }) {
+      let query = database.read.selectFrom('runs').selectAll().limit(limit)
+      if (experiment !== undefined) query = query.where('experiment', '=', experiment)
+      if (status !== undefined) query = query.where('status', '=', status)
+      return (await query.orderBy('started_at_ms', 'desc').orderBy('id', 'desc').execute()).map(toRun)
+    },
+  }
+}
+
+/** One transaction: the run is dead, and the evidence says why. False when it had ended already. */
+export async function markDead(
+  trx: Transaction<Tables>,
+  { id, atMs, because }: { readonly id: string; readonly atMs: number; readonly because: string },
+): Promise<boolean> {
+  const row = await trx
+    .updateTable('runs')
+    .set(becomes('dead', atMs))
+    .where('id', '=', id)
+    .where('status', '=', 'running')
+    .returning(['pid', 'host'])
+    .executeTakeFirst()
+  if (row === undefined) return false
+  const details = { because, pid: row.pid, host: row.host }
+  await appendEvidence(trx, { atMs, actor: 'throughline', action: 'run.dead', subject: id, details })
+  return true
+}
+
+function becomes(status: RunStatus, atMs: number): Pick<RunRow, 'status' | 'ended_at_ms'> {
+  assert(RUN_MAY_BECOME.running.includes(status), `a running run cannot become ${status}`)
+  return { status, ended_at_ms: encodeMs(atMs) }
+}
+
+async function change(database: Database, id: string, set: Updateable<RunRow>): Promise<void> {
+  const { numUpdatedRows } = await database.write((trx) =>
+    trx.updateTable('runs').set(set).where('id', '=', id).where('status', '=', 'running').executeTakeFirstOrThrow(),
+  )
+  if (numUpdatedRows === 0n) await refuse(database, id)
+}
+
+async function refuse(database: Database, id: string): Promise<never> {
+  const { status } = await rowOf(database, id)
+  throw new Error(`Broken assumption: run ${id} is ${status}, and only a running run changes`)
+}
+
+async function rowOf(database: Database, id: string): Promise<RunRow> {
+  const row = await database.read.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
+  if (row === undefined) throw new AppError('RUN_NOT_FOUND', { run: id })
+  return row
+}
+
+/** The message of an error quotes the user's data, which may hold what no text column takes; it must not be lost. */
+function storable(message: string): string {
+  return message.replaceAll('\0', '\u{FFFD}')
+}
+
+function toNewRow(run: Parameters<RunStore['create']>[0]): RunRow {
+  return {
+    id: run.id,
+    experiment: run.experiment,
+    status: 'running',
+    started_at_ms: encodeMs(run.startedAtMs),
+    ended_at_ms: null,
+    pid: run.process.pid,
+    host: run.process.host,
+    config: encodeJson(run.config),
+    seed: run.seed,
+    versions: encodeJson(run.versions),
+    snapshot_hash: null,
+    metrics: '{}',
+    result: null,
+    error_code: null,
+    error_message: null,
+  }
+}
+
+function toRun(row: RunRow): Run {
+  return {
+    id: row.id,
+    experiment: row.experiment,
+    status: row.status as RunStatus,
+    startedAtMs: row.started_at_ms,
+    ...(row.ended_at_ms === null ? {} : { endedAtMs: row.ended_at_ms }),
+    process: { pid: row.pid, host: row.host },
+    config: decodeJson(row.config) as Json,
+    seed: decodeDouble(row.seed),
+    versions: decodeJson(row.versions) as Run['versions'],
+    ...(row.snapshot_hash === null ? {} : { snapshotHash: row.snapshot_hash }),
+    metrics: decodeJson(row.metrics) as Metrics,
+    ...(row.result === null ? {} : { result: decodeJson(row.result) as Json }),
+    ...(row.error_code === null ? {} : { error: { code: row.error_code, message: row.error_message ?? '' } }),
+  }
+}

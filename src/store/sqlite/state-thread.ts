@@ -1,0 +1,83 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { parentPort, workerData } from 'node:worker_threads'
+import { assert } from '../../base/assert.ts'
+import { exactInteger } from '../codec.ts'
+import type { Reply, Request, ThreadOptions } from './thread-protocol.ts'
+
+/** The thread that owns one `node:sqlite` connection. Started by `thread-client.ts`; one request at a time. */
+const statementsMax = 200
+const openAttemptsMax = 40
+const openTimeoutMs = 250
+const openPauseMs = 25
+
+const { file, readOnly, busyTimeoutMs } = workerData as ThreadOptions
+const port = parentPort
+assert(port !== null, 'state-thread.ts runs as a worker thread')
+
+const statements = new Map<string, StatementSync>()
+const database = open()
+port.on('message', (request: Request) => {
+  const reply = answer(request)
+  port.postMessage(reply)
+  if (request.close === true) port.close()
+})
+
+/**
+ * Switching to WAL takes a lock that the busy timeout does not cover: of several processes that open a new database
+ * at once, some are told "database is locked". So it is tried again.
+ */
+function open(): DatabaseSync {
+  for (let attempt = 1; ; attempt++) {
+    const opened = new DatabaseSync(file, { readOnly, timeout: openTimeoutMs, enableForeignKeyConstraints: true })
+    try {
+      if (!readOnly) opened.exec('pragma journal_mode = wal; pragma synchronous = full')
+      opened.exec(`pragma busy_timeout = ${busyTimeoutMs}`)
+      return opened
+    } catch (error) {
+      opened.close()
+      if (attempt === openAttemptsMax || !/locked|busy/i.test(String(error))) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, openPauseMs)
+    }
+  }
+}
+
+function answer(request: Request): Reply {
+  try {
+    if (request.close === true) {
+      database.close()
+      return { id: request.id, rows: [], changes: 0 }
+    }
+    return execute(request)
+  } catch (error) {
+    const { message, errcode, code } = error as Error & { errcode?: number; code?: string }
+    return { id: request.id, error: { message, errcode, code } }
+  }
+}
+
+function execute({ id, sql, parameters }: Request): Reply {
+  const statement = prepared(sql)
+  if (statement.columns().length > 0) {
+    return { id, rows: statement.all(...(parameters as SQLInputValue[])).map(exactRow), changes: 0 }
+  }
+  return { id, rows: [], changes: Number(statement.run(...(parameters as SQLInputValue[])).changes) }
+}
+
+/** `node:sqlite` throws at integers of 2^53 and more unless all are read as bigint. */
+function exactRow(row: Record<string, unknown>): Record<string, unknown> {
+  for (const name of Object.keys(row)) {
+    const value = row[name]
+    if (typeof value === 'bigint') row[name] = exactInteger(value)
+  }
+  return row
+}
+
+function prepared(sql: string): StatementSync {
+  const known = statements.get(sql)
+  if (known !== undefined) return known
+  const statement = database.prepare(sql)
+  statement.setReadBigInts(true)
+  const oldest = statements.size < statementsMax ? undefined : statements.keys().next().value
+  if (oldest !== undefined) statements.delete(oldest)
+  statements.set(sql, statement)
+  return statement
+}

@@ -1,0 +1,107 @@
+import { selectColumns, takeRows } from '../frame/frame.ts'
+import { METRICS, primaryMetric } from '../domain/metric.ts'
+import { permutationImportance } from '../learn/explain/permutation-importance.ts'
+import { calibration } from '../learn/metrics/calibration.ts'
+import { evaluate } from '../learn/metrics/evaluate.ts'
+import { pairedDifference } from '../learn/metrics/paired-difference.ts'
+import { slices } from '../learn/metrics/slices.ts'
+import { costThreshold } from '../learn/metrics/threshold.ts'
+import { valueOf } from '../learn/metrics/value.ts'
+import type { Rng } from '../base/rng.ts'
+import type { Metrics, MetricValue } from '../domain/metric.ts'
+import type { PreparedTable } from '../domain/prepared-table.ts'
+import type { RunEvidence } from '../domain/run-result.ts'
+import type { Model } from '../learn/model.ts'
+import type { TrainingNeeds, TriedCandidate } from './fit-candidates.ts'
+import type { TableSplit } from './split-table.ts'
+
+/** Rows permuted at most for the importance of columns. */
+const importanceRowsMax = 2000
+
+export interface Assessment {
+  readonly evaluation: RunEvidence['evaluation']
+  readonly baselineMetrics: Metrics
+  /** Difference of the primary metric, model minus baseline, on the same test rows. */
+  readonly gain: {
+    readonly metric: string
+    readonly better: 'higher' | 'lower'
+    readonly value: number
+    readonly low: number
+    readonly high: number
+  }
+}
+
+/**
+ * The probability from which acting is cheaper than not acting, found on the out-of-fold scores of the training rows:
+ * the test rows have no say in it. Undefined in regression.
+ */
+export function thresholdOf(table: PreparedTable, split: TableSplit, candidate: TriedCandidate): number | undefined {
+  const { kind, costs } = table.project.problem
+  if (kind === 'regression') return undefined
+  const scored = Uint32Array.from(candidate.outOfFold.keys()).filter((row) => !Number.isNaN(candidate.outOfFold[row]!))
+  const y = Float64Array.from(scored, (row) => table.y[split.train[row]!]!)
+  const scores = Float64Array.from(scored, (row) => candidate.outOfFold[row]!)
+  return costThreshold(y, scores, costs)
+}
+
+/** The one look at the test rows: metrics, calibration, slices, worth, importance, and the gain over doing without. */
+export async function assess(
+  needs: TrainingNeeds,
+  table: PreparedTable,
+  features: readonly string[],
+  split: TableSplit,
+  models: { readonly chosen: Model; readonly baseline: Model },
+  threshold: number | undefined,
+  rng: Rng,
+): Promise<Assessment> {
+  const { problem } = table.project
+  const frame = takeRows(selectColumns(table.frame, features), split.test)
+  const y = Float64Array.from(split.test, (row) => table.y[row]!)
+  const scores = models.chosen.predict(frame)
+  const baselineScores = models.baseline.predict(frame)
+  const options = {
+    ...(threshold === undefined ? {} : { threshold }),
+    ...(problem.costs === undefined ? {} : { costs: problem.costs }),
+  }
+  const metrics = evaluate(problem.kind, y, scores, { ...options, rng: rng.fork('metrics') })
+  const metric = primaryMetric(problem.kind)
+  const value = valueOf(problem, y, scores, threshold, baselineScores, rng.fork('value'))
+  const importance = await permutationImportance(models.chosen, frame, y, lossOf(problem.kind), {
+      rng: rng.fork('importance'),
+      compute: needs.compute,
+      rowsMax: importanceRowsMax,
+    },
+  )
+  const gain = pairedDifference(metric, y, scores, baselineScores, { rng: rng.fork('gain') })
+  return {
+    evaluation: {
+      metrics,
+      calibration: problem.kind === 'classification' ? calibration(y, scores) : [],
+      slices: slices(problem.kind, frame, y, scores),
+      ...(value === undefined ? {} : { value }),
+      importance,
+      ...(problem.kind === 'classification' ? { positiveShare: shares(table, split) } : {}),
+    },
+    baselineMetrics: evaluate(problem.kind, y, baselineScores, {
+      ...options,
+      threshold: 0.5,
+      rng: rng.fork('metrics'),
+    }),
+    gain: { metric, better: METRICS[metric].better, ...(gain ?? noGain) },
+  }
+}
+
+/** Where the metric has no meaning on the test rows (one class only), nothing was shown to be better. */
+const noGain: MetricValue = { value: 0, low: 0, high: 0 }
+
+/** Loss of one row: nats in classification, squared error in regression. */
+function lossOf(kind: 'classification' | 'regression'): (y: number, score: number) => number {
+  if (kind === 'regression') return (y, score) => (y - score) ** 2
+  const inside = (score: number) => Math.min(Math.max(score, 1e-15), 1 - 1e-15)
+  return (y, score) => -Math.log(inside(y === 1 ? score : 1 - score))
+}
+
+function shares(table: PreparedTable, split: TableSplit): { train: number; test: number } {
+  const share = (rows: Uint32Array) => rows.reduce((sum, row) => sum + table.y[row]!, 0) / rows.length
+  return { train: share(split.train), test: share(split.test) }
+}

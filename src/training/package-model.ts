@@ -1,0 +1,87 @@
+import { cellAt } from '../frame/column.ts'
+import { selectColumns, takeRows } from '../frame/frame.ts'
+import { referenceProfile } from '../drift/profile.ts'
+import { encodeModelFile } from '../learn/model-file.ts'
+import { shuffledIndices } from '../base/rng.ts'
+import { requestRows, signatureOf } from './describe-inputs.ts'
+import type { Rng } from '../base/rng.ts'
+import type { Json } from '../base/json.ts'
+import type { ModelManifest } from '../domain/model-artifact.ts'
+import type { PreparedTable } from '../domain/prepared-table.ts'
+import type { EstimatorSpec } from '../domain/project.ts'
+import type { Signature } from '../domain/signature.ts'
+import type { Frame } from '../frame/frame.ts'
+import type { Model } from '../learn/model.ts'
+
+/** Golden rows kept with a model. */
+const goldenRowCount = 20
+
+/** What an artifact says of its making; nothing that differs between two equal runs. */
+export interface Lineage {
+  readonly seed: number
+  readonly throughline: string
+  readonly nodeMajor: number
+  readonly platform: string
+}
+
+/** A model as it is stored: the bytes of its file, and the header that stands in it. */
+export interface PackagedModel {
+  readonly bytes: Uint8Array
+  readonly manifest: ModelManifest
+}
+
+/** Packs a fitted model with everything serving and monitoring need: signature, preparation, golden rows, reference. */
+export function packageModel(
+  table: PreparedTable,
+  features: readonly string[],
+  rows: Uint32Array,
+  fitted: { readonly model: Model; readonly spec: EstimatorSpec; readonly threshold: number | undefined },
+  lineage: Lineage,
+  rng: Rng,
+): PackagedModel {
+  const { project, snapshot } = table
+  const frame = takeRows(selectColumns(table.frame, features), rows)
+  const signature = signatureOf(table, features)
+  const { model, spec, threshold } = fitted
+  const { kind, params, tensors } = model.toState()
+  const { kind: problemKind, target, positive, costs, withoutModel } = project.problem
+  const manifest: ModelManifest = {
+    formatVersion: 1,
+    project: project.name,
+    signature,
+    preparation: {
+      contract: project.columns,
+      clean: project.clean ?? [],
+      problem: {
+        kind: problemKind,
+        target,
+        ...(positive === undefined ? {} : { positive }),
+        ...(costs === undefined ? {} : { costs }),
+        ...(withoutModel === undefined ? {} : { withoutModel }),
+      },
+      ...(project.time === undefined ? {} : { time: project.time }),
+    },
+    ...(threshold === undefined ? {} : { threshold }),
+    estimator: spec,
+    golden: goldenRows(model, frame, signature, rng),
+    reference: referenceProfile(frame, features),
+    lineage: { snapshotHash: snapshot.hash, rows: rows.length, ...lineage },
+    model: { kind, params },
+  }
+  return { bytes: encodeModelFile(manifest as unknown as Json, tensors), manifest }
+}
+
+function goldenRows(model: Model, frame: Frame, signature: Signature, rng: Rng): ModelManifest['golden'] {
+  const picked = shuffledIndices(frame.rowCount, rng.fork('golden')).slice(0, goldenRowCount).sort()
+  const score = model.compileRow(signature)
+  const out = new Float64Array(1)
+  const columns = signature.inputs.map(({ name }) => frame.columns.get(name)!)
+  const scores = Array.from(picked, (row) => {
+    score(
+      columns.map((column) => cellAt(column, row)),
+      out,
+    )
+    return out[0]!
+  })
+  return { rows: requestRows(frame, signature, picked), scores }
+}

@@ -1,0 +1,96 @@
+import { columnOf } from '../frame/frame.ts'
+import { cellAt } from '../frame/column.ts'
+import { AppError } from '../base/errors.ts'
+import { splitRows } from '../learn/selection/split.ts'
+import type { Rng } from '../base/rng.ts'
+import type { PreparedTable } from '../domain/prepared-table.ts'
+import type { SplitReport } from '../domain/run-result.ts'
+
+/** Default share of rows held out for the one honest test. */
+const testShareDefault = 0.2
+
+/** What decides on which side a row falls, in the form the splitters take. */
+export interface SplitBasis {
+  readonly kind: SplitReport['kind']
+  readonly column?: string
+  readonly timesMs?: Float64Array
+  readonly groups?: Int32Array
+  readonly y?: Float64Array
+}
+
+export interface TableSplit {
+  readonly basis: SplitBasis
+  readonly train: Uint32Array
+  readonly test: Uint32Array
+  readonly report: SplitReport
+}
+
+/** Splits by time when the project has a time column, by group when it has a group, else stratified by class. */
+export function splitTable(table: PreparedTable, rng: Rng): TableSplit {
+  const basis = basisOf(table)
+  const testShare = table.project.split?.testShare ?? testShareDefault
+  const { train, test } = splitRows({ ...basis, testShare, rng, rowCount: table.frame.rowCount })
+  if (train.length < 20 || test.length < 10) {
+    throw new AppError('ROWS_TOO_FEW', { what: 'A split', rows: table.frame.rowCount, needed: 50 })
+  }
+  const { column, kind } = basis
+  const side = (rows: Uint32Array) => ({ rows: rows.length, ...periodOf(basis.timesMs, rows) })
+  return {
+    basis,
+    train,
+    test,
+    report: { kind, ...(column === undefined ? {} : { column }), train: side(train), test: side(test) },
+  }
+}
+
+function basisOf(table: PreparedTable): SplitBasis {
+  const { time, group, problem } = table.project
+  if (time !== undefined) {
+    const column = columnOf(table.frame, time)
+    if (column.kind !== 'timestamp') {
+      throw new AppError('CONFIG_VALUE', {
+        path: 'time',
+        expected: 'a date or timestamp column',
+        received: `"${time}", a ${column.kind}`,
+      })
+    }
+    return { kind: 'time', column: time, timesMs: column.values }
+  }
+  if (group !== undefined) return { kind: 'group', column: group, groups: groupCodes(table, group) }
+  return problem.kind === 'classification' ? { kind: 'stratified', y: table.y } : { kind: 'random' }
+}
+
+/** A number for each distinct value; rows without a group are each a group of their own. */
+function groupCodes(table: PreparedTable, group: string): Int32Array {
+  const column = columnOf(table.frame, group)
+  const codes = new Map<string, number>()
+  return Int32Array.from({ length: table.frame.rowCount }, (_, row) => {
+    const cell = cellAt(column, row)
+    const key = cell === null ? `missing ${row}` : `value ${cell}`
+    const code = codes.get(key) ?? codes.size
+    codes.set(key, code)
+    return code
+  })
+}
+
+function periodOf(timesMs: Float64Array | undefined, rows: Uint32Array): { from?: string; to?: string } {
+  if (timesMs === undefined) return {}
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const row of rows) {
+    const time = timesMs[row]!
+    if (time < from) from = time
+    if (time > to) to = time
+  }
+  return from > to ? {} : { from: new Date(from).toISOString(), to: new Date(to).toISOString() }
+}
+
+/** The basis for the rows at `rows` only, e.g. to make folds inside the training rows. */
+export function takeBasis(basis: SplitBasis, rows: Uint32Array): SplitBasis {
+  const { kind, timesMs, groups, y } = basis
+  return {
+    kind,
+    ...(timesMs === undefined ? {} : { timesMs: Float64Array.from(rows, (row) => timesMs[row]!) }),
+    ...(groups === undefined ? {} : { groups: Int32Array.from(rows, (row) => groups[row]!) }),
+    ...(y === undefined ? {} : { y: Float64Array.from(rows, (row) => y[row]!) }),
+  }
+}

@@ -1,0 +1,174 @@
+import { seededRng } from '../base/rng.ts'
+import { targetName } from '../domain/project.ts'
+import { findLeakage } from '../validate/leakage/find-leakage.ts'
+import { duplicatesAcrossSplit } from '../validate/leakage/duplicates-across-split.ts'
+import { withoutColumns } from '../frame/frame.ts'
+import { assess, thresholdOf } from './assess.ts'
+import { chooseFeatures } from './choose-features.ts'
+import { baselineOf, chooseCandidate, fitOn, tryCandidates } from './fit-candidates.ts'
+import { packageModel } from './package-model.ts'
+import { splitTable } from './split-table.ts'
+import type { Decision } from '../domain/cleaning.ts'
+import type { LeakageFinding } from '../domain/leakage.ts'
+import type { PreparedTable } from '../domain/prepared-table.ts'
+import type { Candidate, SplitReport } from '../domain/run-result.ts'
+import type { Assessment } from './assess.ts'
+import type { TrainingNeeds, TriedCandidate } from './fit-candidates.ts'
+import type { Lineage, PackagedModel } from './package-model.ts'
+import type { TableSplit } from './split-table.ts'
+
+/** Seed of a project that names none. */
+export const defaultSeed = 1
+
+/** All that training found: what is registered, and what the report tells. */
+export interface TrainingOutcome {
+  readonly leakage: readonly LeakageFinding[]
+  readonly decisions: readonly Decision[]
+  readonly split: SplitReport
+  readonly candidates: readonly Candidate[]
+  readonly chosen: { readonly name: string; readonly reason: string; readonly threshold?: number }
+  readonly assessment: Assessment
+  /** Fitted on the training rows only; its metrics are the ones reported. */
+  readonly evaluated: PackagedModel
+  /** Fitted again on all rows, unless the project says otherwise. */
+  readonly served: PackagedModel
+}
+
+/**
+ * From prepared rows to a packaged model: leakage, split, candidates, choice, the one look at the test rows, refit.
+ * Deterministic: the same table, project, seed and lineage give the same bytes.
+ */
+export async function train(
+  needs: TrainingNeeds,
+  table: PreparedTable,
+  lineage: Omit<Lineage, 'seed'>,
+  signal?: AbortSignal,
+): Promise<TrainingOutcome> {
+  const seed = table.project.seed ?? defaultSeed
+  const rng = seededRng(seed)
+  needs.progress.step('Look for leaks')
+  const found = findLeakage(leakageInput(table, rng.fork('leakage')))
+  const { features, excluded } = chooseFeatures(table, found)
+  needs.progress.step('Split')
+  const { split, duplicates } = splitWithoutDuplicates(table, features, rng.fork('split'))
+
+  const tried = await tryCandidates(needs, table, features, split, rng.fork('candidates'), signal)
+  const { candidate, reason } = chooseCandidate(table, tried)
+  const threshold = thresholdOf(table, split, candidate)
+
+  needs.progress.step(`Fit ${candidate.estimator.name} and look once at the test rows`)
+  const fit = (rows: Uint32Array) => fitOn(needs, candidate.estimator, table, features, rows, rng, signal)
+  const chosenModel = await fit(split.train)
+  const baselineEstimator = baselineOf(table)
+  const baseline = await fitOn(needs, baselineEstimator, table, features, split.train, rng, signal)
+  const assessment = await assess(
+    needs,
+    table,
+    features,
+    split,
+    { chosen: chosenModel, baseline },
+    threshold,
+    rng.fork('assess'),
+  )
+
+  const pack = (model: typeof chosenModel, rows: Uint32Array) =>
+    packageModel(table, features, rows, { model, spec: candidate.spec, threshold }, { ...lineage, seed }, rng)
+  const evaluated = pack(chosenModel, split.train)
+  const served = table.project.refit === false ? evaluated : await refit()
+
+  async function refit(): Promise<PackagedModel> {
+    needs.progress.step('Fit the winner again on all rows')
+    const all = Uint32Array.from({ length: table.frame.rowCount }, (_, row) => row)
+    return pack(await fit(all), all)
+  }
+
+  return {
+    leakage: [...found, ...duplicates],
+    decisions: excluded,
+    split: split.report,
+    candidates: candidateTable(tried, candidate, assessment, baselineEstimator.name),
+    chosen: { name: candidate.estimator.name, reason, ...(threshold === undefined ? {} : { threshold }) },
+    assessment,
+    evaluated,
+    served,
+  }
+}
+
+function leakageInput(table: PreparedTable, rng: ReturnType<typeof seededRng>): Parameters<typeof findLeakage>[0] {
+  const { project, labels } = table
+  const name = targetName(project.problem)
+  const { target } = project.problem
+  return {
+    frame: withoutColumns(table.frame, new Set([name])),
+    target: { name, kind: project.problem.kind, y: table.y },
+    contract: project.columns,
+    definesTarget: typeof target === 'string' ? [] : columnsRead(target.from.sql, table.frame.columns.keys()),
+    rng,
+    ...(project.time === undefined ? {} : { time: project.time }),
+    ...(project.group === undefined ? {} : { group: project.group }),
+    ...(labels === undefined ? {} : { positiveName: String(labels[1]) }),
+  }
+}
+
+/** Columns that an SQL expression names, quoted or bare. */
+function columnsRead(sql: string, columns: Iterable<string>): string[] {
+  const quoted = new Set(
+    [...sql.matchAll(/"((?:[^"]|"")*)"/g)].map(([, name]) => name!.replaceAll('""', '"').toLowerCase()),
+  )
+  const bare = new Set(
+    sql
+      .replaceAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, ' ')
+      .toLowerCase()
+      .match(/[a-z_]\w*/g) ?? [],
+  )
+  return [...columns].filter((name) => quoted.has(name.toLowerCase()) || bare.has(name.toLowerCase()))
+}
+
+/** Test rows that stand in the training rows too, word for word, would be tested on what was learnt by heart. */
+function splitWithoutDuplicates(
+  table: PreparedTable,
+  features: readonly string[],
+  rng: ReturnType<typeof seededRng>,
+): { split: TableSplit; duplicates: readonly LeakageFinding[] } {
+  const split = splitTable(table, rng)
+  const { finding, testRows } = duplicatesAcrossSplit(table.frame, table.y, features, split.train, split.test)
+  if (finding === undefined) return { split, duplicates: [] }
+  if (finding.action !== 'excluded') return { split, duplicates: [finding] }
+  const repeated = new Set(testRows)
+  const test = split.test.filter((row) => !repeated.has(row))
+  const report = { ...split.report, test: { ...split.report.test, rows: test.length } }
+  return { split: { ...split, test, report }, duplicates: [finding] }
+}
+
+/**
+ * The table of what was tried. The chosen one and the baseline show their metrics on the test rows; the others were
+ * never shown the test rows, and show what cross-validation on the training rows gave.
+ */
+function candidateTable(
+  tried: readonly TriedCandidate[],
+  chosen: TriedCandidate,
+  assessment: Assessment,
+  baselineName: string,
+): Candidate[] {
+  const rows = tried.map((candidate): Candidate => ({
+    name: candidate.estimator.name,
+    metrics: candidate === chosen ? assessment.evaluation.metrics : candidate.metrics,
+    measuredOn: candidate === chosen ? 'test rows' : 'training rows, cross-validated',
+    crossValidated: {
+      metric: assessment.gain.metric,
+      mean: candidate.mean,
+      standardError: candidate.standardError,
+      folds: candidate.foldScores.length,
+    },
+    fitSeconds: candidate.fitSeconds,
+  }))
+  return [
+    {
+      name: `without model: ${baselineName}`,
+      metrics: assessment.baselineMetrics,
+      measuredOn: 'test rows',
+      fitSeconds: 0,
+    },
+    ...rows,
+  ]
+}

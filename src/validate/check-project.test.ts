@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest'
+import { AppError } from '../base/errors.ts'
+import { checkProject } from './check-project.ts'
+
+const sound = {
+  name: 'churn',
+  problem: { question: 'Will they leave?', decision: 'Call them.', kind: 'classification', target: 'Churn' },
+  source: { kind: 'csv', path: 'data.csv' },
+  models: [{ kind: 'logistic-regression', params: {} }],
+}
+
+function refusalOf(project: unknown): AppError {
+  try {
+    checkProject(project)
+  } catch (error) {
+    if (error instanceof AppError) return error
+    throw error
+  }
+  throw new Error('the project was accepted')
+}
+
+describe('checkProject', () => {
+  test('returns a sound project as it is', () => expect(checkProject(sound)).toBe(sound))
+
+  test('names the nearest key of a typo at the top', () => {
+    const refusal = refusalOf({ ...sound, tme: 'when' })
+    expect(refusal.code).toBe('CONFIG_KEY_UNKNOWN')
+    expect(refusal.message).toContain('"tme"')
+    expect(refusal.message).toContain('Did you mean "time"?')
+  })
+
+  test('names the path of a typo deep inside', () => {
+    const refusal = refusalOf({ ...sound, columns: { 'Total Charges': { type: 'number', nulable: true } } })
+    expect(refusal.message).toContain('at columns["Total Charges"]')
+    expect(refusal.message).toContain('Did you mean "nullable"?')
+  })
+
+  test.each([
+    [{ ...sound, seed: 'seven' }, 'seed', 'a whole number of at least 0', '"seven"'],
+    [{ ...sound, split: { testShare: 0.9 } }, 'split.testShare', 'a number from 0.01 to 0.5', '0.9'],
+    [{ ...sound, name: 'a b' }, 'name', 'letters, digits', '"a b"'],
+    [{ ...sound, models: [] }, 'models', 'at least one model', '[]'],
+    [{ ...sound, source: undefined }, 'source', 'given', 'nothing'],
+    [{ ...sound, source: { kind: 'xls', path: 'a' } }, 'source.kind', "'csv', 'parquet'", '"xls"'],
+    [{ ...sound, clean: [{ action: 'scrub', column: 'a', reason: 'b' }] }, 'clean[0].action', "'trim'", '"scrub"'],
+    [{ ...sound, problem: { ...sound.problem, target: 3 } }, 'problem.target', 'a column name', '3'],
+    [undefined, 'the default export', 'an object', 'nothing'],
+  ])('names path, expectation and value of %j', (project, path, expected, received) => {
+    const { code, message } = refusalOf(project)
+    expect(code).toBe('CONFIG_VALUE')
+    expect(message).toContain(`${path} in the config`)
+    expect(message).toContain(expected)
+    expect(message).toContain(received)
+  })
+})

@@ -1,0 +1,230 @@
+import { AppError, shown } from '../base/errors.ts'
+import { nearest } from '../base/nearest.ts'
+import type { Project } from '../domain/project.ts'
+
+/**
+ * The shape of a config as data: what each key may hold. TypeScript checks the same when the user's editor is open;
+ * this holds when it is not.
+ */
+type Shape =
+  | { readonly is: 'text' | 'flag' | 'label' }
+  | { readonly is: 'number'; readonly min?: number; readonly max?: number; readonly whole?: boolean }
+  | { readonly is: 'choice'; readonly of: readonly string[] }
+  | { readonly is: 'list'; readonly of: Shape }
+  | { readonly is: 'record'; readonly of: Shape }
+  | { readonly is: 'object'; readonly keys: Readonly<Record<string, Shape>>; readonly required: readonly string[] }
+  | { readonly is: 'either'; readonly of: readonly Shape[]; readonly expected: string }
+  | { readonly is: 'tagged'; readonly by: string; readonly of: Readonly<Record<string, Shape>> }
+
+const text: Shape = { is: 'text' }
+const flag: Shape = { is: 'flag' }
+const amount: Shape = { is: 'number', min: 0 }
+const object = (required: Readonly<Record<string, Shape>>, optional: Readonly<Record<string, Shape>> = {}): Shape => ({
+  is: 'object',
+  keys: { ...required, ...optional },
+  required: Object.keys(required),
+})
+const choice = (...of: readonly string[]): Shape => ({ is: 'choice', of })
+const listOf = (of: Shape): Shape => ({ is: 'list', of })
+
+const column = object(
+  { type: choice('number', 'integer', 'boolean', 'category', 'text', 'date', 'timestamp') },
+  {
+    nullable: flag,
+    range: object({ min: { is: 'number' }, max: { is: 'number' } }),
+    categories: listOf(text),
+    format: choice('iso', 'm/d/y', 'd/m/y', 'y/m/d', 'd.m.y'),
+    meaning: text,
+    known: choice('at-decision', 'after'),
+    role: choice('feature', 'id', 'ignored'),
+    reason: text,
+    keep: text,
+  },
+)
+
+const stepOn = (more: Readonly<Record<string, Shape>> = {}): Shape =>
+  object({ action: text, column: text, reason: text, ...more })
+
+const cleaningStep: Shape = {
+  is: 'tagged',
+  by: 'action',
+  of: {
+    trim: stepOn(),
+    'strip-trailing-dot': stepOn(),
+    'null-values': stepOn({ values: listOf(text) }),
+    replace: stepOn({ values: { is: 'record', of: text } }),
+    'drop-rows': stepOn({ values: listOf(text) }),
+    'drop-missing': stepOn(),
+    'drop-duplicate-rows': stepOn(),
+  },
+}
+
+const target: Shape = {
+  is: 'either',
+  of: [text, object({ name: text, from: object({ sql: text }) })],
+  expected: 'a column name, or { name, from: sql`...` }',
+}
+
+const project = object(
+  {
+    name: text,
+    problem: object(
+      { question: text, decision: text, kind: choice('classification', 'regression'), target },
+      {
+        positive: { is: 'label' },
+        costs: object(
+          { currency: text },
+          { falsePositive: amount, falseNegative: amount, perUnitError: amount, assumed: flag },
+        ),
+        withoutModel: choice('always-positive', 'always-negative', 'majority', 'mean', 'median'),
+      },
+    ),
+    source: {
+      is: 'tagged',
+      by: 'kind',
+      of: {
+        csv: object({ kind: text, path: text }, { delimiter: text, header: flag }),
+        parquet: object({ kind: text, path: text }),
+      },
+    },
+    models: listOf(
+      object({
+        kind: text,
+        params: {
+          is: 'record',
+          of: { is: 'either', of: [{ is: 'number' }, text, flag], expected: 'a number, text or true/false' },
+        },
+      }),
+    ),
+  },
+  {
+    time: text,
+    group: text,
+    columns: { is: 'record', of: column },
+    clean: listOf(cleaningStep),
+    split: object({}, { testShare: { is: 'number', min: 0.01, max: 0.5 } }),
+    refit: flag,
+    promote: object({}, { require: { is: 'record', of: { is: 'number' } }, beatsBaseline: flag, noBreach: flag }),
+    monitor: object(
+      {},
+      { minSamples: { is: 'number', min: 1, whole: true }, falseDiscoveryRate: { is: 'number', min: 0, max: 1 } },
+    ),
+    seed: { is: 'number', min: 0, whole: true },
+  },
+)
+
+/**
+ * Checks that a value is a project: every key known, every value of its type, everything required there.
+ *
+ * @throws CONFIG_KEY_UNKNOWN naming the path and the nearest known key; CONFIG_VALUE naming the path, what is
+ *         expected and what was received
+ */
+export function checkProject(value: unknown): Project {
+  check(project, value, '')
+  const checked = value as Project
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(checked.name)) {
+    refuse('name', 'letters, digits, dots, dashes and underscores, beginning with a letter or digit', checked.name)
+  }
+  if (checked.models.length === 0) refuse('models', 'a list of at least one model', checked.models)
+  return checked
+}
+
+function refuse(path: string, expected: string, received: unknown): never {
+  const seen = received === undefined ? 'nothing' : shown(received)
+  throw new AppError('CONFIG_VALUE', { path: path || 'the default export', expected, received: seen })
+}
+
+function check(shape: Shape, value: unknown, path: string): void {
+  switch (shape.is) {
+    case 'text':
+      return typeof value === 'string' && value !== '' ? undefined : refuse(path, 'text that is not empty', value)
+    case 'flag':
+      return typeof value === 'boolean' ? undefined : refuse(path, 'true or false', value)
+    case 'label':
+      return ['string', 'number', 'boolean'].includes(typeof value)
+        ? undefined
+        : refuse(path, 'a value of the target: text, a number or true/false', value)
+    case 'number':
+      return checkNumber(shape, value, path)
+    case 'choice':
+      return typeof value === 'string' && shape.of.includes(value)
+        ? undefined
+        : refuse(path, `one of ${shape.of.map((item) => `'${item}'`).join(', ')}`, value)
+    case 'list':
+      if (!Array.isArray(value)) refuse(path, 'a list', value)
+      return value.forEach((item, index) => check(shape.of, item, `${path}[${index}]`))
+    case 'record':
+      return Object.entries(plain(value, path)).forEach(([key, item]) => check(shape.of, item, joined(path, key)))
+    case 'object':
+      return checkObject(shape, plain(value, path), path)
+    case 'either':
+      return checkEither(shape, value, path)
+    case 'tagged': {
+      const tag = plain(value, path)[shape.by]
+      const chosen = typeof tag === 'string' && Object.hasOwn(shape.of, tag) ? shape.of[tag] : undefined
+      if (chosen === undefined) {
+        refuse(
+          joined(path, shape.by),
+          `one of ${Object.keys(shape.of)
+            .map((item) => `'${item}'`)
+            .join(', ')}`,
+          tag,
+        )
+      }
+      return check(chosen, value, path)
+    }
+  }
+}
+
+function checkNumber(shape: Extract<Shape, { is: 'number' }>, value: unknown, path: string): void {
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, whole = false } = shape
+  const fits = typeof value === 'number' && Number.isFinite(value) && value >= min && value <= max
+  if (fits && (!whole || Number.isInteger(value))) return
+  const bounds =
+    max < Number.POSITIVE_INFINITY
+      ? ` from ${min} to ${max}`
+      : min > Number.NEGATIVE_INFINITY
+        ? ` of at least ${min}`
+        : ''
+  refuse(path, `a ${whole ? 'whole ' : ''}number${bounds}`, value)
+}
+
+function checkObject(
+  shape: Extract<Shape, { is: 'object' }>,
+  value: Readonly<Record<string, unknown>>,
+  path: string,
+): void {
+  const known = Object.keys(shape.keys)
+  for (const [key, item] of Object.entries(value)) {
+    const inner = Object.hasOwn(shape.keys, key) ? shape.keys[key] : undefined
+    if (inner === undefined)
+      throw new AppError('CONFIG_KEY_UNKNOWN', { path, key, known, nearest: nearest(key, known) })
+    if (item !== undefined) check(inner, item, joined(path, key))
+  }
+  for (const key of shape.required) {
+    if (value[key] === undefined) refuse(joined(path, key), 'given', undefined)
+  }
+}
+
+function checkEither(shape: Extract<Shape, { is: 'either' }>, value: unknown, path: string): void {
+  const fits = shape.of.some((option) => {
+    try {
+      check(option, value, path)
+      return true
+    } catch {
+      // Another option may fit; when none does, the sentence below names them all.
+      return false
+    }
+  })
+  if (!fits) refuse(path, shape.expected, value)
+}
+
+function plain(value: unknown, path: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(path, 'an object', value)
+  return value as Readonly<Record<string, unknown>>
+}
+
+function joined(path: string, key: string): string {
+  const step = /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`
+  return path === '' && step.startsWith('.') ? key : `${path}${step}`
+}

@@ -1,0 +1,95 @@
+import { shuffledIndices } from '../../base/rng.ts'
+import type { Rng } from '../../base/rng.ts'
+import { takeColumn } from '../../frame/column.ts'
+import type { Column } from '../../frame/column.ts'
+import type { Frame } from '../../frame/frame.ts'
+
+/** Rows that rules are learnt on, at most; more would slow the search without finding more. */
+const learnRowsMost = 10_000
+/** Rows beside them, at most: what was found is verified there, and regions are counted over all. */
+const otherRowsMost = 90_000
+/** A number with at most this many values is looked at level by level too. */
+const levelsMost = 100
+
+/** One column of the sample. */
+export interface SampleColumn {
+  readonly name: string
+  readonly kind: Column['kind']
+  /** Shape (rows,): the number, milliseconds, 0 and 1 for 'false' and 'true', 0 elsewhere; NaN where missing. */
+  readonly values: Float64Array
+  /** Whether `values` can be ordered and calculated with. */
+  readonly isNumeric: boolean
+  /** Levels of a category, or of a number with few values; absent for text and for other numbers. */
+  readonly levels?: Levels
+}
+
+export interface Levels {
+  /** Shape (rows,), positions in `names`; -1 where missing. */
+  readonly codes: Int32Array
+  readonly names: readonly string[]
+}
+
+/** The rows the search looks at: the first `learnCount` to learn on, the rest to verify on. In random order. */
+export interface SearchSample {
+  readonly kind: 'classification' | 'regression'
+  readonly rowCount: number
+  readonly learnCount: number
+  readonly y: Float64Array
+  readonly columns: readonly SampleColumn[]
+}
+
+/** Draws the sample: all rows of a small table, else 10,000 to learn on and 90,000 others. */
+export function searchSample(
+  frame: Frame,
+  names: readonly string[],
+  target: { readonly kind: SearchSample['kind']; readonly y: Float64Array },
+  rng: Rng,
+): SearchSample {
+  const present = shuffledIndices(frame.rowCount, rng.fork('leakage-rows')).filter((row) =>
+    Number.isFinite(target.y[row]!),
+  )
+  const learnCount = Math.min(learnRowsMost, Math.ceil(present.length / 2))
+  const rows = present.subarray(0, Math.min(present.length, learnCount + otherRowsMost))
+  const columns = names.flatMap((name) => {
+    const column = frame.columns.get(name)
+    return column === undefined ? [] : [sampleColumn(name, takeColumn(column, rows))]
+  })
+  const y = Float64Array.from(rows, (row) => target.y[row]!)
+  return { kind: target.kind, rowCount: rows.length, learnCount, y, columns }
+}
+
+function sampleColumn(name: string, column: Column): SampleColumn {
+  if (column.kind === 'text') {
+    const values = Float64Array.from(column.values, (value) => (value === null ? Number.NaN : 0))
+    return { name, kind: 'text', values, isNumeric: false }
+  }
+  if (column.kind === 'category') {
+    const isBoolean = column.categories.every((value) => value === 'true' || value === 'false')
+    const numberOf = column.categories.map((value) => (value === 'true' ? 1 : 0))
+    const values = Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : numberOf[code]!))
+    const levels = { codes: column.codes, names: column.categories }
+    return { name, kind: 'category', values, isNumeric: isBoolean, levels }
+  }
+  const levels = levelsOfNumbers(column.values)
+  return { name, kind: column.kind, values: column.values, isNumeric: true, ...(levels === undefined ? {} : { levels }) }
+}
+
+function levelsOfNumbers(values: Float64Array): Levels | undefined {
+  const positions = new Map<number, number>()
+  const codes = new Int32Array(values.length)
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!
+    if (Number.isNaN(value)) {
+      codes[row] = -1
+      continue
+    }
+    let position = positions.get(value)
+    if (position === undefined) {
+      if (positions.size === levelsMost) return undefined
+      position = positions.size
+      positions.set(value, position)
+    }
+    codes[row] = position
+  }
+  return { codes, names: [...positions.keys()].map(String) }
+}

@@ -1,0 +1,64 @@
+import type { ColumnCheck } from '../column-reading.ts'
+import type { DistinctValues } from '../distinct-values.ts'
+import { dateFormats, dateParts, isIso, readParts } from '../read-date.ts'
+import { grouped, quoted, shareOf } from '../wording.ts'
+
+/**
+ * Dates written in more than one way. ISO dates among others are read rightly and only mentioned; dates that the
+ * column's format cannot read, and exactly one other can, come with their ISO form as replacement.
+ */
+export const mixedDateFormats: ColumnCheck = ({ written, dates, format, leftovers, rows }) => {
+  if (written === undefined || dates === undefined) return undefined
+  if (format === undefined) return dates.how === 'mixed' ? undecided(written, rows) : undefined
+  const replacements: Record<string, string> = {}
+  const values: string[] = []
+  let count = 0
+  for (const position of leftovers.unreadable) {
+    const value = written.values[position]!
+    const iso = onlyReading(value)
+    if (iso === undefined) continue
+    replacements[value] = iso
+    values.push(value)
+    count += written.counts[position]!
+  }
+  const isoRows = format === 'iso' || format === 'y/m/d' ? 0 : rowsWrittenIso(written)
+  if (count + isoRows === 0) return undefined
+  const iso = isoRows === 0 ? '' : `${shareOf(isoRows, rows)} are written yyyy-mm-dd, which is read rightly. `
+  const others = count === 0 ? '' : `${shareOf(count, rows)} are written otherwise: ${quoted(values)}.`
+  const evidence = `The dates are written as ${format}. ${iso}${others}`.trim()
+  return { kind: 'mixed-date-formats', rows: count + isoRows, values, replacements, evidence }
+}
+
+function undecided(written: DistinctValues, rows: number): ReturnType<ColumnCheck> {
+  const perFormat = dateFormats.map((format) => {
+    const fitting = written.counts.reduce((sum, count, i) => sum + (fits(written.values[i]!, format) ? count : 0), 0)
+    return { format, fitting }
+  })
+  const some = perFormat.filter(({ fitting }) => fitting > 0)
+  const told = some.map(({ format, fitting }) => `${format} reads ${grouped(fitting)}`).join(', ')
+  const evidence = `No single date format reads the ${grouped(rows)} rows: ${told}. The column is left as text.`
+  return { kind: 'mixed-date-formats', rows, values: [], evidence }
+}
+
+function fits(value: string, format: (typeof dateFormats)[number]): boolean {
+  const parts = dateParts(value)
+  return parts !== undefined && !Number.isNaN(readParts(parts, format))
+}
+
+/** yyyy-mm-dd (with the time as it was) when all formats that read the value read the same moment. */
+function onlyReading(value: string): string | undefined {
+  const parts = dateParts(value)
+  if (parts === undefined) return undefined
+  const moments = new Set(dateFormats.map((format) => readParts(parts, format)).filter((ms) => !Number.isNaN(ms)))
+  const [ms] = moments
+  if (ms === undefined || moments.size > 1) return undefined
+  const iso = new Date(ms).toISOString()
+  return parts.hasTime ? iso : iso.slice(0, 10)
+}
+
+function rowsWrittenIso({ values, counts }: DistinctValues): number {
+  return counts.reduce((sum, count, i) => {
+    const parts = dateParts(values[i]!)
+    return sum + (parts !== undefined && isIso(parts) ? count : 0)
+  }, 0)
+}

@@ -1,0 +1,73 @@
+import type { ColumnCheck, ColumnReading } from '../column-reading.ts'
+import type { SortedNumbers } from '../sorted-numbers.ts'
+import { grouped, shareOf } from '../wording.ts'
+
+/** Numbers people write for "missing". 0 counts only far from the rest (a year of 0 among 1950 to 2020). */
+const usual = [-1, -9, -99, -999, -9999, -99_999, 0, 99, 999, 9999, 99_999, 999_999, 9_999_999, 999.9, 9999.9, -999.9]
+/** Dates people write for "missing" or "never". */
+const usualDates = ['0001-01-01', '1900-01-01', '1970-01-01', '2999-12-31', '9999-12-31'].map((date) => Date.parse(date))
+
+/** How far from the rest, in ranges of the rest. A long tail reaches one range; only another meaning reaches two. */
+const farNumber = 2
+const farDate = 2
+const fewestRows = 3
+const fewestOthers = 5
+
+/**
+ * Numbers that stand for "missing": one of the usual ones, repeated at least three times, and beyond all other values
+ * by at least twice their whole range. So strict, because a wrong call erases real values: -1 beside 0 and 2, or 99
+ * among ages, is never called.
+ */
+export const sentinel: ColumnCheck = (reading) => {
+  const found = [...sentinels(reading)]
+  const { numbers, rows } = reading
+  if (found.length === 0 || numbers === undefined) return undefined
+  const rest = others(numbers, new Set(found.map(({ value }) => value)))
+  const count = found.reduce((sum, { count }) => sum + count, 0)
+  const shown = found.map(({ value }) => shownNumber(value, reading)).join(', ')
+  const evidence =
+    `${shareOf(count, rows)} hold ${shown}, far outside all other values ` +
+    `(${shownNumber(rest.min, reading)} to ${shownNumber(rest.max, reading)}): a code for missing.`
+  return { kind: 'sentinel', rows: count, values: writtenForms(reading, found), evidence }
+}
+
+/** The sentinel numbers of a column; to be left out of its summary. */
+export function sentinelNumbers(reading: ColumnReading): ReadonlySet<number> {
+  return new Set([...sentinels(reading)].map(({ value }) => value))
+}
+
+function* sentinels({ numbers, type }: ColumnReading): Iterable<{ value: number; count: number }> {
+  if (numbers === undefined) return
+  const isDate = type === 'date' || type === 'timestamp'
+  const words = new Set(isDate ? usualDates : usual)
+  const rest = others(numbers, words)
+  if (rest.distinct < fewestOthers) return
+  const far = (isDate ? farDate : farNumber) * (rest.max - rest.min)
+  for (const [i, value] of numbers.values.entries()) {
+    const distance = value < rest.min ? rest.min - value : value - rest.max
+    if (words.has(value) && distance >= far && numbers.counts[i]! >= fewestRows) yield { value, count: numbers.counts[i]! }
+  }
+}
+
+function others(numbers: SortedNumbers, words: ReadonlySet<number>): { min: number; max: number; distinct: number } {
+  let [min, max, distinct] = [Number.NaN, Number.NaN, 0]
+  for (const value of numbers.values) {
+    if (words.has(value)) continue
+    if (distinct === 0) min = value
+    max = value
+    distinct++
+  }
+  return { min, max, distinct }
+}
+
+/** As written in the source, since cleaning compares written values: '-999' and '-999.0' are two. */
+function writtenForms({ written, numbersOf }: ColumnReading, found: readonly { value: number }[]): string[] {
+  const values = new Set(found.map(({ value }) => value))
+  if (written === undefined || numbersOf === undefined) return [...values].map(String)
+  return written.values.filter((_, i) => values.has(numbersOf[i]!))
+}
+
+function shownNumber(value: number, { type }: ColumnReading): string {
+  if (type === 'date' || type === 'timestamp') return new Date(value).toISOString().slice(0, 10)
+  return Math.abs(value) < 10_000 ? String(value) : grouped(value)
+}

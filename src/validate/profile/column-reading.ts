@@ -1,0 +1,44 @@
+import type { ColumnType, DateFormat } from '../../domain/contract.ts'
+import type { Suspicion } from '../../domain/profile.ts'
+import type { DistinctValues } from './distinct-values.ts'
+import type { SortedNumbers } from './sorted-numbers.ts'
+
+/** One column as the checks see it: its type, and what did not fit. */
+export interface ColumnReading {
+  readonly column: string
+  readonly rows: number
+  /** Empty fields only. */
+  readonly missing: number
+  /** Distinct values that are not missing, as written. */
+  readonly distinct: number
+  readonly type: ColumnType
+  readonly format?: DateFormat
+  /** The values as written; absent for a typed source (Parquet numbers and timestamps). */
+  readonly written?: DistinctValues
+  /** Values that do not fit the type, as positions in `written.values`; empty for category and text. */
+  readonly leftovers: Leftovers
+  /** Numbers, and dates in ms, of the values that fit the type; absent for other types. */
+  readonly numbers?: SortedNumbers
+  /** The number of each of `written.values`, NaN where it is none; absent where `written` or `numbers` is. */
+  readonly numbersOf?: Float64Array
+  /** Why the date format was settled so, or that it was not. */
+  readonly dates?: { readonly how: 'settled' | 'ambiguous' | 'mixed'; readonly evidence?: string }
+  /** The numbers row by row, NaN where there is none. Made on demand: it copies. */
+  readonly numbersByRow: () => Float64Array
+  /** Rows equal in every column to an earlier one, in the whole table. */
+  readonly duplicateRows: number
+}
+
+export interface Leftovers {
+  readonly blanks: readonly number[]
+  readonly nullWords: readonly number[]
+  readonly unreadable: readonly number[]
+}
+
+/** One check of one kind of suspicion; undefined when there is nothing to say. */
+export type ColumnCheck = (reading: ColumnReading) => Suspicion | undefined
+
+/** Rows that hold one of the values at these positions. */
+export function rowsAt(written: DistinctValues, positions: readonly number[]): number {
+  return positions.reduce((sum, position) => sum + written.counts[position]!, 0)
+}

@@ -1,0 +1,85 @@
+import type { DateFormat } from '../../domain/contract.ts'
+import { dateFormats, readParts } from './read-date.ts'
+import type { DateParts } from './read-date.ts'
+
+/** How the dates of a column are written, decided from the whole column. */
+export interface DateSettlement {
+  /** The format of the column; undefined while two readings fit equally, or none fits enough rows. */
+  readonly format?: DateFormat
+  readonly how: 'settled' | 'ambiguous' | 'mixed'
+  /** Rows that the format reads, or that either reading does while it is ambiguous. */
+  readonly rows: number
+  /** Why this format, in one sentence; when the values alone do not decide. */
+  readonly evidence?: string
+}
+
+/** Share of the rows that one format must read for it to be the format of the column. */
+const enough = 0.95
+
+/**
+ * Settles the format from how many rows each reads. Where m/d/y and d/m/y read every row equally, the order of the
+ * rows decides when it is sorted by date under one reading and not the other (`order`: positions in `dates` by row,
+ * -1 for none), then `peer`, the format of the other dates of the same table; else it stays ambiguous: a date is
+ * never guessed.
+ *
+ * @param dates   one entry a distinct value; undefined where it is no date
+ * @param counts  rows of each
+ */
+export function settleDates(
+  dates: readonly (DateParts | undefined)[],
+  counts: Int32Array,
+  order: Int32Array,
+  peer?: DateFormat,
+): DateSettlement {
+  const rows = new Map<DateFormat, number>(dateFormats.map((format) => [format, 0]))
+  let total = 0
+  for (const [i, parts] of dates.entries()) {
+    if (parts === undefined) continue
+    total += counts[i]!
+    for (const format of dateFormats) {
+      if (!Number.isNaN(readParts(parts, format))) rows.set(format, rows.get(format)! + counts[i]!)
+    }
+  }
+  const best = dateFormats.reduce((left, right) => (rows.get(right)! > rows.get(left)! ? right : left))
+  const read = rows.get(best)!
+  if (read === 0 || read < enough * total) return { how: 'mixed', rows: read }
+  if (rows.get('m/d/y') !== read || rows.get('d/m/y') !== read || !best.endsWith('/y')) {
+    return { format: best, how: 'settled', rows: read }
+  }
+  const byOrder = sortedReading(dates, order)
+  if (byOrder !== undefined) {
+    const evidence = `Both m/d/y and d/m/y fit all values; read as ${byOrder}, because the rows are in order of time then and not otherwise.`
+    return { format: byOrder, how: 'settled', rows: read, evidence }
+  }
+  if (peer === 'm/d/y' || peer === 'd/m/y') {
+    const evidence = `Both m/d/y and d/m/y fit all values; read as ${peer}, like the other dates of this table.`
+    return { format: peer, how: 'settled', rows: read, evidence }
+  }
+  return { how: 'ambiguous', rows: read }
+}
+
+/** The reading under which the rows are sorted, when they are not under the other. */
+function sortedReading(dates: readonly (DateParts | undefined)[], order: Int32Array): 'm/d/y' | 'd/m/y' | undefined {
+  const disorder = (format: DateFormat) => stepsBack(dates.map((parts) => (parts ? readParts(parts, format) : Number.NaN)), order)
+  const monthFirst = disorder('m/d/y')
+  const dayFirst = disorder('d/m/y')
+  if (monthFirst.turns < 3 && dayFirst.turns < 3) return undefined
+  if (monthFirst.share <= 0.01 && dayFirst.share >= 5 * monthFirst.share && dayFirst.turns >= 3) return 'm/d/y'
+  if (dayFirst.share <= 0.01 && monthFirst.share >= 5 * dayFirst.share && monthFirst.turns >= 3) return 'd/m/y'
+  return undefined
+}
+
+/** Steps against the direction of most steps, and their share among the steps between rows of different dates. */
+function stepsBack(ms: readonly number[], order: Int32Array): { turns: number; share: number } {
+  let [up, down, previous] = [0, 0, Number.NaN]
+  for (const position of order) {
+    if (position < 0) continue
+    const current = ms[position]!
+    if (Number.isNaN(current)) continue
+    if (current > previous) up++
+    else if (current < previous) down++
+    previous = current
+  }
+  const turns = Math.min(up, down)
+  return { turns, share: up + down === 0 ? 0 : turns / (up + down) }
+}

@@ -1,0 +1,116 @@
+import type { ColumnType, DateFormat } from '../../domain/contract.ts'
+import type { Leftovers } from './column-reading.ts'
+import type { DistinctValues } from './distinct-values.ts'
+import { isBlank, isNullWord, isNullWordAmongNumbers } from './null-word-list.ts'
+import { dateParts, readParts } from './read-date.ts'
+import type { DateParts } from './read-date.ts'
+import { isWhole, readNumber } from './read-number.ts'
+import { settleDates } from './settle-dates.ts'
+import type { DateSettlement } from './settle-dates.ts'
+
+/** What a column of written values is, and the values that do not fit. */
+export interface TypeSettlement {
+  readonly type: ColumnType
+  readonly format?: DateFormat
+  readonly leftovers: Leftovers
+  /** One entry a distinct value: the number or the date in ms, NaN where it is none. Numbers and dates only. */
+  readonly numbers?: Float64Array
+  readonly dates?: DateSettlement
+}
+
+const none: Leftovers = { blanks: [], nullWords: [], unreadable: [] }
+/** A column is of numbers or dates when at most this share of its rows, blanks and null words aside, is neither. */
+const fewUnreadable = 0.05
+/** Stricter where there are few distinct numbers: '1', '2', '3+' are categories. */
+const fewUnreadableOfCodes = 0.01
+/** Distinct values looked at first: when none of them is a number or a date, the rest is not tried. */
+const firstLook = 2_000
+
+/** Settles the type of a column from its distinct values. `peer`: see settleDates. */
+export function settleType(written: DistinctValues, peer?: DateFormat): TypeSettlement {
+  if (isBooleans(written)) return { type: 'boolean', leftovers: booleanLeftovers(written) }
+  return asNumbers(written) ?? asDates(written, peer) ?? { type: 'category', leftovers: none }
+}
+
+const booleanWords = new Set(['true', 'false', 't', 'f'])
+
+function isBooleans({ values }: DistinctValues): boolean {
+  if (values.length > 20) return false
+  const words = values.filter((value) => !isBlank(value) && !isNullWord(value)).map((value) => value.trim().toLowerCase())
+  return words.length > 0 && words.every((word) => booleanWords.has(word)) && new Set(words.map((word) => word[0])).size <= 2
+}
+
+function booleanLeftovers({ values }: DistinctValues): Leftovers {
+  const positions = [...values.keys()]
+  return {
+    blanks: positions.filter((i) => isBlank(values[i]!)),
+    nullWords: positions.filter((i) => isNullWord(values[i]!)),
+    unreadable: [],
+  }
+}
+
+function asNumbers(written: DistinctValues): TypeSettlement | undefined {
+  const { values, counts } = written
+  if (!values.slice(0, firstLook).some((value) => !Number.isNaN(readNumber(value)))) return undefined
+  const numbers = Float64Array.from(values, readNumber)
+  const { leftovers, fitting, unreadable } = partition(written, numbers)
+  const filled = fitting + unreadable
+  const looksNumeric = leftovers.nullWords.every((i) => isNullWord(values[i]!)) || 2 * fitting >= written.codes.length
+  if (filled === 0 || fitting === 0 || !looksNumeric) return undefined
+  const limit = values.length - leftovers.unreadable.length > 20 ? fewUnreadable : fewUnreadableOfCodes
+  if (unreadable > limit * filled || isCodes(written, numbers)) return undefined
+  const whole = values.every((value, i) => Number.isNaN(numbers[i]!) || isWhole(value))
+  return { type: whole ? 'integer' : 'number', leftovers, numbers }
+}
+
+/** Digits that name things rather than count: leading zeros at one width (postal codes), or more digits than a double holds. */
+function isCodes({ values }: DistinctValues, numbers: Float64Array): boolean {
+  const wholes = values.filter((value, i) => !Number.isNaN(numbers[i]!) && isWhole(value)).map((value) => value.trim())
+  if (wholes.some((digits) => !Number.isSafeInteger(Number(digits)))) return true
+  const padded = wholes.some((digits) => digits.length > 1 && digits.startsWith('0'))
+  return padded && wholes.every((digits) => digits.length === wholes[0]!.length)
+}
+
+function asDates(written: DistinctValues, peer: DateFormat | undefined): TypeSettlement | undefined {
+  const { values, counts, codes } = written
+  if (!values.slice(0, firstLook).some((value) => dateParts(value) !== undefined)) return undefined
+  const parts = values.map(dateParts)
+  const settled = settleDates(parts, counts, codes, peer)
+  if (settled.format === undefined) return undecided(written, parts, settled)
+  const { format } = settled
+  const numbers = Float64Array.from(parts, (part) => (part === undefined ? Number.NaN : readParts(part, format)))
+  const { leftovers, fitting, unreadable } = partition(written, numbers)
+  if (unreadable > fewUnreadable * (fitting + unreadable)) return undefined
+  const type = parts.some((part) => part?.hasTime === true) ? 'timestamp' : 'date'
+  return { type, format, leftovers, numbers, dates: settled }
+}
+
+/** Dates that nobody can read with certainty stay categories, with the suspicion said. */
+function undecided(
+  written: DistinctValues,
+  parts: readonly (DateParts | undefined)[],
+  dates: DateSettlement,
+): TypeSettlement | undefined {
+  const datelike = written.counts.reduce((sum, count, i) => (parts[i] === undefined ? sum : sum + count), 0)
+  const filled = written.counts.reduce((sum, count, i) => (isNullWordAmongNumbers(written.values[i]!) ? sum : sum + count), 0)
+  return datelike >= (1 - fewUnreadable) * filled ? { type: 'category', leftovers: none, dates } : undefined
+}
+
+/** Divides the values that are not numbers (or dates) into blanks, null words and the unreadable rest. */
+function partition(
+  { values, counts }: DistinctValues,
+  numbers: Float64Array,
+): { leftovers: Leftovers; fitting: number; unreadable: number } {
+  const leftovers = { blanks: [] as number[], nullWords: [] as number[], unreadable: [] as number[] }
+  let [fitting, unreadable] = [0, 0]
+  for (const [i, value] of values.entries()) {
+    if (!Number.isNaN(numbers[i]!)) fitting += counts[i]!
+    else if (isBlank(value)) leftovers.blanks.push(i)
+    else if (isNullWordAmongNumbers(value)) leftovers.nullWords.push(i)
+    else {
+      leftovers.unreadable.push(i)
+      unreadable += counts[i]!
+    }
+  }
+  return { leftovers, fitting, unreadable }
+}

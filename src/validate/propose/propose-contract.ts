@@ -1,0 +1,134 @@
+import type { CleaningStep } from '../../domain/cleaning.ts'
+import type { ColumnContract } from '../../domain/contract.ts'
+import type { ColumnProfile, TableProfile } from '../../domain/profile.ts'
+import { listedWhole } from '../profile/top-values.ts'
+import { shareOf } from '../profile/wording.ts'
+import { cleanedValue } from './cleaned-value.ts'
+import { mayBeGroup, proposeRole } from './propose-role.ts'
+import { proposeSteps } from './propose-steps.ts'
+
+/** What `init` writes and the user then owns. */
+export interface ProposedContract {
+  readonly columns: Readonly<Record<string, ColumnContract>>
+  readonly clean: readonly CleaningStep[]
+  /** What a person should know or decide, one sentence each. */
+  readonly notes: readonly string[]
+}
+
+/** Rows below which "never missing" is no promise. */
+const bigSample = 200
+
+/**
+ * From what was found in a table to what is demanded of it, and the cleaning steps that make it so; each with its
+ * reason. A column that the profile calls id-like, constant or free text is no feature. Range and categories are what
+ * remains after the steps; a column without a missing value in at least 200 rows may not be missing.
+ *
+ * @param options.target  raw target column; its labels are normalised, rows with stray codes or without a label left
+ *                        out. A name that the profile does not know (a computed target) concerns no column.
+ */
+export function proposeContract(
+  profile: TableProfile,
+  options: { readonly target: string; readonly time?: string; readonly group?: string },
+): ProposedContract {
+  const columns: Record<string, ColumnContract> = {}
+  const clean: CleaningStep[] = []
+  const notes: string[] = []
+  for (const column of profile.columns) {
+    const proposed = proposeColumn(column, options)
+    // defineProperty: a column named __proto__ must become a key like any other.
+    Object.defineProperty(columns, column.column, { value: proposed.contract, enumerable: true, writable: true, configurable: true })
+    clean.push(...proposed.clean)
+    notes.push(...proposed.notes)
+  }
+  const duplicates = proposeDuplicates(profile)
+  if (typeof duplicates === 'string') notes.push(duplicates)
+  else clean.push(...duplicates)
+  if (options.group === undefined) notes.push(...groupNotes(profile, columns))
+  return { columns, clean, notes }
+}
+
+function proposeColumn(
+  profile: ColumnProfile,
+  { target, time, group }: { readonly target: string; readonly time?: string; readonly group?: string },
+): { contract: ColumnContract; clean: CleaningStep[]; notes: string[] } {
+  const { column, type, format } = profile
+  const isTarget = column === target
+  const written: ColumnContract = { type, ...(format === undefined ? {} : { format }) }
+  const set = isTarget || column === time ? undefined : proposeRole(profile, column === group)
+  if (set !== undefined) {
+    const { role, reason, note } = set
+    return { contract: { ...written, role, reason }, clean: [], notes: note === undefined ? [] : [note] }
+  }
+  const { clean, notes } = proposeSteps(profile, isTarget)
+  const mayMiss = profile.missing > 0 || becomesMissing(profile, clean)
+  if (isTarget) clean.unshift(...labelSteps(profile, clean))
+  if (isTarget && mayMiss) clean.push(dropMissing(profile))
+  const contract: ColumnContract = {
+    ...written,
+    ...(mayMiss || profile.rows < bigSample || isTarget ? {} : { nullable: false }),
+    ...rangeOf(profile),
+    ...categoriesOf(profile, clean),
+  }
+  return { contract, clean, notes: [...notes, ...dateNotes(profile)] }
+}
+
+function becomesMissing({ column, top, suspicions }: ColumnProfile, clean: readonly CleaningStep[]): boolean {
+  const blanks = suspicions.some(({ kind, values }) => kind === 'edge-whitespace' && values.some((value) => value.trim() === ''))
+  const unreadable = suspicions.some(({ kind }) => kind === 'unreadable-values')
+  const nulled = clean.some((step) => step.action === 'null-values')
+  return blanks || unreadable || nulled || top.some(({ value }) => value === '' && cleanedValue(value, column, clean) === null)
+}
+
+function dropMissing({ column, missing, rows }: ColumnProfile): CleaningStep {
+  const told = missing === 0 ? '' : ` (empty in ${shareOf(missing, rows)})`
+  return { action: 'drop-missing', column, reason: `A row without the target teaches and proves nothing${told}.` }
+}
+
+function rangeOf({ type, numbers }: ColumnProfile): Pick<ColumnContract, 'range'> {
+  if ((type !== 'number' && type !== 'integer') || numbers === undefined) return {}
+  return { range: { min: numbers.min, max: numbers.max } }
+}
+
+function categoriesOf({ column, type, distinct, top }: ColumnProfile, clean: readonly CleaningStep[]): Pick<ColumnContract, 'categories'> {
+  if (type !== 'category' || distinct > listedWhole) return {}
+  const kept = new Set(top.map(({ value }) => cleanedValue(value, column, clean)).filter((value) => value !== null))
+  return kept.size === 0 ? {} : { categories: [...kept].sort() }
+}
+
+function dateNotes({ column, suspicions }: ColumnProfile): string[] {
+  return suspicions.filter(({ kind, rows }) => kind === 'ambiguous-dates' && rows === 0).map(({ evidence }) => `${column}: ${evidence}`)
+}
+
+/**
+ * Labels are normalised even where this file needs it not: a file that `evaluate` reads may write `Yes.` or ` Yes`, and
+ * must mean the same class.
+ */
+function labelSteps({ column, type, distinct, top }: ColumnProfile, clean: readonly CleaningStep[]): CleaningStep[] {
+  const labels = new Set(top.map(({ value }) => cleanedValue(value, column, clean)).filter((value) => value !== null))
+  if (type !== 'category' || distinct > listedWhole || labels.size !== 2) return []
+  const reason = 'No label has it here; in another file it must mean the same class.'
+  return (['trim', 'strip-trailing-dot'] as const)
+    .filter((action) => !clean.some((step) => step.action === action))
+    .map((action) => ({ action, column, reason }))
+}
+
+/** Equal rows are an error of the export where an id repeats with them; without an id they may be two real events. */
+function proposeDuplicates({ rows, duplicateRows, columns }: TableProfile): string | readonly CleaningStep[] {
+  if (duplicateRows === 0) return []
+  const told = `${shareOf(duplicateRows, rows)} equal an earlier row in every column`
+  const id = columns.find(
+    (column) =>
+      column.suspicions.some(({ kind }) => kind === 'id-like') &&
+      column.distinct + duplicateRows >= rows - column.missing,
+  )
+  if (id === undefined) return `${told}. No column names a row, so they may be real; they are kept.`
+  const reason = `${told}, "${id.column}" included, which names a row: the export repeated them.`
+  return [{ action: 'drop-duplicate-rows', column: '*', reason }]
+}
+
+function groupNotes({ columns }: TableProfile, contracts: Readonly<Record<string, ColumnContract>>): string[] {
+  return columns
+    .filter((column) => mayBeGroup(column) && !column.suspicions.some(({ kind }) => kind === 'id-like'))
+    .filter(({ column }) => contracts[column] !== undefined)
+    .map(({ column }) => `Several rows share a value of "${column}". If they belong together, say group: '${column}', so that none is split between training and test.`)
+}
