@@ -40,6 +40,7 @@ const runResult: run.RunResult = {
     {
       name: 'gradient boosting',
       metrics: { rocAuc: metric },
+      measuredOn: 'test rows',
       crossValidated: { metric: 'rocAuc', mean: 0.9, standardError: 0.01, folds: 5 },
       fitSeconds: 1.5,
     },

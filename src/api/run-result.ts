@@ -55,6 +55,7 @@ const Candidate = Type.Object(
   {
     name: Type.String(),
     metrics: Metrics,
+    measuredOn: Type.Union([Type.Literal('test rows'), Type.Literal('training rows, cross-validated')]),
     crossValidated: Type.Optional(
       Type.Object(
         {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { CleaningStep } from '../domain/cleaning.ts'
 import type { ColumnContract, Contract } from '../domain/contract.ts'
@@ -138,7 +138,7 @@ describe('a breach of the contract', () => {
 
   test('is a null where none is allowed', () =>
     expect(breachesOf(['1', null, ''], { type: 'number', nullable: false })).toEqual([
-      ['null-not-allowed', 2, [], 'error'],
+      ['null-not-allowed', 2, [''], 'error'],
     ]))
   test('is an unreadable value, an error where null is not allowed', () =>
     expect(breachesOf(['1', 'x'], { type: 'number', nullable: false })).toEqual([['unreadable', 1, ['x'], 'error']]))
@@ -233,7 +233,7 @@ describe('cleaning by dictionary', () => {
         const unreadable = one.filter((cell) => cell.kind === 'unreadable').length
         expect(breaches.find(({ kind }) => kind === 'unreadable')?.rows ?? 0).toBe(unreadable)
       }),
-      { numRuns: 500 },
+      { numRuns: 500, seed: 1 },
     )
   })
 
@@ -257,7 +257,7 @@ describe('cleaning by dictionary', () => {
           expect(cells(frame, 'x')).toEqual(one.map((cell) => (cell.kind === 'value' ? cell.value : null)))
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 500, seed: 1 },
     )
   })
 })

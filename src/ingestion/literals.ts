@@ -26,7 +26,10 @@ export function propertyKey(key: string): string {
 
 /** One string in single quotes; whatever could end it, or not be seen, is escaped. */
 function quoted(text: string): string {
-  const escaped = text.replace(/['\\\n\r\t\u2028\u2029]|[\p{Cc}\p{Cf}\p{Cs}]/gu, (char) => shortEscapes.get(char) ?? unicodeEscape(char))
+  const escaped = text.replace(
+    /['\\\n\r\t\u2028\u2029]|[\p{Cc}\p{Cf}\p{Cs}]/gu,
+    (char) => shortEscapes.get(char) ?? unicodeEscape(char),
+  )
   return `'${escaped}'`
 }
 
@@ -56,8 +59,8 @@ function numberText(value: number): string {
 export function wrapped(text: string, indent: number, comment: string): string[] {
   const lines: string[] = []
   let [line, margin] = ['', ' '.repeat(indent)]
-  const add = (piece: string, deeper: number): void => {
-    if (line !== '' && !fits(margin + line + piece)) {
+  const add = (piece: string, deeper: number, alone = false): void => {
+    if (line !== '' && (alone || !fits(margin + line + piece))) {
       lines.push(margin + line.trimEnd())
       line = ''
       margin = ' '.repeat(indent + deeper)
@@ -66,7 +69,7 @@ export function wrapped(text: string, indent: number, comment: string): string[]
   }
   for (const property of cut(text, 1)) {
     if (fits(' '.repeat(indent + 2) + property)) add(property, 2)
-    else for (const [i, item] of cut(property, 2).entries()) add(item, i === 0 ? 2 : 4)
+    else for (const [i, item] of cut(property, 2).entries()) add(item, i === 0 ? 2 : 4, i === 0)
   }
   return [...lines, `${margin}${line.trimEnd()},${comment}`]
 }
@@ -99,7 +102,10 @@ export function commentLines(sentences: readonly string[]): string[] {
   return sentences.flatMap((sentence) => {
     const lines: string[] = []
     let line = '//'
-    for (const word of sentence.replace(/[\p{Cc}\p{Cf}\u2028\u2029\s]+/gu, ' ').trim().split(' ')) {
+    for (const word of sentence
+      .replace(/[\p{Cc}\p{Cf}\u2028\u2029\s]+/gu, ' ')
+      .trim()
+      .split(' ')) {
       if (line.length + 1 + word.length > widest && line !== '//') {
         lines.push(line)
         line = '//  '

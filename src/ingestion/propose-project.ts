@@ -103,7 +103,10 @@ function problemOf(target: string, inferred: InferredProblem): Problem {
   const asked = inferred.positiveValues?.join(' or ')
   return {
     question: asked === undefined ? `What will ${target} be?` : `Is ${target} ${asked}?`,
-    decision: asked === undefined ? `Plan with the predicted ${target}.` : `Act on the rows where ${target} is likely ${asked}.`,
+    decision:
+      asked === undefined
+        ? `Plan with the predicted ${target}.`
+        : `Act on the rows where ${target} is likely ${asked}.`,
     kind,
     target: inferred.target,
     ...(positive === undefined ? {} : { positive }),

@@ -18,7 +18,10 @@ export function configText(project: Project, notes: readonly string[], profile: 
   const lines = [
     `import { ${builders(project).join(', ')} } from 'throughline'`,
     '',
-    ...commentLines([`Proposed from ${profile.rows.toLocaleString('en-US')} rows. This file is yours: change what is wrong, then \`throughline run\`.`, ...notes]),
+    ...commentLines([
+      `Proposed from ${profile.rows.toLocaleString('en-US')} rows. This file is yours: change what is wrong, then \`throughline run\`.`,
+      ...notes,
+    ]),
     'export default defineProject({',
     `  name: ${literal(rest.name)},`,
     ...problemLines(problem),
@@ -52,8 +55,10 @@ function builders({ problem, source, models }: Project): string[] {
 }
 
 function problemLines({ target, positive, costs, withoutModel, question, decision, kind }: Problem): string[] {
-  const answer = typeof target === 'string' ? literal(target) : `{ name: ${literal(target.name)}, from: ${sqlText(target.from)} }`
-  const guess = '    // Assumed: put in what a wrong decision really costs. The threshold and the report follow from it.'
+  const answer =
+    typeof target === 'string' ? literal(target) : `{ name: ${literal(target.name)}, from: ${sqlText(target.from)} }`
+  const guess =
+    '    // Assumed: put in what a wrong decision really costs. The threshold and the report follow from it.'
   return [
     '  problem: {',
     '    // Say both in your own words; the report begins with them.',
@@ -64,15 +69,19 @@ function problemLines({ target, positive, costs, withoutModel, question, decisio
     ...(positive === undefined ? [] : [`    positive: ${literal(positive)},`]),
     ...(costs?.assumed === true ? [guess] : []),
     ...(costs === undefined ? [] : [`    costs: ${literal(costs)},`]),
-    ...(withoutModel === undefined ? [] : ['    // What is done today, without a model.', `    withoutModel: ${literal(withoutModel)},`]),
+    ...(withoutModel === undefined
+      ? []
+      : ['    // What is done today, without a model.', `    withoutModel: ${literal(withoutModel)},`]),
     '  },',
   ]
 }
 
 function timeLines({ time, group }: Project): string[] {
-  const timeLine = `  time: ${literal(time ?? null)}, // the newest rows are the test; monitoring follows it`
-  const groupLine = `  group: ${literal(group ?? null)}, // rows of one value stay together in training or test`
-  return [...(time === undefined ? [] : [timeLine]), ...(group === undefined ? [] : [groupLine])]
+  const lines: string[] = []
+  if (time !== undefined) lines.push(`  time: ${literal(time)}, // the newest rows are the test; monitoring follows it`)
+  if (group !== undefined)
+    lines.push(`  group: ${literal(group)}, // rows of one value stay together in training or test`)
+  return lines
 }
 
 /** What was not said elsewhere: split, gates, monitors, seed. */
@@ -80,7 +89,11 @@ function restLines({ name: _name, time: _time, group: _group, ...rest }: Partial
   return Object.entries(rest).map(([key, value]) => `  ${propertyKey(key)}: ${literal(value)},`)
 }
 
-function columnLines(columns: NonNullable<Project['columns']>, project: Project, { columns: found }: TableProfile): string[] {
+function columnLines(
+  columns: NonNullable<Project['columns']>,
+  project: Project,
+  { columns: found }: TableProfile,
+): string[] {
   const remarks = new Map(found.map((profile) => [profile.column, remark(profile)]))
   const target = targetName(project.problem)
   const lines = Object.entries(columns).flatMap(([name, contract]) =>

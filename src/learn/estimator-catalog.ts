@@ -3,7 +3,6 @@ import { nearest } from '../base/nearest.ts'
 import type { EstimatorSpec, ProblemKind } from '../domain/project.ts'
 import { constantModel } from './estimators/baseline.ts'
 import { BOOSTING_PARAMS, gradientBoosting } from './estimators/gradient-boosting.ts'
-import type { GradientBoostingParams } from './estimators/gradient-boosting.ts'
 import { linearRegression } from './estimators/linear-regression.ts'
 import { logisticRegression } from './estimators/logistic-regression.ts'
 import type { Estimator } from './model.ts'
@@ -35,7 +34,7 @@ const CATALOG: Readonly<Record<string, EstimatorEntry & { readonly build: (param
     name: 'gradient boosting',
     kinds: both,
     params: BOOSTING_PARAMS,
-    build: (params) => gradientBoosting(params as Partial<GradientBoostingParams>),
+    build: gradientBoosting,
   },
   majority: {
     name: 'the commoner class',

@@ -27,5 +27,11 @@ export function loadModel(state: ModelState): Model {
     const known = Object.keys(LOADERS).join(', ')
     throw new AppError('MODEL_REFUSED', { model: `of kind "${state.kind}"`, problem: `known kinds are ${known}.` })
   }
-  return load(state)
+  try {
+    return load(state)
+  } catch (error) {
+    // Parts that do not fit together can break the reader anywhere; for whoever loads the model it is one thing.
+    const problem = error instanceof Error ? error.message : String(error)
+    throw new AppError('MODEL_REFUSED', { model: `of kind "${state.kind}"`, problem }, { cause: error })
+  }
 }

@@ -4,7 +4,8 @@ import { csvScanner } from './csv-scanner.ts'
 const usual = [',', ';', '\t', '|'] as const
 const sampleRecords = 1000
 
-class NoCsv extends Error {}
+/** Ends a scan before the end of the bytes. */
+class EnoughSeen extends Error {}
 
 /**
  * The delimiter under which the first records of a file agree best: two fields or more in the first record, the
@@ -30,20 +31,19 @@ function agreement(delimiter: string, head: Uint8Array, isWhole: boolean): { fie
     endRecord: () => {
       counts.push(fields)
       fields = 0
-      if (counts.length === sampleRecords) throw new NoCsv()
+      if (counts.length === sampleRecords) throw new EnoughSeen()
     },
     emptyLine: () => {},
     fail: () => {
-      throw new NoCsv()
+      throw new EnoughSeen()
     },
   })
   try {
     scanner.write(head)
     if (isWhole) scanner.end()
   } catch (error) {
-    if (!(error instanceof NoCsv)) throw error
-    // quotes that make no sense under this delimiter: it is another one, or no CSV at all
-    if (counts.length < sampleRecords) return { fields: 0, share: 0 }
+    // enough records; or quotes that make no sense: under another delimiter in the first record, in a broken file later
+    if (!(error instanceof EnoughSeen)) throw error
   }
   const [first = 0] = counts
   return { fields: first, share: counts.filter((count) => count === first).length / Math.max(1, counts.length) }

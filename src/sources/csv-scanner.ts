@@ -15,8 +15,6 @@ export interface CsvScanner {
   write(chunk: Uint8Array): void
   /** The file is at its end: an unfinished record is completed. */
   end(): void
-  /** 1-based line that is being read. */
-  readonly line: number
 }
 
 const lf = 0x0a
@@ -35,140 +33,175 @@ type State = 'start' | 'plain' | 'quoted' | 'quote' | 'closed'
  * delimiter and a quoted field are not part of the field, and the last record needs no line end.
  */
 export function csvScanner(delimiter: number, sink: CsvSink): CsvScanner {
-  let state: State = 'start'
-  let line = 1
-  let recordLine = 1
-  let fields = 0
-  let afterCr = false
-  let quoteLine = 1
-  // what of the current field lies before the current chunk, or was put together from pieces
-  let held = new Uint8Array(4096)
-  let heldLength = 0
+  return new Scanner(delimiter, sink)
+}
 
-  const hold = (bytes: Uint8Array, start: number, end: number): void => {
-    while (heldLength + end - start > held.length) {
-      const larger = new Uint8Array(held.length * 2)
-      larger.set(held)
-      held = larger
+class Scanner implements CsvScanner {
+  private readonly delimiter: number
+  private readonly sink: CsvSink
+  private state: State = 'start'
+  private line = 1
+  private recordLine = 1
+  private quoteLine = 1
+  private fields = 0
+  /** Whether the last byte was a CR, so that an LF behind it is no line end of its own. */
+  private afterCr = false
+  /** What of the current field lies before the current chunk, or was put together from pieces. */
+  private held = new Uint8Array(4096)
+  private heldLength = 0
+
+  constructor(delimiter: number, sink: CsvSink) {
+    this.delimiter = delimiter
+    this.sink = sink
+  }
+
+  write(bytes: Uint8Array): void {
+    // a plain view, so that the loops below meet one class of bytes (a Buffer would be a second one)
+    const chunk = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    for (let at = 0; at < chunk.length;) at = this.step(chunk, at)
+  }
+
+  end(): void {
+    if (this.state === 'quoted') {
+      this.sink.fail(`the quoted field that begins in line ${this.quoteLine} never ends.`)
     }
-    if (end - start > 32) held.set(bytes.subarray(start, end), heldLength)
-    else for (let i = start; i < end; i++) held[heldLength + i - start] = bytes[i]!
-    heldLength += end - start
-  }
-  const emitHeld = (): void => {
-    fields++
-    sink.field(held, 0, heldLength)
-    heldLength = 0
-  }
-  const endRecord = (): void => {
-    sink.endRecord(recordLine)
-    fields = 0
-  }
-  /** Takes the delimiter or line end that closes a field. */
-  const close = (byte: number): void => {
-    state = 'start'
-    if (byte === delimiter) return
-    endRecord()
-    afterCr = byte === cr
-    line++
-  }
-  const isBlank = (chunk: Uint8Array, start: number, end: number): boolean => {
-    for (let i = 0; i < heldLength; i++) if (held[i] !== space) return false
-    for (let i = start; i < end; i++) if (chunk[i] !== space) return false
-    return true
+    if (this.state === 'start' && this.fields === 0) return
+    this.emitHeld()
+    this.endRecord()
+    this.state = 'start'
   }
 
-  /** Each takes bytes from `at` on while its state lasts, and returns where it stopped. */
-  const start = (chunk: Uint8Array, at: number): number => {
+  /** Takes bytes from `at` on while the state lasts, and returns where it stopped. */
+  private step(chunk: Uint8Array, at: number): number {
+    switch (this.state) {
+      case 'start':
+        return this.start(chunk, at)
+      case 'plain':
+        return this.plain(chunk, at)
+      case 'quoted':
+        return this.quoted(chunk, at)
+      case 'quote':
+      case 'closed':
+        this.behindQuote(chunk, at)
+        return at + 1
+    }
+  }
+
+  private start(chunk: Uint8Array, at: number): number {
     const byte = chunk[at]!
-    if (fields === 0) {
-      const belongsToCr = afterCr && byte === lf
-      afterCr = false
+    if (this.fields === 0) {
+      const belongsToCr = this.afterCr && byte === lf
+      this.afterCr = false
       if (belongsToCr) return at + 1
-      recordLine = line
+      this.recordLine = this.line
       if (byte === lf || byte === cr) {
-        sink.emptyLine(line++)
-        afterCr = byte === cr
+        this.sink.emptyLine(this.line++)
+        this.afterCr = byte === cr
         return at + 1
       }
     }
-    state = 'plain'
-    return plain(chunk, at)
+    this.state = 'plain'
+    return this.plain(chunk, at)
   }
-  const plain = (chunk: Uint8Array, from: number): number => {
+
+  private plain(chunk: Uint8Array, from: number): number {
     let at = from
     for (; at < chunk.length; at++) {
       const byte = chunk[at]!
-      if (byte === delimiter || byte === lf || byte === cr) {
-        if (heldLength === 0) {
-          fields++
-          sink.field(chunk, from, at)
-        } else {
-          hold(chunk, from, at)
-          emitHeld()
-        }
-        close(byte)
+      if (byte === this.delimiter || byte === lf || byte === cr) {
+        this.emit(chunk, from, at)
+        this.close(byte)
         return at + 1
       }
-      if (byte === quote && isBlank(chunk, from, at)) {
-        heldLength = 0
-        state = 'quoted'
-        quoteLine = line
-        afterCr = false
+      if (byte === quote && this.isBlank(chunk, from, at)) {
+        this.heldLength = 0
+        this.state = 'quoted'
+        this.quoteLine = this.line
+        this.afterCr = false
         return at + 1
       }
     }
-    hold(chunk, from, at)
+    this.hold(chunk, from, at)
     return at
   }
-  const quoted = (chunk: Uint8Array, from: number): number => {
+
+  private quoted(chunk: Uint8Array, from: number): number {
     let at = from
     for (; at < chunk.length; at++) {
       const byte = chunk[at]!
       if (byte === quote) break
-      if (byte === cr || (byte === lf && !afterCr)) line++
-      afterCr = byte === cr
+      if (byte === cr || (byte === lf && !this.afterCr)) this.line++
+      this.afterCr = byte === cr
     }
-    hold(chunk, from, at)
+    this.hold(chunk, from, at)
     if (at === chunk.length) return at
-    state = 'quote'
+    this.state = 'quote'
     return at + 1
   }
-  const behindQuote = (chunk: Uint8Array, at: number): number => {
+
+  private behindQuote(chunk: Uint8Array, at: number): void {
     const byte = chunk[at]!
-    afterCr = false
-    if (byte === quote && state === 'quote') {
-      hold(chunk, at, at + 1)
-      state = 'quoted'
-    } else if (byte === delimiter || byte === lf || byte === cr) {
-      emitHeld()
-      close(byte)
+    this.afterCr = false
+    if (byte === quote && this.state === 'quote') {
+      this.hold(chunk, at, at + 1)
+      this.state = 'quoted'
+    } else if (byte === this.delimiter || byte === lf || byte === cr) {
+      this.emitHeld()
+      this.close(byte)
     } else if (byte === space) {
-      state = 'closed'
+      this.state = 'closed'
     } else {
-      sink.fail(
-        `line ${line} has text behind the quote that ends a field (a quote inside a quoted field is written "").`,
+      this.sink.fail(
+        `line ${this.line} has text behind the quote that ends a field (a quote inside a quoted field is written "").`,
       )
     }
-    return at + 1
   }
-  const takers = { start, plain, quoted, quote: behindQuote, closed: behindQuote }
 
-  return {
-    get line() {
-      return line
-    },
-    write(bytes) {
-      // a plain view, so that the loops above meet one class of bytes (a Buffer would be a second one)
-      const chunk = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-      for (let at = 0; at < chunk.length;) at = takers[state](chunk, at)
-    },
-    end() {
-      if (state === 'quoted') sink.fail(`the quoted field that begins in line ${quoteLine} never ends.`)
-      if (state === 'start' && fields === 0) return
-      emitHeld()
-      endRecord()
-      state = 'start'
-    },
+  /** Takes the delimiter or line end that closes a field. */
+  private close(byte: number): void {
+    this.state = 'start'
+    if (byte === this.delimiter) return
+    this.endRecord()
+    this.afterCr = byte === cr
+    this.line++
+  }
+
+  private emit(chunk: Uint8Array, start: number, end: number): void {
+    if (this.heldLength > 0) {
+      this.hold(chunk, start, end)
+      this.emitHeld()
+      return
+    }
+    this.fields++
+    this.sink.field(chunk, start, end)
+  }
+
+  private emitHeld(): void {
+    this.fields++
+    this.sink.field(this.held, 0, this.heldLength)
+    this.heldLength = 0
+  }
+
+  private endRecord(): void {
+    this.sink.endRecord(this.recordLine)
+    this.fields = 0
+  }
+
+  private hold(bytes: Uint8Array, start: number, end: number): void {
+    while (this.heldLength + end - start > this.held.length) {
+      const larger = new Uint8Array(this.held.length * 2)
+      larger.set(this.held)
+      this.held = larger
+    }
+    if (end - start > 32) this.held.set(bytes.subarray(start, end), this.heldLength)
+    else for (let i = start; i < end; i++) this.held[this.heldLength + i - start] = bytes[i]!
+    this.heldLength += end - start
+  }
+
+  /** Whether the field so far is spaces only. */
+  private isBlank(chunk: Uint8Array, start: number, end: number): boolean {
+    for (let i = 0; i < this.heldLength; i++) if (this.held[i] !== space) return false
+    for (let i = start; i < end; i++) if (chunk[i] !== space) return false
+    return true
   }
 }

@@ -43,6 +43,8 @@ export async function withDuckDb<Result>(
   try {
     const instance = await DuckDBInstance.create(':memory:', settings(options, folder))
     const connection = await instance.connect()
+    // else what SQL makes of a time with a zone would depend on the machine
+    await connection.run("set TimeZone = 'UTC'")
     const interrupt = (): void => connection.interrupt()
     signal?.addEventListener('abort', interrupt)
     try {

@@ -17,38 +17,70 @@ const blockBytes = 1 << 16
  * decoded once for each distinct value and never for each row.
  */
 export function textDictionary(): TextDictionary {
-  let codes = new Int32Array(1024)
-  let rows = 0
-  let table = new Int32Array(256) // code + 1, 0 is free
-  let hashes = new Int32Array(128)
-  let ends = new Float64Array(128) // where the bytes of a value end in `arena`; they begin where the last ended
-  let distinct = 0
-  let arena: Uint8Array = new Uint8Array(1024)
-  let isAscii = true
+  return new Dictionary()
+}
 
-  const push = (code: number): void => {
-    if (rows === codes.length) codes = grown(codes, new Int32Array(rows * 2))
-    codes[rows++] = code
+class Dictionary implements TextDictionary {
+  private codes = new Int32Array(1024)
+  private rows = 0
+  /** code + 1 by slot; 0 is free. */
+  private table = new Int32Array(256)
+  private hashes = new Int32Array(128)
+  /** Where the bytes of a value end in `arena`; they begin where those of the last one ended. */
+  private ends = new Float64Array(128)
+  private distinct = 0
+  private arena: Uint8Array = new Uint8Array(1024)
+  private isAscii = true
+
+  add(bytes: Uint8Array, start: number, end: number): string | undefined {
+    if (start === end) {
+      this.push(-1)
+      return undefined
+    }
+    let hash = 0x811c9dc5
+    for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193)
+    hash ^= hash >>> 15
+    const { table, hashes } = this
+    let slot = hash & (table.length - 1)
+    for (let entry = table[slot]!; entry !== 0; entry = table[slot]!) {
+      if (hashes[entry - 1] === hash && this.equals(entry - 1, bytes, start, end)) {
+        this.push(entry - 1)
+        return undefined
+      }
+      slot = (slot + 1) & (table.length - 1)
+    }
+    this.push(this.distinct)
+    table[slot] = this.distinct + 1
+    return this.insert(bytes, start, end, hash)
   }
-  const equals = (code: number, bytes: Uint8Array, start: number, end: number): boolean => {
-    const from = code === 0 ? 0 : ends[code - 1]!
-    if (ends[code]! - from !== end - start) return false
-    for (let i = start; i < end; i++) if (bytes[i] !== arena[from + i - start]) return false
+
+  finish(): CategoryColumn {
+    const categories = decoded(this.arena, this.ends.subarray(0, this.distinct), this.isAscii)
+    const column: CategoryColumn = { kind: 'category', codes: this.codes.slice(0, this.rows), categories }
+    // a table of many columns gives its memory back column by column
+    this.table = this.hashes = this.codes = new Int32Array(0)
+    this.arena = new Uint8Array(0)
+    return column
+  }
+
+  private push(code: number): void {
+    if (this.rows === this.codes.length) this.codes = grown(this.codes, new Int32Array(this.rows * 2))
+    this.codes[this.rows++] = code
+  }
+
+  private equals(code: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const from = code === 0 ? 0 : this.ends[code - 1]!
+    if (this.ends[code]! - from !== end - start) return false
+    for (let i = start; i < end; i++) if (bytes[i] !== this.arena[from + i - start]) return false
     return true
   }
-  const rehash = (): void => {
-    table = new Int32Array(table.length * 2)
-    hashes = grown(hashes, new Int32Array(hashes.length * 2))
-    ends = grown(ends, new Float64Array(ends.length * 2))
-    for (let code = 0; code < distinct; code++) {
-      let slot = hashes[code]! & (table.length - 1)
-      while (table[slot] !== 0) slot = (slot + 1) & (table.length - 1)
-      table[slot] = code + 1
+
+  private insert(bytes: Uint8Array, start: number, end: number, hash: number): string | undefined {
+    const from = this.distinct === 0 ? 0 : this.ends[this.distinct - 1]!
+    while (from + end - start > this.arena.length) {
+      this.arena = grown(this.arena, new Uint8Array(this.arena.length * 2))
     }
-  }
-  const insert = (bytes: Uint8Array, start: number, end: number, hash: number, slot: number): string | undefined => {
-    const from = distinct === 0 ? 0 : ends[distinct - 1]!
-    while (from + end - start > arena.length) arena = grown(arena, new Uint8Array(arena.length * 2))
+    const { arena } = this
     let bits = 0
     for (let i = start; i < end; i++) {
       const byte = bytes[i]!
@@ -58,42 +90,23 @@ export function textDictionary(): TextDictionary {
     }
     if (bits > 127) {
       if (!isUtf8(bytes.subarray(start, end))) return 'holds bytes that are not UTF-8'
-      isAscii = false
+      this.isAscii = false
     }
-    hashes[distinct] = hash
-    ends[distinct] = from + end - start
-    table[slot] = ++distinct
-    if (distinct === hashes.length) rehash()
+    this.hashes[this.distinct] = hash
+    this.ends[this.distinct] = from + end - start
+    if (++this.distinct === this.hashes.length) this.rehash()
     return undefined
   }
 
-  return {
-    add(bytes, start, end) {
-      if (start === end) {
-        push(-1)
-        return undefined
-      }
-      let hash = 0x811c9dc5
-      for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193)
-      hash ^= hash >>> 15
-      let slot = hash & (table.length - 1)
-      for (let entry = table[slot]!; entry !== 0; entry = table[slot]!) {
-        if (hashes[entry - 1] === hash && equals(entry - 1, bytes, start, end)) {
-          push(entry - 1)
-          return undefined
-        }
-        slot = (slot + 1) & (table.length - 1)
-      }
-      push(distinct)
-      return insert(bytes, start, end, hash, slot)
-    },
-    finish() {
-      const categories = decoded(arena, ends.subarray(0, distinct), isAscii)
-      const column: CategoryColumn = { kind: 'category', codes: codes.slice(0, rows), categories }
-      table = hashes = codes = new Int32Array(0)
-      arena = new Uint8Array(0)
-      return column
-    },
+  private rehash(): void {
+    this.table = new Int32Array(this.table.length * 2)
+    this.hashes = grown(this.hashes, new Int32Array(this.hashes.length * 2))
+    this.ends = grown(this.ends, new Float64Array(this.ends.length * 2))
+    for (let code = 0; code < this.distinct; code++) {
+      let slot = this.hashes[code]! & (this.table.length - 1)
+      while (this.table[slot] !== 0) slot = (slot + 1) & (this.table.length - 1)
+      this.table[slot] = code + 1
+    }
   }
 }
 

@@ -67,11 +67,10 @@ export async function assess(
   const metric = primaryMetric(problem.kind)
   const value = valueOf(problem, y, scores, threshold, baselineScores, rng.fork('value'))
   const importance = await permutationImportance(models.chosen, frame, y, lossOf(problem.kind), {
-      rng: rng.fork('importance'),
-      compute: needs.compute,
-      rowsMax: importanceRowsMax,
-    },
-  )
+    rng: rng.fork('importance'),
+    compute: needs.compute,
+    rowsMax: importanceRowsMax,
+  })
   const gain = pairedDifference(metric, y, scores, baselineScores, { rng: rng.fork('gain') })
   return {
     evaluation: {

@@ -29,6 +29,9 @@ export interface TrainingNeeds {
 export interface TriedCandidate {
   readonly spec: EstimatorSpec
   readonly estimator: Estimator
+  /** As the estimator's. */
+  readonly name: string
+  readonly complexity: number
   readonly mean: number
   readonly standardError: number
   readonly foldScores: readonly number[]
@@ -69,7 +72,8 @@ export async function tryCandidates(
     })
     const fitSeconds = (needs.clock.monotonicMs() - startMs) / 1000 / parts.length
     const metrics = metricsOfScored(table, target.y, found.outOfFold, rng)
-    tried.push({ spec, estimator, ...found, metrics, fitSeconds })
+    const { name, complexity } = estimator
+    tried.push({ spec, estimator, name, complexity, ...found, metrics, fitSeconds })
   }
   return tried
 }
@@ -90,15 +94,7 @@ export function chooseCandidate(
   tried: readonly TriedCandidate[],
 ): { readonly candidate: TriedCandidate; readonly reason: string } {
   const metric = primaryMetric(table.project.problem.kind)
-  const { chosen, reason } = chooseSimplest(
-    tried.map((candidate) => ({
-      ...candidate,
-      name: candidate.estimator.name,
-      complexity: candidate.estimator.complexity,
-    })),
-    METRICS[metric].better,
-    METRICS[metric].name,
-  )
+  const { chosen, reason } = chooseSimplest(tried, METRICS[metric].better, METRICS[metric].name)
   return { candidate: chosen, reason }
 }
 

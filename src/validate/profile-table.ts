@@ -34,7 +34,9 @@ export function profileTable(raw: Frame): TableProfile {
 
 /** The one way in which dates with slashes are written in this table, when its values decide it. */
 function slashFormat(readings: readonly ColumnReading[]): DateFormat | undefined {
-  const formats = new Set(readings.map(({ format }) => format).filter((format) => format === 'm/d/y' || format === 'd/m/y'))
+  const formats = new Set(
+    readings.map(({ format }) => format).filter((format) => format === 'm/d/y' || format === 'd/m/y'),
+  )
   const [only] = formats
   return formats.size === 1 ? only : undefined
 }

@@ -31,22 +31,30 @@ export interface BinnedTable {
   readonly panels: readonly Uint32Array[]
 }
 
-/** Bins every slot of the encoder that can be split at all: one with two values, or one value and missing cells. */
-export function binTable(encoder: Encoder, frame: Frame): BinnedTable {
+/**
+ * Bins every slot of the encoder that can be split at all: one with two values, or one value and missing cells.
+ *
+ * @param weights  shape (rows,); a row of weight 0 is binned, but moves no cut
+ */
+export function binTable(encoder: Encoder, frame: Frame, weights: Float64Array): BinnedTable {
   const slots: BinnedSlot[] = []
   let slot = 0
   for (const feature of encoder.features) {
     const isCategory = feature.input.kind === 'category'
     for (const values of encodeColumns(feature, frame)) {
-      const binned = binSlot(slot++, isCategory, values)
+      const binned = binSlot({ slot: slot++, isCategory }, values, weights)
       if (binned.binCount + (binned.bins.includes(missingBin) ? 1 : 0) > 1) slots.push(binned)
     }
   }
   return { rowCount: frame.rowCount, slots, panels: panelsOf(slots, frame.rowCount) }
 }
 
-function binSlot(slot: number, isCategory: boolean, values: Float64Array): BinnedSlot {
-  const cuts = isCategory ? new Float64Array(0) : fitCuts(values)
+function binSlot(
+  { slot, isCategory }: Pick<BinnedSlot, 'slot' | 'isCategory'>,
+  values: Float64Array,
+  weights: Float64Array,
+): BinnedSlot {
+  const cuts = isCategory ? new Float64Array(0) : fitCuts(values.filter((_, row) => weights[row]! > 0))
   const bins = isCategory
     ? Uint8Array.from(values, (code) => (Number.isNaN(code) ? missingBin : code))
     : binOf(values, cuts)

@@ -4,7 +4,7 @@ import { treeEncoder } from '../preprocessing/tree-encoder.ts'
 import type { TreeFeature } from '../preprocessing/tree-encoder.ts'
 import { BOOSTING_LOSSES } from './boosting-loss.ts'
 import { scoringModel } from './scoring-model.ts'
-import { ensembleTensors, sumOfTrees } from './tree-ensemble.ts'
+import { ensembleOf, ensembleTensors, sumOfTrees } from './tree-ensemble.ts'
 import type { TreeEnsemble } from './tree-ensemble.ts'
 
 export const boostingKind = 'gradient-boosting'
@@ -26,8 +26,8 @@ export function boostedTrees(target: Target['kind'], features: readonly TreeFeat
   })
 }
 
-/** The model that `toState` wrote. */
+/** The model that `toState` wrote; a state whose parts do not fit together is a broken assumption. */
 export function loadBoostedTrees({ params, tensors }: ModelState): Model {
   const { target, features, start } = params as unknown as BoostedParams
-  return boostedTrees(target, features, { start, ...tensors } as unknown as TreeEnsemble)
+  return boostedTrees(target, features, ensembleOf(start, tensors, treeEncoder(features).width))
 }

@@ -5,13 +5,13 @@ import type { TrainingRows } from './training-rows.ts'
 /** What boosting descends: the loss of a raw score, by its first two derivatives. */
 export interface BoostingLoss {
   /** The raw score that is best for all rows alike. */
-  start(rows: TrainingRows): number
+  readonly start: (rows: TrainingRows) => number
   /** First and second derivative at each row's raw score, times its weight, into `gradients` (shape (2 * rows,)). */
   differentiate(at: { scores: Float64Array; y: Float64Array; weights: Float64Array }, gradients: Float64Array): void
   /** The loss of one row. */
-  lossOf(y: number, score: number): number
+  readonly lossOf: (y: number, score: number) => number
   /** What the model answers: a probability, or the value. */
-  answerOf(score: number): number
+  readonly answerOf: (score: number) => number
 }
 
 /** ln(1 + e^-s) with s the score towards the row's class; the raw score is the log-odds. */

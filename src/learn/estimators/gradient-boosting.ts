@@ -61,7 +61,7 @@ export function gradientBoosting(params: Partial<GradientBoostingParams> = {}): 
     async fit(frame, target, context) {
       const rows = trainingRows(frame, target, context)
       const features = fitTreeFeatures(frame, rows.weights)
-      const table = binTable(treeEncoder(features), frame)
+      const table = binTable(treeEncoder(features), frame, rows.weights)
       const parts = { table, rows, loss: BOOSTING_LOSSES[target.kind], settings }
       const trees = await boost(parts, settings, { ...context, rng: context.rng.fork(boostingKind) })
       return boostedTrees(target.kind, features, trees)
@@ -75,14 +75,12 @@ async function boost(
   context: FitContext,
 ): Promise<TreeEnsemble> {
   const { rows, loss, table } = parts
-  const canHoldOut = patience > 0 && rows.rowCount > 1
-  const half = (first: number) => ({
-    ...context,
-    onProgress: (share: number) => context.onProgress?.(first + share / 2),
-  })
-  const count = canHoldOut ? await countTrees(parts, { treesMax: trees, patience }, half(0)) : trees
-  const final = booster({ ...parts, weights: rows.weights, rng: context.rng.fork('all rows') })
   const ensemble = ensembleBuilder(table, loss.start(rows))
+  // Rows that all have the same target leave nothing to learn, and one class alone would be chased to infinity.
+  if (rows.y.every((value) => value === rows.y[0])) return ensemble.build()
+  const half = { ...context, onProgress: (share: number) => context.onProgress?.(share / 2) }
+  const count = patience === 0 ? trees : await countTrees(parts, { treesMax: trees, patience }, half)
+  const final = booster({ ...parts, weights: rows.weights, rng: context.rng.fork('all rows') })
   await context.compute.forEach(
     count,
     () => {
@@ -91,8 +89,8 @@ async function boost(
     },
     {
       what: 'Training gradient boosting',
+      onProgress: (share) => context.onProgress?.((1 + share) / 2),
       ...(context.signal && { signal: context.signal }),
-      onProgress: half(0.5).onProgress,
     },
   )
   return ensemble.build()

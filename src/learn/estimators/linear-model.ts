@@ -1,3 +1,4 @@
+import { assert } from '../../base/assert.ts'
 import type { Json } from '../../base/json.ts'
 import type { Model, ModelState } from '../model.ts'
 import { linearEncoder } from '../preprocessing/linear-encoder.ts'
@@ -29,8 +30,12 @@ export function linearModel({ kind, features, coefficients }: LinearParts): Mode
   })
 }
 
-/** The model that `toState` wrote. */
+/** The model that `toState` wrote; a state whose parts do not fit together is a broken assumption. */
 export function loadLinearModel({ kind, params, tensors }: ModelState): Model {
   const { features } = params as unknown as Pick<LinearParts, 'features'>
-  return linearModel({ kind, features, coefficients: tensors['coefficients'] } as LinearParts)
+  const { coefficients } = tensors
+  assert(kind === 'logistic-regression' || kind === 'linear-regression', `${kind} is a linear model`)
+  assert(coefficients instanceof Float64Array, 'coefficients are F64')
+  assert(coefficients.length === linearEncoder(features).width + 1, 'every slot has its coefficient')
+  return linearModel({ kind, features, coefficients })
 }

@@ -1,3 +1,4 @@
+import { assert } from '../../base/assert.ts'
 import type { Tensor } from '../model.ts'
 import type { BinnedTable } from './binned-table.ts'
 import { missingBin } from './binning.ts'
@@ -82,8 +83,38 @@ export function ensembleBuilder(table: BinnedTable, start: number) {
 }
 
 /** The arrays by name, as they stand in an artifact. */
-export function ensembleTensors({ start: _, ...tensors }: TreeEnsemble): Record<string, Tensor> {
-  return tensors
+export function ensembleTensors(trees: TreeEnsemble): Record<string, Tensor> {
+  const { roots, slot, cut, set, missingLeft, left, right, leafValue, sets } = trees
+  return { roots, slot, cut, set, missingLeft, left, right, leafValue, sets }
+}
+
+/**
+ * The ensemble that the arrays hold, once they are known to lead from every root to a leaf within `width` slots: a
+ * damaged file is a broken assumption here, never an endless walk.
+ */
+export function ensembleOf(start: number, tensors: Readonly<Record<string, Tensor>>, width: number): TreeEnsemble {
+  const trees = { start, ...tensors } as unknown as TreeEnsemble
+  const { roots, slot, cut, set, missingLeft, left, right, leafValue, sets } = trees
+  assert(Number.isFinite(start), 'an ensemble has a start')
+  for (const array of [roots, slot, set, left, right, sets]) assert(array instanceof Int32Array, 'references are I32')
+  assert(cut instanceof Float64Array && leafValue instanceof Float64Array, 'cuts and leaf values are F64')
+  const lengths = [cut, set, missingLeft, left, right].map((array) => array.length)
+  assert(
+    lengths.every((length) => length === slot.length),
+    'the arrays of nodes have one length',
+  )
+  // Children stand after their parent, so that a walk ends.
+  const leads = (to: number, from: number) => (to >= 0 ? to > from && to < slot.length : -1 - to < leafValue.length)
+  assert(
+    roots.every((root) => leads(root, -1)),
+    'roots lead to nodes or leaves',
+  )
+  for (let node = 0; node < slot.length; node++) {
+    assert(leads(left[node]!, node) && leads(right[node]!, node), `node ${node} leads on`)
+    assert(slot[node]! >= 0 && slot[node]! < width, `node ${node} reads a slot`)
+    assert(set[node]! + setWords <= sets.length || set[node] === -1, `node ${node} has its set`)
+  }
+  return trees
 }
 
 function cutOf(table: BinnedTable, { slot, bin }: { slot: number; bin: number }): number {

@@ -54,6 +54,7 @@ describe('provesBetter', () => {
     expect(provesBetter('rocAuc', { low: -0.2, high: -0.01 })).toBe(false)
     expect(provesBetter('rmse', { low: -0.2, high: -0.01 })).toBe(true)
     expect(provesBetter('rmse', { low: 0.01, high: 0.2 })).toBe(false)
+    expect(provesBetter('rmse', { low: -0.2, high: 0.01 })).toBe(false)
   })
 
   test('wrongly proves a gain in about 2.5 % of samples where there is none', () => {

@@ -48,6 +48,7 @@ describe('slices', () => {
 
   test('tells the truth in the label of a third', () => {
     const third = found.find(({ slice }) => slice.startsWith('mass < '))!
+    expect(third.slice).toMatch(/^mass < \d{3}(\.\d)?$/)
     const bound = Number(third.slice.split(' < ')[1])
     expect(third.rows).toBe(mass.filter((value) => value !== null && value < bound).length)
     expect(third.rows / mass.filter((value) => value !== null).length).toBeCloseTo(1 / 3, 2)

@@ -62,10 +62,10 @@ describe('costThreshold', () => {
   })
 
   test('takes equal costs summed in another order for equal', () => {
-    // 3 x 0.1 against 0.1 + 0.2 of the same rows: gaps below 0.1 and above 0.9.
+    // All positive costs 3 x 0.1, which is 0.30000000000000004; none 0.3, in a narrower gap.
     const y = [1, 0, 0, 0]
-    const scores = [0.2, 0.5, 0.55, 0.6]
-    expect(thresholdOf(y, scores, 0.1, 0.3)).toBeCloseTo(0.8, 12)
+    const scores = [0.5, 0.7, 0.75, 0.8]
+    expect(thresholdOf(y, scores, 0.1, 0.3)).toBeCloseTo(0.25, 12)
   })
 
   test('calls nobody positive where none is, everybody where all are, however extreme the scores', () => {

@@ -17,26 +17,24 @@ export interface Imputation {
  * as the row twice. O(n log n).
  */
 export function fitImputation(values: Float64Array, weights: Float64Array): Imputation | undefined {
-  const present: number[] = []
-  let total = 0
-  let indicator = false
-  for (let row = 0; row < values.length; row++) {
-    if (weights[row]! === 0) continue
-    if (Number.isNaN(values[row]!)) {
-      indicator = true
-    } else {
-      present.push(row)
-      total += weights[row]!
-    }
-  }
+  const rows = Uint32Array.from(values.keys()).filter((row) => weights[row]! > 0)
+  const present = rows.filter((row) => !Number.isNaN(values[row]!))
   if (present.length === 0) return undefined
-  present.sort((a, b) => values[a]! - values[b]!)
-  let below = 0
-  for (const row of present) {
-    below += weights[row]!
-    if (below >= total / 2) return { fill: values[row]!, indicator }
+  return { fill: weightedMedian(values, weights, present), indicator: present.length < rows.length }
+}
+
+/** Sorts `rows`, which are not empty and have weights above 0. */
+function weightedMedian(values: Float64Array, weights: Float64Array, rows: Uint32Array): number {
+  const first = weights[rows[0]!]!
+  if (rows.every((row) => weights[row] === first)) {
+    // Sorting plain numbers is some ten times as fast as sorting rows by a comparison.
+    return Float64Array.from(rows, (row) => values[row]!).sort()[Math.ceil(rows.length / 2) - 1]!
   }
-  return { fill: values[present.at(-1)!]!, indicator }
+  rows.sort((a, b) => values[a]! - values[b]!)
+  const total = rows.reduce((sum, row) => sum + weights[row]!, 0)
+  let below = 0
+  const at = rows.findIndex((row) => (below += weights[row]!) >= total / 2)
+  return values[rows.at(at)!]!
 }
 
 /** The values with `fill` in place of NaN; a copy. */

@@ -68,7 +68,7 @@ function isHeavyTailed(values: Float64Array, weights: Float64Array, { mean, scal
   let total = 0
   let cubes = 0
   for (let row = 0; row < values.length; row++) {
-    if (weights[row]! === 0) continue
+    if (!(weights[row]! > 0)) continue
     if (values[row]! < 0) return false
     total += weights[row]!
     cubes += weights[row]! * ((values[row]! - mean) / scale) ** 3

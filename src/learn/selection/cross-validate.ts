@@ -72,7 +72,7 @@ function foldContext(context: FitContext, train: Uint32Array, fold: number, fold
   return {
     rng: rng.fork(`fold-${fold}`),
     compute,
-    ...(weights === undefined ? {} : { weights: weights }),
+    ...(weights === undefined ? {} : { weights: Float64Array.from(train, (row) => weights[row]!) }),
     ...(signal === undefined ? {} : { signal }),
     ...(onProgress === undefined ? {} : { onProgress: (share: number) => onProgress((fold + share) / foldCount) }),
   }

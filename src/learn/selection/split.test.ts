@@ -114,7 +114,10 @@ describe('splitRows', () => {
     const y = Float64Array.from({ length: 1000 }, (_, row) => (row * 7919) % 1000)
     const { test } = splitRows({ kind: 'stratified', y, testShare: 0.2, rowCount: 1000, rng: seededRng(1) })
     for (let tenth = 0; tenth < 10; tenth++) {
-      expect([...test].filter((row) => Math.floor(y[row]! / 100) === tenth)).toHaveLength(20)
+      const inTenth = [...test].map((row) => y[row]!).filter((value) => Math.floor(value / 100) === tenth)
+      expect(inTenth).toHaveLength(20)
+      // Drawn from all of the tenth: 20 rows within half of it have a chance of one in a million.
+      expect(Math.max(...inTenth) - Math.min(...inTenth)).toBeGreaterThan(50)
     }
   })
 

@@ -10,7 +10,8 @@ export function dataSection({ project, evidence }: ReportInput): Section {
   const period = result.split.train.from
   const until = result.split.test.to
   const spans = period === undefined || until === undefined ? '' : `, from ${day(period)} to ${day(until)}`
-  const opening = `${count(snapshot.rows)} rows of ${project.source.path.split('/').at(-1)} were used${spans}; the file has ${count(profile.rows)} rows and ${profile.columns.length} columns. Every step that changed or set aside data is listed here.`
+  const columnsOfFile = profile.columns.length - (typeof project.problem.target === 'string' ? 0 : 1)
+  const opening = `${count(snapshot.rows)} rows of ${project.source.path.split('/').at(-1)} were used${spans}; the file has ${count(profile.rows)} rows and ${columnsOfFile} columns. Every step that changed or set aside data is listed here.`
   const blocks: Block[] = [text(opening), ...rarity(evidence)]
   const steps = decisions.filter(({ action }) => action !== 'exclude')
   if (steps.length > 0) {

@@ -24,7 +24,7 @@ export function worthSection({ project, evidence }: ReportInput): Section {
   const blocks: Block[] = [
     text(
       saved.low > 0
-        ? `${fallback} On the test rows that would have cost ${money(saved.value, currency)} more for every 1,000 decisions (between ${interval}, 95 % of the time).`
+        ? `${fallback} On the test rows that would have cost ${money(saved.value, currency)} more for every 1,000 decisions (${interval}, 95 % of the time).`
         : saved.high < 0
           ? `${fallback} On the test rows that would have been cheaper: the model costs ${money(-saved.value, currency)} more for every 1,000 decisions. Do not use it with these costs.`
           : `${fallback} On the test rows no sure difference was found: the model saves ${money(saved.value, currency)} for every 1,000 decisions, but luck alone could make it anything from ${interval}.`,

@@ -1,4 +1,4 @@
-import { ranksOf } from './ranks.ts'
+import { countBelow, ranksOf } from './ranks.ts'
 
 /**
  * Area under the ROC curve of `score` for `y` (0 or 1), ties counted half, in [0, 1]; .5 when a class is absent.
@@ -82,18 +82,25 @@ export function confusionAbove(score: Float64Array, y: Float64Array, limit: numb
 
 /** The limit for which "positive above it" has the greatest kappa; halfway between two neighbouring scores. */
 export function bestLimit(score: Float64Array, y: Float64Array): number {
-  const order = Uint32Array.from(score.keys()).sort((a, b) => score[b]! - score[a]!)
-  const positives = y.reduce((sum, value) => sum + value, 0)
-  let [best, limit, truePositive] = [-Infinity, Infinity, 0]
-  for (let said = 1; said < order.length; said++) {
-    truePositive += y[order[said - 1]!]!
-    const [above, below] = [score[order[said - 1]!]!, score[order[said]!]!]
-    if (above === below) continue
-    const falsePositive = said - truePositive
+  const sorted = score.toSorted()
+  // rows and positives by the place of the first of equal scores
+  const rowsAt = new Uint32Array(sorted.length)
+  const positivesAt = new Uint32Array(sorted.length)
+  for (let row = 0; row < y.length; row++) {
+    const place = countBelow(sorted, score[row]!)
+    rowsAt[place]!++
+    positivesAt[place]! += y[row]!
+  }
+  const positives = positivesAt.reduce((sum, count) => sum + count, 0)
+  let [best, limit, said, truePositive] = [-Infinity, Infinity, 0, 0]
+  for (let place = sorted.length - 1; place > 0; place--) {
+    if (rowsAt[place] === 0) continue
+    said += rowsAt[place]!
+    truePositive += positivesAt[place]!
     const falseNegative = positives - truePositive
-    const trueNegative = order.length - said - falseNegative
-    const value = kappa({ truePositive, falsePositive, falseNegative, trueNegative })
-    if (value > best) [best, limit] = [value, (above + below) / 2]
+    const trueNegative = y.length - said - falseNegative
+    const value = kappa({ truePositive, falsePositive: said - truePositive, falseNegative, trueNegative })
+    if (value > best) [best, limit] = [value, (sorted[place]! + sorted[place - 1]!) / 2]
   }
   return limit
 }

@@ -1,5 +1,5 @@
 import type { Combination } from './form-search.ts'
-import type { SampleColumn, SearchSample } from './search-sample.ts'
+import type { Levels, SampleColumn, SearchSample } from './search-sample.ts'
 import { strengthOf } from './strength.ts'
 import { EVIDENCE_ROWS, LIMITS, reproduces } from './thresholds.ts'
 
@@ -28,7 +28,7 @@ export function searchAnyOfFlags(sample: SearchSample, columns: readonly SampleC
     const strength = strengthOf(sample, score)
     if (!reproduces('classification', strength) || strength.evidenceRows < EVIDENCE_ROWS.levels) continue
     const formula = `any of ${chosen.map((flag) => flag.says).join(', ')}`
-    return { columns: chosen.map((flag) => flag.column), formula, strength, equalRows: 0 }
+    return { columns: chosen.map((flag) => flag.column), formula, strength, equalRows: 0, score }
   }
   return undefined
 }
@@ -52,12 +52,28 @@ function pureFlag(sample: SearchSample, column: SampleColumn, speaksFor: 0 | 1):
     candidates.push({ says: `${name} is filled in`, isSet: Uint8Array.from(values, (value) => (Number.isNaN(value) ? 0 : 1)) })
   } else if (levels.names.length <= flagsMost) {
     candidates.push({ says: `${name} is filled in`, isSet: Uint8Array.from(levels.codes, (code) => (code < 0 ? 0 : 1)) })
-    const pure = new Set([...levels.names.keys()].filter((level) => isPure(sample, (row) => levels.codes[row] === level, speaksFor)))
+    const pure = pureLevels(sample, levels, speaksFor)
     const said = [...pure].map((level) => levels.names[level]!).join('" or "')
     candidates.push({ says: `${name} is "${said}"`, isSet: Uint8Array.from(levels.codes, (code) => (pure.has(code) ? 1 : 0)) })
   }
   const found = candidates.find(({ isSet }) => isPure(sample, (row) => isSet[row] === 1, speaksFor))
   return found === undefined ? [] : [{ column: name, ...found }]
+}
+
+function pureLevels(sample: SearchSample, { codes, names }: Levels, speaksFor: 0 | 1): ReadonlySet<number> {
+  const rows = new Uint32Array(names.length)
+  const right = new Uint32Array(names.length)
+  for (let row = 0; row < sample.learnCount; row++) {
+    const code = codes[row]!
+    if (code < 0) continue
+    rows[code]!++
+    if (sample.y[row] === speaksFor) right[code]!++
+  }
+  return new Set([...names.keys()].filter((level) => isNearlyAll(right[level]!, rows[level]!)))
+}
+
+function isNearlyAll(right: number, rows: number): boolean {
+  return rows >= flagRowsLeast && right >= purityLeast * rows
 }
 
 function isPure(sample: SearchSample, isIn: (row: number) => boolean, speaksFor: 0 | 1): boolean {
@@ -67,7 +83,7 @@ function isPure(sample: SearchSample, isIn: (row: number) => boolean, speaksFor:
     rows++
     if (sample.y[row] === speaksFor) right++
   }
-  return rows >= flagRowsLeast && right >= purityLeast * rows
+  return isNearlyAll(right, rows)
 }
 
 function cover(sample: SearchSample, flags: readonly Flag[], speaksFor: 0 | 1): readonly Flag[] {

@@ -9,6 +9,7 @@ export interface CombinationForm {
 const pairs: readonly CombinationForm[] = [
   { terms: 2, describe: ([a, b]) => `${a} + ${b}`, apply: (a, b) => a + b },
   { terms: 2, describe: ([a, b]) => `${a} - ${b}`, apply: (a, b) => a - b },
+  { terms: 2, describe: ([a, b]) => `${b} - ${a}`, apply: (a, b) => b - a },
   { terms: 2, describe: ([a, b]) => `${a} × ${b}`, apply: (a, b) => a * b },
   { terms: 2, describe: ([a, b]) => `${a} ÷ ${b}`, apply: (a, b) => a / b },
   { terms: 2, describe: ([a, b]) => `${b} ÷ ${a}`, apply: (a, b) => b / a },
@@ -29,6 +30,7 @@ const symmetricTriples: readonly CombinationForm[] = [
 /** Written with `c` in the special place; each is tried with every column there. */
 const cornerTriples: readonly CombinationForm[] = [
   { terms: 3, describe: ([a, b, c]) => `${a} + ${b} - ${c}`, apply: (a, b, c) => a + b - c },
+  { terms: 3, describe: ([a, b, c]) => `${c} - ${a} - ${b}`, apply: (a, b, c) => c - a - b },
   { terms: 3, describe: ([a, b, c]) => `${a} × ${b} ÷ ${c}`, apply: (a, b, c) => (a * b) / c },
   { terms: 3, describe: ([a, b, c]) => `${a} × ${b} + ${c}`, apply: (a, b, c) => a * b + c },
   { terms: 3, describe: ([a, b, c]) => `${a} × ${b} - ${c}`, apply: (a, b, c) => a * b - c },

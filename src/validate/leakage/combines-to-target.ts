@@ -6,6 +6,7 @@ import type { Combination } from './form-search.ts'
 import { searchJointRecoding } from './joint-recoding.ts'
 import { searchPlainSum } from './plain-sum.ts'
 import type { SampleColumn, SearchSample } from './search-sample.ts'
+import { followsSteps } from './slow-series.ts'
 import type { Strength } from './strength.ts'
 import { EVIDENCE_ROWS } from './thresholds.ts'
 import { percent, rowsText } from './wording.ts'
@@ -22,7 +23,8 @@ export interface FoundCombination extends Combination {
 /**
  * Combinations of columns that reproduce the target: two or three in a formula, any number in a plain sum, flags of
  * which the target is "any of", two categories together. After each find its columns are set aside and the search goes
- * on, at most four times. A combination of earlier values only (`lag1`, `lag2`) is left alone.
+ * on, at most four times. A combination of earlier values only (`lag1`, `lag2`), or one that follows the level of a slow
+ * series and not its steps, is left alone.
  *
  * @param alone  strength of each column by itself; columns that reproduce the target alone must not be among `columns`
  */
@@ -46,7 +48,7 @@ export function searchCombinations(
     if (combination === undefined) break
     const parts = new Set(combination.columns)
     rest = rest.filter((column) => !parts.has(column.name))
-    if (combination.columns.every(isNamedEarlier)) continue
+    if (combination.columns.every(isNamedEarlier) || !followsSteps(sample, combination.score)) continue
     found.push({ ...combination, evidence: sentence(sample, combination, target) })
   }
   return found
@@ -55,7 +57,7 @@ export function searchCombinations(
 function hasRows(sample: SearchSample): boolean {
   if (sample.kind === 'regression') return sample.rowCount >= EVIDENCE_ROWS.regression
   const positives = sample.y.reduce((sum, value) => sum + value, 0)
-  return Math.min(positives, sample.rowCount - positives) >= EVIDENCE_ROWS.numbers
+  return Math.min(positives, sample.rowCount - positives) >= EVIDENCE_ROWS.combinations
 }
 
 function isConstant({ values, levels }: SampleColumn): boolean {

@@ -58,7 +58,7 @@ export function findLeakage(input: LeakageInput): readonly LeakageFinding[] {
   }
   for (const name of names) declared(name, input).forEach(add)
   const open = names.filter((name) => !found.has(name))
-  const sample = searchSample(input.frame, open, input.target, input.rng)
+  const sample = searchSample(input.frame, open, input.target, input.rng, orderOf(input))
   if (sample.rowCount >= 40) searched(sample, input).forEach(add)
   const order = new Map(names.map((name, at) => [name, at]))
   return [...found.values()].sort((one, other) => order.get(one.column)! - order.get(other.column)!)
@@ -122,6 +122,10 @@ function overruled(finding: LeakageFinding, contract: Contract): LeakageFinding 
   const stated = restsOnMeaning.has(finding.kind) && column?.known === 'at-decision' ? column.reason : undefined
   const reason = column?.keep ?? stated
   return reason === undefined ? finding : { ...finding, action: 'kept', evidence: `${finding.evidence}. Kept: ${reason}` }
+}
+
+function orderOf({ time, group }: LeakageInput): { readonly time?: string; readonly group?: string } {
+  return { ...(time === undefined ? {} : { time }), ...(group === undefined ? {} : { group }) }
 }
 
 function timeOf({ time }: LeakageInput): { readonly time?: string } {

@@ -14,6 +14,7 @@ export interface Combination {
   readonly strength: Strength
   /** Rows of the sample in which the formula is the target to the last digit; regression. */
   readonly equalRows: number
+  readonly score: Float64Array
 }
 
 /** Rows in which a score is the target, but for rounding in the last digits. */
@@ -88,30 +89,43 @@ function bestOf(
     }
   }
   const measured = trials.sort((one, other) => one.disorder - other.disorder).slice(0, measuredMost)
+  const partErrors = new Map<string, number>()
   let best: Combination | undefined
   for (const { form, places } of measured) {
-    const combination = measure(sample, places.map((place) => columns[place]!), form)
-    if (!reproduces(sample.kind, combination.strength)) continue
-    const needsAll = combination.strength.error <= LIMITS.remainder * bestPart(sample, places.map((place) => columns[place]!), alone)
-    if (needsAll && (best === undefined || combination.strength.error < best.strength.error - 1e-9)) best = combination
+    const parts = places.map((place) => columns[place]!)
+    const combination = measure(sample, parts, form)
+    if (!reproduces(sample.kind, combination.strength) || (best !== undefined && !isBetter(combination, best))) continue
+    if (combination.strength.error <= LIMITS.remainder * bestPart(sample, parts, alone, partErrors)) best = combination
   }
   return best
+}
+
+function isBetter(one: Combination, other: Combination): boolean {
+  if (one.equalRows !== other.equalRows) return one.equalRows > other.equalRows
+  return one.strength.error < other.strength.error - 1e-9
 }
 
 function measure(sample: SearchSample, parts: readonly SampleColumn[], form: CombinationForm): Combination {
   const [a, b, c] = parts.map((part) => part.values)
   const score = a!.map((value, row) => form.apply(value, b![row]!, c?.[row] ?? 0))
   const names = parts.map((part) => part.name)
-  return { columns: names, formula: form.describe(names), strength: strengthOf(sample, score), equalRows: equalRowsOf(sample, score) }
+  return { columns: names, formula: form.describe(names), strength: strengthOf(sample, score), equalRows: equalRowsOf(sample, score), score }
 }
 
-/** The least error that one of the parts, or two of three, reach without the rest. */
-function bestPart(sample: SearchSample, parts: readonly SampleColumn[], alone: ReadonlyMap<string, Strength>): number {
+/** The least error that one of the parts, or two of three, reach without the rest. `known` keeps those of pairs. */
+function bestPart(
+  sample: SearchSample,
+  parts: readonly SampleColumn[],
+  alone: ReadonlyMap<string, Strength>,
+  known: Map<string, number>,
+): number {
   const errors = parts.map((part) => alone.get(part.name)?.error ?? 1)
-  if (parts.length === 3) {
-    for (const [one, other] of pairsOf(3)) {
-      for (const form of PAIR_FORMS) errors.push(measure(sample, [parts[one!]!, parts[other!]!], form).strength.error)
-    }
+  for (const [one, other] of parts.length === 3 ? pairsOf(3) : []) {
+    const pair = [parts[one!]!, parts[other!]!]
+    const key = JSON.stringify(pair.map((part) => part.name))
+    const error = known.get(key) ?? Math.min(...PAIR_FORMS.map((form) => measure(sample, pair, form).strength.error))
+    known.set(key, error)
+    errors.push(error)
   }
   return Math.min(...errors)
 }

@@ -1,7 +1,7 @@
 import type { Combination } from './form-search.ts'
 import { levelScores } from './level-scores.ts'
 import type { SampleColumn, SearchSample } from './search-sample.ts'
-import { strengthOf } from './strength.ts'
+import { noStrength, strengthOf } from './strength.ts'
 import type { Strength } from './strength.ts'
 import { EVIDENCE_ROWS, LIMITS, reproduces } from './thresholds.ts'
 
@@ -20,21 +20,21 @@ export function searchJointRecoding(
   const coded = columns.filter(({ levels }) => levels !== undefined && levels.names.length <= levelsMost).slice(0, columnsMost)
   for (const [at, one] of coded.entries()) {
     for (const other of coded.slice(at + 1)) {
-      const strength = jointStrength(sample, one, other)
+      const { strength, score } = jointStrength(sample, one, other)
       const bestAlone = Math.min(...[one, other].map(({ name }) => alone.get(name)?.error ?? 1))
       if (!reproduces(sample.kind, strength) || strength.error > LIMITS.remainder * bestAlone) continue
-      return { columns: [one.name, other.name], formula: `${one.name} together with ${other.name}`, strength, equalRows: 0 }
+      return { columns: [one.name, other.name], formula: `${one.name} together with ${other.name}`, strength, equalRows: 0, score }
     }
   }
   return undefined
 }
 
-function jointStrength(sample: SearchSample, one: SampleColumn, other: SampleColumn): Strength {
+function jointStrength(sample: SearchSample, one: SampleColumn, other: SampleColumn): { strength: Strength; score: Float64Array } {
   const width = other.levels!.names.length + 1
   const height = one.levels!.names.length + 1
   const codes = one.levels!.codes.map((code, row) => (code + 1) * width + other.levels!.codes[row]! + 1)
   const { score, support } = levelScores(sample, codes, width * height)
   const strength = strengthOf(sample, score)
   const needed = sample.kind === 'regression' ? EVIDENCE_ROWS.regression : EVIDENCE_ROWS.numbers
-  return support >= 0.9 && strength.evidenceRows >= needed ? strength : { ...strength, coverage: 0 }
+  return { strength: support >= 0.9 && strength.evidenceRows >= needed ? strength : noStrength, score }
 }

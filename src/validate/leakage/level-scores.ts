@@ -1,4 +1,4 @@
-import { sortedOrder } from './ranks.ts'
+import { countUpTo } from './ranks.ts'
 import type { Levels, SampleColumn, SearchSample } from './search-sample.ts'
 
 /** Rows of a level below which what is learnt of it is not trusted. */
@@ -33,24 +33,9 @@ export function levelScores(sample: SearchSample, codes: Int32Array, levelCount:
 
 /** A number cut at its quantiles into up to `bins` levels of equal size on the learning rows. */
 export function binnedLevels(sample: SearchSample, column: SampleColumn, bins: number): Levels {
-  const learnt = column.values.subarray(0, sample.learnCount).filter((value) => !Number.isNaN(value))
-  const order = sortedOrder(learnt)
-  const edges = new Set<number>()
-  for (let bin = 1; bin < bins && order.length > 0; bin++) {
-    edges.add(learnt[order[Math.floor((bin * order.length) / bins)]!]!)
-  }
-  const ascending = [...edges].sort((a, b) => a - b)
-  const codes = Int32Array.from(column.values, (value) => (Number.isNaN(value) ? -1 : binOf(ascending, value)))
-  return { codes, names: Array.from({ length: ascending.length + 1 }, (_, bin) => `bin ${bin}`) }
-}
-
-/** Number of edges that are at most `value`: bisection. */
-function binOf(edges: readonly number[], value: number): number {
-  let [low, high] = [0, edges.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (edges[middle]! <= value) low = middle + 1
-    else high = middle
-  }
-  return low
+  const sorted = column.values.subarray(0, sample.learnCount).filter((value) => !Number.isNaN(value)).sort()
+  const quantiles = Array.from({ length: bins - 1 }, (_, bin) => sorted[Math.floor(((bin + 1) * sorted.length) / bins)]!)
+  const edges = Float64Array.from(new Set(sorted.length === 0 ? [] : quantiles))
+  const codes = Int32Array.from(column.values, (value) => (Number.isNaN(value) ? -1 : countUpTo(edges, value)))
+  return { codes, names: Array.from({ length: edges.length + 1 }, (_, bin) => `bin ${bin}`) }
 }

@@ -55,7 +55,7 @@ function verified(
   const strength = strengthOf(sample, score)
   if (!reproduces('regression', strength) || (!isPlain && strength.error > exactUnexplained)) return undefined
   const formula = parts.map((part, at) => term(part.name, weights[at]!, isPlain, at === 0)).join('')
-  return { columns: parts.map((part) => part.name), formula, strength, equalRows: equalRowsOf(sample, score) }
+  return { columns: parts.map((part) => part.name), formula, strength, equalRows: equalRowsOf(sample, score), score }
 }
 
 function term(name: string, weight: number, isPlain: boolean, isFirst: boolean): string {

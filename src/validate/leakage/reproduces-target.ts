@@ -1,6 +1,7 @@
 import { binnedLevels, levelScores } from './level-scores.ts'
 import { isNamedEarlier, isNamedTime } from './column-meaning.ts'
 import type { SampleColumn, SearchSample } from './search-sample.ts'
+import { followsSteps } from './slow-series.ts'
 import { noStrength, strengthOf } from './strength.ts'
 import type { Strength } from './strength.ts'
 import { EVIDENCE_ROWS, isStriking, reproduces } from './thresholds.ts'
@@ -24,19 +25,20 @@ const binCount = 100
  * order, its levels (a map from level to target), and its value cut into 100 bins (a rule that is not monotone). The
  * first that reproduces the target decides; else the strongest is told.
  *
- * A column of time, or one named as an earlier value (`previous`, `lag`), is never more than striking: a target that
- * moves slowly follows both.
+ * A column of time, one named as an earlier value (`previous`, `lag`), or one that follows the level of a slow series
+ * and not its steps, is never more than striking: a target that moves slowly follows all of these.
  */
 export function judgeSingleColumn(
   sample: SearchSample,
   column: SampleColumn,
   target: { readonly name: string; readonly time?: string },
 ): SingleColumnVerdict {
-  let best: Look = { strength: noStrength, says: '', isBelievable: false }
+  let best: Look = { strength: noStrength, says: '', isBelievable: false, score: new Float64Array() }
   for (const look of looksAt(sample, column)) {
     const { strength } = look
     if (reproduces(sample.kind, strength) && look.isBelievable) {
-      const verdict = isExpectedToFollow(column, target.time) ? 'striking' : 'reproduces'
+      const isExpected = isExpectedToFollow(column, target.time) || !followsSteps(sample, look.score)
+      const verdict = isExpected ? 'striking' : 'reproduces'
       return { column: column.name, verdict, evidence: sentence(sample, target.name, look), strength }
     }
     if (strength.error < best.strength.error) best = look
@@ -46,6 +48,7 @@ export function judgeSingleColumn(
 }
 
 interface Look {
+  readonly score: Float64Array
   readonly strength: Strength
   readonly says: string
   /** Enough rows, and few enough levels, for a resemblance to mean something. */
@@ -57,18 +60,18 @@ function* looksAt(sample: SearchSample, column: SampleColumn): Generator<Look> {
   const filled = levels === undefined ? values.map((value) => (Number.isNaN(value) ? 0 : 1)) : Float64Array.from(levels.codes, (code) => (code < 0 ? 0 : 1))
   if (filled.includes(0) && filled.includes(1)) {
     const strength = strengthOf(sample, filled)
-    yield { strength, says: 'whether it is filled in', isBelievable: hasEvidence(sample, strength, 2) }
+    yield { score: filled, strength, says: 'whether it is filled in', isBelievable: hasEvidence(sample, strength, 2) }
   }
   if (column.isNumeric) {
     const strength = strengthOf(sample, values)
-    yield { strength, says: 'its value', isBelievable: hasEvidence(sample, strength, levels?.names.length) }
+    yield { score: values, strength, says: 'its value', isBelievable: hasEvidence(sample, strength, levels?.names.length) }
   }
   if (column.kind === 'text') return
   const { codes, names } = levels ?? binnedLevels(sample, column, binCount)
   const { score, support } = levelScores(sample, codes, names.length)
   const strength = strengthOf(sample, score)
   const isBelievable = names.length <= levelsMost && support >= 0.9 && hasEvidence(sample, strength, levels?.names.length)
-  yield { strength, says: levels === undefined ? 'its value, cut into ranges,' : 'a map from its values', isBelievable }
+  yield { score, strength, says: levels === undefined ? 'its value, cut into ranges,' : 'a map from its values', isBelievable }
 }
 
 function hasEvidence(sample: SearchSample, strength: Strength, levelCount: number | undefined): boolean {

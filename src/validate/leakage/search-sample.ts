@@ -36,6 +36,8 @@ export interface SearchSample {
   readonly learnCount: number
   readonly y: Float64Array
   readonly columns: readonly SampleColumn[]
+  /** Rows of the sample in the order of group and time, where given, else of the table. Shape (rows,). */
+  readonly sequence: Uint32Array
 }
 
 /** Draws the sample: all rows of a small table, else 10,000 to learn on and 90,000 others. */
@@ -44,6 +46,7 @@ export function searchSample(
   names: readonly string[],
   target: { readonly kind: SearchSample['kind']; readonly y: Float64Array },
   rng: Rng,
+  order: { readonly time?: string; readonly group?: string } = {},
 ): SearchSample {
   const present = shuffledIndices(frame.rowCount, rng.fork('leakage-rows')).filter((row) =>
     Number.isFinite(target.y[row]!),
@@ -55,7 +58,23 @@ export function searchSample(
     return column === undefined ? [] : [sampleColumn(name, takeColumn(column, rows))]
   })
   const y = Float64Array.from(rows, (row) => target.y[row]!)
-  return { kind: target.kind, rowCount: rows.length, learnCount, y, columns }
+  return { kind: target.kind, rowCount: rows.length, learnCount, y, columns, sequence: sequenceOf(frame, rows, order) }
+}
+
+function sequenceOf(
+  frame: Frame,
+  rows: Uint32Array,
+  { time, group }: { readonly time?: string; readonly group?: string },
+): Uint32Array {
+  const keys = [group, time].flatMap((name) => {
+    const column = name === undefined ? undefined : frame.columns.get(name)
+    return column === undefined || column.kind === 'text' ? [] : [column.kind === 'category' ? column.codes : column.values]
+  })
+  return Uint32Array.from(rows.keys()).sort((one, other) => {
+    const [a, b] = [rows[one]!, rows[other]!]
+    for (const key of keys) if (key[a] !== key[b] && !Number.isNaN(key[a]! - key[b]!)) return key[a]! - key[b]!
+    return a - b
+  })
 }
 
 function sampleColumn(name: string, column: Column): SampleColumn {

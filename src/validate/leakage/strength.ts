@@ -79,9 +79,14 @@ function line({ score, y }: Pairs): { slope: number; intercept: number } {
 }
 
 function pairsIn(sample: SearchSample, score: Float64Array, from: number, to: number): Pairs {
-  const rows: number[] = []
-  for (let row = from; row < to; row++) if (Number.isFinite(score[row]!)) rows.push(row)
-  return { score: Float64Array.from(rows, (row) => score[row]!), y: Float64Array.from(rows, (row) => sample.y[row]!) }
+  const kept = { score: new Float64Array(to - from), y: new Float64Array(to - from) }
+  let count = 0
+  for (let row = from; row < to; row++) {
+    if (!Number.isFinite(score[row]!)) continue
+    kept.score[count] = score[row]!
+    kept.y[count++] = sample.y[row]!
+  }
+  return { score: kept.score.subarray(0, count), y: kept.y.subarray(0, count) }
 }
 
 function signed(score: Float64Array, sign: 1 | -1): Float64Array {

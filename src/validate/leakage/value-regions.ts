@@ -1,5 +1,4 @@
 import type { SampleColumn, SearchSample } from './search-sample.ts'
-import { sortedOrder } from './ranks.ts'
 
 /** A part of the rows named by what one column holds there. */
 export interface ValueRegion {
@@ -67,17 +66,15 @@ function levelRegions(column: SampleColumn): readonly ValueRegion[] {
 function tailRegions(column: SampleColumn): readonly ValueRegion[] {
   if (!column.isNumeric || column.kind === 'category') return []
   const { values } = column
-  const present = rowsWhere(column, (row) => !Number.isNaN(values[row]!))
-  const order = sortedOrder(Float64Array.from(present, (row) => values[row]!))
-  const sorted = Uint32Array.from(order, (at) => present[at]!)
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort()
   const show = (value: number): string =>
     column.kind === 'timestamp' ? new Date(value).toISOString().slice(0, 10) : String(Number(value.toPrecision(4)))
   const regions = quantiles.flatMap((share) => {
-    const low = values[sorted[Math.floor(share * (sorted.length - 1))]!]!
-    const high = values[sorted[Math.ceil((1 - share) * (sorted.length - 1))]!]!
+    const low = sorted[Math.floor(share * (sorted.length - 1))]!
+    const high = sorted[Math.ceil((1 - share) * (sorted.length - 1))]!
     return [
-      { where: `where ${column.name} is at most ${show(low)}`, rows: sorted.filter((row) => values[row]! <= low) },
-      { where: `where ${column.name} is at least ${show(high)}`, rows: sorted.filter((row) => values[row]! >= high) },
+      { where: `where ${column.name} is at most ${show(low)}`, rows: rowsWhere(column, (row) => values[row]! <= low) },
+      { where: `where ${column.name} is at least ${show(high)}`, rows: rowsWhere(column, (row) => values[row]! >= high) },
     ]
   })
   return sorted.length === 0 ? [] : distinct(regions).map((region) => ({ column: column.name, sort: 'tail', ...region }))

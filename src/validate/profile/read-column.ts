@@ -39,8 +39,12 @@ function typedReading(
   const wholeDays = numbers.values.every((ms) => ms % 86_400_000 === 0)
   const type =
     column.kind === 'timestamp'
-      ? wholeDays ? 'date' : 'timestamp'
-      : numbers.values.every((value) => Number.isInteger(value)) ? 'integer' : 'number'
+      ? wholeDays
+        ? 'date'
+        : 'timestamp'
+      : numbers.values.every((value) => Number.isInteger(value))
+        ? 'integer'
+        : 'number'
   return {
     column: name,
     rows: column.values.length,
@@ -65,5 +69,8 @@ function sorted(written: DistinctValues, numbers: Float64Array) {
 }
 
 function byRow({ codes }: DistinctValues, numbers: Float64Array | undefined): Float64Array {
-  return Float64Array.from(codes, (code) => (code < 0 || numbers === undefined ? Number.NaN : numbers[code]!))
+  const values = new Float64Array(codes.length).fill(Number.NaN)
+  if (numbers === undefined) return values
+  for (let row = 0; row < codes.length; row++) if (codes[row]! >= 0) values[row] = numbers[codes[row]!]!
+  return values
 }

@@ -61,6 +61,15 @@ export function isIso({ separator, year, isPadded }: DateParts): boolean {
   return separator === '-' && year === 'first' && isPadded
 }
 
+/** Whether a text is a date with its month in words ('Jan 1 2000', '3 March 2012'), which no format reads. */
+export function isWordDate(text: string): boolean {
+  return (
+    text.length <= 40 &&
+    /\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b/i.test(text) &&
+    /\d{4}|\d.*\d{2}/.test(text)
+  )
+}
+
 function utcMs(year: number, month: number, day: number): number {
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return Number.NaN
   const ms = Date.UTC(year, month - 1, day)
@@ -91,4 +100,10 @@ function offsetMs(zone: string | undefined): number {
   const digits = zone.slice(1).replace(':', '')
   const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2) || '0')
   return (zone.startsWith('-') ? -minutes : minutes) * 60_000
+}
+
+/** Milliseconds since 1970-01-01 UTC of a text read in a format, NaN where it is no such date. */
+export function readDateText(text: string, format: DateFormat): number {
+  const parts = dateParts(text)
+  return parts === undefined ? Number.NaN : readParts(parts, format)
 }

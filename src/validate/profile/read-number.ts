@@ -9,7 +9,12 @@ export function readNumber(text: string): number {
   return written.test(trimmed) ? Number(trimmed) : Number.NaN
 }
 
-/** Whether a text is a whole number as written: '12', '-3', '+4', not '12.0' nor '1e3'. */
-export function isWhole(text: string): boolean {
-  return /^\s*[+-]?\d+\s*$/.test(text)
+/** Whether a text that is a number is written as a whole one: '12', '-3', '+4', not '12.0' nor '1e3'. */
+export function isWhole(number: string): boolean {
+  for (let i = 0; i < number.length; i++) {
+    const code = number.charCodeAt(i)
+    // A point or an exponent.
+    if (code === 46 || code === 101 || code === 69) return false
+  }
+  return true
 }

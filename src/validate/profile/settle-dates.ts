@@ -1,6 +1,6 @@
 import type { DateFormat } from '../../domain/contract.ts'
-import { dateFormats, readParts } from './read-date.ts'
-import type { DateParts } from './read-date.ts'
+import type { DistinctValues } from './distinct-values.ts'
+import { dateFormats, dateParts, readDateText, readParts } from './read-date.ts'
 
 /** How the dates of a column are written, decided from the whole column. */
 export interface DateSettlement {
@@ -18,35 +18,20 @@ const enough = 0.95
 
 /**
  * Settles the format from how many rows each reads. Where m/d/y and d/m/y read every row equally, the order of the
- * rows decides when it is sorted by date under one reading and not the other (`order`: positions in `dates` by row,
- * -1 for none), then `peer`, the format of the other dates of the same table; else it stays ambiguous: a date is
- * never guessed.
- *
- * @param dates   one entry a distinct value; undefined where it is no date
- * @param counts  rows of each
+ * rows decides when it is sorted by date under one reading and not the other, then `peer`, the format of the other dates
+ * of the same table; else it stays ambiguous: a date is never guessed. Parses twice rather than keep the parts of
+ * millions of values.
  */
-export function settleDates(
-  dates: readonly (DateParts | undefined)[],
-  counts: Int32Array,
-  order: Int32Array,
-  peer?: DateFormat,
-): DateSettlement {
-  const rows = new Map<DateFormat, number>(dateFormats.map((format) => [format, 0]))
-  let total = 0
-  for (const [i, parts] of dates.entries()) {
-    if (parts === undefined) continue
-    total += counts[i]!
-    for (const format of dateFormats) {
-      if (!Number.isNaN(readParts(parts, format))) rows.set(format, rows.get(format)! + counts[i]!)
-    }
-  }
+export function settleDates(written: DistinctValues, peer?: DateFormat): DateSettlement {
+  const { rows, total } = rowsPerFormat(written)
+  // Where all are ISO every format reads them, and the first of the list wins.
   const best = dateFormats.reduce((left, right) => (rows.get(right)! > rows.get(left)! ? right : left))
   const read = rows.get(best)!
   if (read === 0 || read < enough * total) return { how: 'mixed', rows: read }
   if (rows.get('m/d/y') !== read || rows.get('d/m/y') !== read || !best.endsWith('/y')) {
     return { format: best, how: 'settled', rows: read }
   }
-  const byOrder = sortedReading(dates, order)
+  const byOrder = sortedReading(written)
   if (byOrder !== undefined) {
     const evidence = `Both m/d/y and d/m/y fit all values; read as ${byOrder}, because the rows are in order of time then and not otherwise.`
     return { format: byOrder, how: 'settled', rows: read, evidence }
@@ -58,9 +43,28 @@ export function settleDates(
   return { how: 'ambiguous', rows: read }
 }
 
+/** Rows that each format reads, and rows that look like a date at all. */
+function rowsPerFormat({ values, counts }: DistinctValues): { rows: Map<DateFormat, number>; total: number } {
+  const rows = new Map<DateFormat, number>(dateFormats.map((format) => [format, 0]))
+  let total = 0
+  for (const [i, value] of values.entries()) {
+    const parts = dateParts(value)
+    if (parts === undefined) continue
+    total += counts[i]!
+    for (const format of dateFormats) {
+      if (!Number.isNaN(readParts(parts, format))) rows.set(format, rows.get(format)! + counts[i]!)
+    }
+  }
+  return { rows, total }
+}
+
 /** The reading under which the rows are sorted, when they are not under the other. */
-function sortedReading(dates: readonly (DateParts | undefined)[], order: Int32Array): 'm/d/y' | 'd/m/y' | undefined {
-  const disorder = (format: DateFormat) => stepsBack(dates.map((parts) => (parts ? readParts(parts, format) : Number.NaN)), order)
+function sortedReading({ values, codes }: DistinctValues): 'm/d/y' | 'd/m/y' | undefined {
+  const disorder = (format: DateFormat) =>
+    stepsBack(
+      Float64Array.from(values, (value) => readDateText(value, format)),
+      codes,
+    )
   const monthFirst = disorder('m/d/y')
   const dayFirst = disorder('d/m/y')
   if (monthFirst.turns < 3 && dayFirst.turns < 3) return undefined
@@ -70,7 +74,7 @@ function sortedReading(dates: readonly (DateParts | undefined)[], order: Int32Ar
 }
 
 /** Steps against the direction of most steps, and their share among the steps between rows of different dates. */
-function stepsBack(ms: readonly number[], order: Int32Array): { turns: number; share: number } {
+function stepsBack(ms: Float64Array, order: Int32Array): { turns: number; share: number } {
   let [up, down, previous] = [0, 0, Number.NaN]
   for (const position of order) {
     if (position < 0) continue

@@ -2,8 +2,7 @@ import type { ColumnType, DateFormat } from '../../domain/contract.ts'
 import type { Leftovers } from './column-reading.ts'
 import type { DistinctValues } from './distinct-values.ts'
 import { isBlank, isNullWord, isNullWordAmongNumbers } from './null-word-list.ts'
-import { dateParts, readParts } from './read-date.ts'
-import type { DateParts } from './read-date.ts'
+import { dateParts, isWordDate, readDateText } from './read-date.ts'
 import { isWhole, readNumber } from './read-number.ts'
 import { settleDates } from './settle-dates.ts'
 import type { DateSettlement } from './settle-dates.ts'
@@ -36,8 +35,12 @@ const booleanWords = new Set(['true', 'false', 't', 'f'])
 
 function isBooleans({ values }: DistinctValues): boolean {
   if (values.length > 20) return false
-  const words = values.filter((value) => !isBlank(value) && !isNullWord(value)).map((value) => value.trim().toLowerCase())
-  return words.length > 0 && words.every((word) => booleanWords.has(word)) && new Set(words.map((word) => word[0])).size <= 2
+  const words = values
+    .filter((value) => !isBlank(value) && !isNullWord(value))
+    .map((value) => value.trim().toLowerCase())
+  return (
+    words.length > 0 && words.every((word) => booleanWords.has(word)) && new Set(words.map((word) => word[0])).size <= 2
+  )
 }
 
 function booleanLeftovers({ values }: DistinctValues): Leftovers {
@@ -50,49 +53,64 @@ function booleanLeftovers({ values }: DistinctValues): Leftovers {
 }
 
 function asNumbers(written: DistinctValues): TypeSettlement | undefined {
-  const { values, counts } = written
+  const { values } = written
   if (!values.slice(0, firstLook).some((value) => !Number.isNaN(readNumber(value)))) return undefined
   const numbers = Float64Array.from(values, readNumber)
   const { leftovers, fitting, unreadable } = partition(written, numbers)
   const filled = fitting + unreadable
   const looksNumeric = leftovers.nullWords.every((i) => isNullWord(values[i]!)) || 2 * fitting >= written.codes.length
-  if (filled === 0 || fitting === 0 || !looksNumeric) return undefined
+  if (fitting === 0 || !looksNumeric) return undefined
   const limit = values.length - leftovers.unreadable.length > 20 ? fewUnreadable : fewUnreadableOfCodes
-  if (unreadable > limit * filled || isCodes(written, numbers)) return undefined
-  const whole = values.every((value, i) => Number.isNaN(numbers[i]!) || isWhole(value))
-  return { type: whole ? 'integer' : 'number', leftovers, numbers }
+  if (unreadable > limit * filled) return undefined
+  const kind = wholeness(written, numbers)
+  return kind === 'codes' ? undefined : { type: kind === 'whole' ? 'integer' : 'number', leftovers, numbers }
 }
 
-/** Digits that name things rather than count: leading zeros at one width (postal codes), or more digits than a double holds. */
-function isCodes({ values }: DistinctValues, numbers: Float64Array): boolean {
-  const wholes = values.filter((value, i) => !Number.isNaN(numbers[i]!) && isWhole(value)).map((value) => value.trim())
-  if (wholes.some((digits) => !Number.isSafeInteger(Number(digits)))) return true
-  const padded = wholes.some((digits) => digits.length > 1 && digits.startsWith('0'))
-  return padded && wholes.every((digits) => digits.length === wholes[0]!.length)
+/**
+ * Whether the numbers are written as whole ones; 'codes' where digits name things rather than count: leading zeros at
+ * one width (postal codes), or more digits than a double holds.
+ */
+function wholeness({ values }: DistinctValues, numbers: Float64Array): 'whole' | 'fractions' | 'codes' {
+  let [fractions, isPadded, width] = [0, false, -1]
+  for (const [i, value] of values.entries()) {
+    const number = numbers[i]!
+    if (Number.isNaN(number)) continue
+    if (!isWhole(value)) {
+      fractions++
+      continue
+    }
+    if (!Number.isSafeInteger(number)) return 'codes'
+    const digits = value.trim()
+    if (digits.length > 1 && digits.startsWith('0')) isPadded = true
+    width = width === -1 || width === digits.length ? digits.length : -2
+  }
+  if (isPadded && width > 0) return 'codes'
+  return fractions > 0 ? 'fractions' : 'whole'
 }
 
 function asDates(written: DistinctValues, peer: DateFormat | undefined): TypeSettlement | undefined {
-  const { values, counts, codes } = written
-  if (!values.slice(0, firstLook).some((value) => dateParts(value) !== undefined)) return undefined
-  const parts = values.map(dateParts)
-  const settled = settleDates(parts, counts, codes, peer)
-  if (settled.format === undefined) return undecided(written, parts, settled)
+  const { values } = written
+  if (!values.slice(0, firstLook).some((value) => dateParts(value) !== undefined)) return wordDates(values)
+  const settled = settleDates(written, peer)
   const { format } = settled
-  const numbers = Float64Array.from(parts, (part) => (part === undefined ? Number.NaN : readParts(part, format)))
+  if (format === undefined) return undecided(written, settled)
+  const numbers = Float64Array.from(values, (value) => readDateText(value, format))
   const { leftovers, fitting, unreadable } = partition(written, numbers)
   if (unreadable > fewUnreadable * (fitting + unreadable)) return undefined
-  const type = parts.some((part) => part?.hasTime === true) ? 'timestamp' : 'date'
+  const type = values.some((value) => dateParts(value)?.hasTime === true) ? 'timestamp' : 'date'
   return { type, format, leftovers, numbers, dates: settled }
 }
 
+function wordDates(values: readonly string[]): TypeSettlement | undefined {
+  const some = values.slice(0, 200).filter((value) => !isNullWordAmongNumbers(value) && !isBlank(value))
+  if (some.length < 5 || some.filter(isWordDate).length < 0.9 * some.length) return undefined
+  return { type: 'category', leftovers: none, dates: { how: 'mixed', rows: 0 } }
+}
+
 /** Dates that nobody can read with certainty stay categories, with the suspicion said. */
-function undecided(
-  written: DistinctValues,
-  parts: readonly (DateParts | undefined)[],
-  dates: DateSettlement,
-): TypeSettlement | undefined {
-  const datelike = written.counts.reduce((sum, count, i) => (parts[i] === undefined ? sum : sum + count), 0)
-  const filled = written.counts.reduce((sum, count, i) => (isNullWordAmongNumbers(written.values[i]!) ? sum : sum + count), 0)
+function undecided({ values, counts }: DistinctValues, dates: DateSettlement): TypeSettlement | undefined {
+  const datelike = counts.reduce((sum, count, i) => (dateParts(values[i]!) === undefined ? sum : sum + count), 0)
+  const filled = counts.reduce((sum, count, i) => (isNullWordAmongNumbers(values[i]!) ? sum : sum + count), 0)
   return datelike >= (1 - fewUnreadable) * filled ? { type: 'category', leftovers: none, dates } : undefined
 }
 

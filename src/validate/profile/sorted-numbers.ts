@@ -9,7 +9,9 @@ export interface SortedNumbers {
 
 /** Sorts and counts; NaN is left out, -0 counts as 0. O(n log n), copies once. */
 export function sortedNumbers(numbers: Float64Array): SortedNumbers {
-  const sorted = Float64Array.from(numbers, (value) => value + 0).sort()
+  const sorted = new Float64Array(numbers.length)
+  for (let i = 0; i < numbers.length; i++) sorted[i] = numbers[i]! + 0
+  sorted.sort()
   // NaN sorts to the end.
   let rows = sorted.length
   while (rows > 0 && Number.isNaN(sorted[rows - 1]!)) rows--

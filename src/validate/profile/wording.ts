@@ -14,7 +14,9 @@ export function shareOf(count: number, rows: number): string {
 
 /** "NA", "?" and 3 more */
 export function quoted(values: readonly string[], most = 5): string {
-  const shown = values.slice(0, most).map((value) => JSON.stringify(value.length > 40 ? `${value.slice(0, 37)}...` : value))
+  const shown = values
+    .slice(0, most)
+    .map((value) => JSON.stringify(value.length > 40 ? `${value.slice(0, 37)}...` : value))
   const more = values.length > most ? ` and ${grouped(values.length - most)} more` : ''
   return shown.join(', ') + more
 }

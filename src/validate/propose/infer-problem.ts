@@ -23,7 +23,20 @@ export interface InferredProblem {
 }
 
 /** Answers that say "it happened", by their usual words; lower case. */
-const yesWords = new Set(['yes', 'y', 'true', 't', '1', 'positive', 'pos', '>50k', 'default', 'churned', 'fraud', 'bad'])
+const yesWords = new Set([
+  'yes',
+  'y',
+  'true',
+  't',
+  '1',
+  'positive',
+  'pos',
+  '>50k',
+  'default',
+  'churned',
+  'fraud',
+  'bad',
+])
 
 /**
  * Infers the question from the values of the target that remain after the proposed steps: two of them make a
@@ -59,7 +72,11 @@ export function inferProblem(
   if (column.type === 'date' || column.type === 'timestamp') {
     throw new AppError('TARGET_NOT_NUMERIC', { target, example: shown(column.top[0]?.value) })
   }
-  throw new AppError('TARGET_MANY_CLASSES', { target, classes: [...classes.keys()], count: few ? classes.size : column.distinct })
+  throw new AppError('TARGET_MANY_CLASSES', {
+    target,
+    classes: [...classes.keys()],
+    count: few ? classes.size : column.distinct,
+  })
 }
 
 interface WrittenClass {
@@ -89,7 +106,11 @@ function twoClasses(
   const names = [...classes.keys()]
   const asked = wanted.map((value) => matching(value, column, names))
   if (new Set(asked).size > 1) {
-    throw new AppError('TARGET_POSITIVE_UNKNOWN', { target: column.column, positive: `both of ${asked.join(', ')}`, values: names })
+    throw new AppError('TARGET_POSITIVE_UNKNOWN', {
+      target: column.column,
+      positive: `both of ${asked.join(', ')}`,
+      values: names,
+    })
   }
   const yes = names.filter((name) => yesWords.has(name.toLowerCase()))
   const rarer = names[1]!
@@ -103,7 +124,9 @@ function twoClasses(
     positive: labelOf(positive, column.type),
     classes: { positives, negatives },
     positiveValues: [positive],
-    notes: [`The positive class of "${column.column}" is ${positive} (${why}): ${rowsOf(positives)} against ${grouped(negatives)}.`],
+    notes: [
+      `The positive class of "${column.column}" is ${positive} (${why}): ${rowsOf(positives)} against ${grouped(negatives)}.`,
+    ],
   }
 }
 
@@ -114,7 +137,9 @@ function someAgainstRest(
   wanted: readonly string[],
 ): InferredProblem {
   const names = [...classes.keys()]
-  const asked = [...new Set(wanted.map((value) => (column.distinct <= listedWhole ? matching(value, column, names) : value)))]
+  const asked = [
+    ...new Set(wanted.map((value) => (column.distinct <= listedWhole ? matching(value, column, names) : value))),
+  ]
   if (asked.length === names.length) {
     throw new AppError('TARGET_POSITIVE_UNKNOWN', { target: column.column, positive: 'every value', values: names })
   }
@@ -123,7 +148,10 @@ function someAgainstRest(
   const told = counts === undefined ? '' : `: ${rowsOf(counts.positives)} against ${grouped(counts.negatives)}`
   return {
     kind: 'classification',
-    target: { name: computedName(column.column, asked), from: { sql: `${identifier(column.column)} IN (${written.map(literal).join(', ')})` } },
+    target: {
+      name: computedName(column.column, asked),
+      from: { sql: `${identifier(column.column)} IN (${written.map(literal).join(', ')})` },
+    },
     positive: true,
     ...(counts === undefined ? {} : { classes: counts }),
     positiveValues: asked,
@@ -145,7 +173,12 @@ function splitRows(
 }
 
 function regression(column: ColumnProfile): InferredProblem {
-  const few = column.distinct <= 10 ? [`"${column.column}" has only ${column.distinct} distinct numbers and is predicted as a number; for a yes/no question name --positive values.`] : []
+  const few =
+    column.distinct <= 10
+      ? [
+          `"${column.column}" has only ${column.distinct} distinct numbers and is predicted as a number; for a yes/no question name --positive values.`,
+        ]
+      : []
   return { kind: 'regression', target: column.column, notes: few }
 }
 
@@ -153,7 +186,8 @@ function regression(column: ColumnProfile): InferredProblem {
 function matching(value: string, column: ColumnProfile, names: readonly string[]): string {
   const text = canonicalText(value.trim(), column.type)
   const found = names.find((name) => name === text) ?? names.find((name) => name.toLowerCase() === text.toLowerCase())
-  if (found === undefined) throw new AppError('TARGET_POSITIVE_UNKNOWN', { target: column.column, positive: shown(value), values: names })
+  if (found === undefined)
+    throw new AppError('TARGET_POSITIVE_UNKNOWN', { target: column.column, positive: shown(value), values: names })
   return found
 }
 
@@ -165,7 +199,10 @@ function labelOf(text: string, type: ColumnType): Label {
 function computedName(column: string, asked: readonly string[]): string {
   const [only] = asked
   const name = asked.length === 1 ? `${column} is ${only}` : `${column} is positive`
-  return name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '_').replace(/^_+|_+$/g, '')
+  return name
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '_')
+    .replace(/^_+|_+$/g, '')
 }
 
 const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`

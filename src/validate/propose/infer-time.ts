@@ -4,7 +4,11 @@ import type { ColumnProfile, TableProfile } from '../../domain/profile.ts'
 const otherMoment =
   /birth|born|\bdob\b|death|\bend|closed?\b|resolv|finish|complet|return|deliver|expir|due\b|until|updated|modified|cancel|terminat|paid|payment|repair/i
 /** Names of the moment of a row, the surest first. */
-const hints: readonly RegExp[] = [/timestamp|datetime|date.?time/i, /date|dteday|\bday\b/i, /time|\bdt\b|\bat\b|\bon\b|created|start|when/i]
+const hints: readonly RegExp[] = [
+  /timestamp|datetime|date.?time/i,
+  /date|dteday|\bday\b/i,
+  /time|\bdt\b|\bat\b|\bon\b|created|start|when/i,
+]
 const mostMissing = 0.05
 const fewestMoments = 10
 
@@ -13,7 +17,10 @@ const fewestMoments = 10
  * distinct values or more, whose name is not that of another moment (birth, end, closing). Of several the one whose
  * name says time most plainly, then the first. Undefined when there is none.
  */
-export function inferTime(profile: TableProfile, target: string): { readonly time: string; readonly note: string } | undefined {
+export function inferTime(
+  profile: TableProfile,
+  target: string,
+): { readonly time: string; readonly note: string } | undefined {
   const candidates = profile.columns.filter((column) => column.column !== target && isMoment(column))
   const [best, ...others] = candidates.sort((left, right) => rank(left) - rank(right))
   if (best === undefined) return undefined

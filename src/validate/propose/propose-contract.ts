@@ -36,7 +36,12 @@ export function proposeContract(
   for (const column of profile.columns) {
     const proposed = proposeColumn(column, options)
     // defineProperty: a column named __proto__ must become a key like any other.
-    Object.defineProperty(columns, column.column, { value: proposed.contract, enumerable: true, writable: true, configurable: true })
+    Object.defineProperty(columns, column.column, {
+      value: proposed.contract,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    })
     clean.push(...proposed.clean)
     notes.push(...proposed.notes)
   }
@@ -73,10 +78,17 @@ function proposeColumn(
 }
 
 function becomesMissing({ column, top, suspicions }: ColumnProfile, clean: readonly CleaningStep[]): boolean {
-  const blanks = suspicions.some(({ kind, values }) => kind === 'edge-whitespace' && values.some((value) => value.trim() === ''))
+  const blanks = suspicions.some(
+    ({ kind, values }) => kind === 'edge-whitespace' && values.some((value) => value.trim() === ''),
+  )
   const unreadable = suspicions.some(({ kind }) => kind === 'unreadable-values')
   const nulled = clean.some((step) => step.action === 'null-values')
-  return blanks || unreadable || nulled || top.some(({ value }) => value === '' && cleanedValue(value, column, clean) === null)
+  return (
+    blanks ||
+    unreadable ||
+    nulled ||
+    top.some(({ value }) => value === '' && cleanedValue(value, column, clean) === null)
+  )
 }
 
 function dropMissing({ column, missing, rows }: ColumnProfile): CleaningStep {
@@ -89,14 +101,19 @@ function rangeOf({ type, numbers }: ColumnProfile): Pick<ColumnContract, 'range'
   return { range: { min: numbers.min, max: numbers.max } }
 }
 
-function categoriesOf({ column, type, distinct, top }: ColumnProfile, clean: readonly CleaningStep[]): Pick<ColumnContract, 'categories'> {
+function categoriesOf(
+  { column, type, distinct, top }: ColumnProfile,
+  clean: readonly CleaningStep[],
+): Pick<ColumnContract, 'categories'> {
   if (type !== 'category' || distinct > listedWhole) return {}
   const kept = new Set(top.map(({ value }) => cleanedValue(value, column, clean)).filter((value) => value !== null))
   return kept.size === 0 ? {} : { categories: [...kept].sort() }
 }
 
 function dateNotes({ column, suspicions }: ColumnProfile): string[] {
-  return suspicions.filter(({ kind, rows }) => kind === 'ambiguous-dates' && rows === 0).map(({ evidence }) => `${column}: ${evidence}`)
+  return suspicions
+    .filter(({ kind, rows }) => kind === 'ambiguous-dates' && rows === 0)
+    .map(({ evidence }) => `${column}: ${evidence}`)
 }
 
 /**
@@ -130,5 +147,8 @@ function groupNotes({ columns }: TableProfile, contracts: Readonly<Record<string
   return columns
     .filter((column) => mayBeGroup(column) && !column.suspicions.some(({ kind }) => kind === 'id-like'))
     .filter(({ column }) => contracts[column] !== undefined)
-    .map(({ column }) => `Several rows share a value of "${column}". If they belong together, say group: '${column}', so that none is split between training and test.`)
+    .map(
+      ({ column }) =>
+        `Several rows share a value of "${column}". If they belong together, say group: '${column}', so that none is split between training and test.`,
+    )
 }

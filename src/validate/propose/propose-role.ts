@@ -28,8 +28,9 @@ export function proposeRole(profile: ColumnProfile, isGroup: boolean): ProposedR
   }
   const undecided = type === 'category' ? undecidedDates(profile) : undefined
   if (undecided !== undefined) {
-    const note = `${column}: ${undecided} To use it, set its type to 'date' and its format in the config.`
-    return { role: 'ignored', reason: undecided, note }
+    const advice =
+      undecided.kind === 'ambiguous-dates' ? " To use it, set its type to 'date' and its format in the config." : ''
+    return { role: 'ignored', reason: undecided.evidence, note: `${column}: ${undecided.evidence}${advice}` }
   }
   if (isIdName(column) && (type === 'category' || type === 'integer') && distinct >= memorable * (rows - missing)) {
     const reason = `The name says id, and ${grouped(distinct)} distinct values in ${grouped(rows)} rows are too many to learn.`
@@ -38,8 +39,8 @@ export function proposeRole(profile: ColumnProfile, isGroup: boolean): ProposedR
   return undefined
 }
 
-function undecidedDates({ suspicions }: ColumnProfile): string | undefined {
-  return suspicions.find(({ kind, rows }) => (kind === 'ambiguous-dates' || kind === 'mixed-date-formats') && rows > 0)?.evidence
+function undecidedDates({ suspicions }: ColumnProfile): Suspicion | undefined {
+  return suspicions.find(({ kind, rows }) => (kind === 'ambiguous-dates' || kind === 'mixed-date-formats') && rows > 0)
 }
 
 /** A column whose repeated values look like names of things that several rows belong to (a customer's orders). */

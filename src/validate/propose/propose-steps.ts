@@ -53,7 +53,9 @@ function stepsFor(column: string, suspicion: Suspicion, isTarget: boolean): read
     case 'unreadable-values':
       return readable(column, suspicion)
     case 'mixed-date-formats':
-      return Object.keys(replacements).length > 0 ? [{ action: 'replace', column, values: replacements, reason }] : reason
+      return Object.keys(replacements).length > 0
+        ? [{ action: 'replace', column, values: replacements, reason }]
+        : reason
     case 'rare-stray-values':
       return isTarget
         ? [{ action: 'drop-rows', column, values, reason: `${reason} What they stand for cannot be known.` }]

@@ -12,7 +12,9 @@ export const edgeWhitespace: ColumnCheck = ({ written, type, rows }) => {
   if (positions.length === 0) return undefined
   const count = rowsAt(written, positions)
   // Blanks first: whoever reads only this list must learn that trimming makes missing values.
-  const values = positions.map((position) => written.values[position]!).sort((a, b) => Number(b.trim() === '') - Number(a.trim() === ''))
+  const values = positions
+    .map((position) => written.values[position]!)
+    .sort((a, b) => Number(b.trim() === '') - Number(a.trim() === ''))
   const evidence = `${shareOf(count, rows)} begin or end with white space (${grouped(values.length)} distinct values: ${quoted(values)}).`
   return { kind: 'edge-whitespace', rows: count, values: values.slice(0, mostListed), evidence }
 }

@@ -33,7 +33,10 @@ export const idLike: ColumnCheck = (reading) => {
 
 /** Whether a name says that the column names something: id, customerID, order_no, uuid. */
 export function isIdName(column: string): boolean {
-  return /(?:^|[\s_.-])(?:id|uuid|guid|rowid|index|idx|no|nr|number|num|serial|key)$/i.test(column) || /[a-z](?:Id|ID|Key|No)$/.test(column)
+  return (
+    /(?:^|[\s_.-])(?:id|uuid|guid|rowid|index|idx|no|nr|number|num|serial|key)$/i.test(column) ||
+    /[a-z](?:Id|ID|Key|No)$/.test(column)
+  )
 }
 
 function uniqueStrings({ distinct, rows, missing, dates }: ColumnReading, unique: boolean): string | undefined {
@@ -50,7 +53,8 @@ function uniqueNumbers(reading: ColumnReading, named: boolean): string | undefin
   if (isMoment(numbers.values, column)) return undefined
   const count = numbers.values.length
   const span = numbers.values[count - 1]! - numbers.values[0]! + 1
-  if (span <= denseSpan * count) return `, running from ${grouped(numbers.values[0]!)} to ${grouped(numbers.values[count - 1]!)}`
+  if (span <= denseSpan * count)
+    return `, running from ${grouped(numbers.values[0]!)} to ${grouped(numbers.values[count - 1]!)}`
   return span <= risingSpan * count && isRising(reading.numbersByRow()) ? ', rising from row to row' : undefined
 }
 

@@ -35,6 +35,10 @@ function undecided(written: DistinctValues, rows: number): ReturnType<ColumnChec
     return { format, fitting }
   })
   const some = perFormat.filter(({ fitting }) => fitting > 0)
+  if (some.length === 0) {
+    const evidence = `The values look like dates with the month in words (${quoted(written.values, 3)}), which are not read yet.`
+    return { kind: 'mixed-date-formats', rows, values: [], evidence }
+  }
   const told = some.map(({ format, fitting }) => `${format} reads ${grouped(fitting)}`).join(', ')
   const evidence = `No single date format reads the ${grouped(rows)} rows: ${told}. The column is left as text.`
   return { kind: 'mixed-date-formats', rows, values: [], evidence }

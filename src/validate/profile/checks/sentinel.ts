@@ -5,7 +5,9 @@ import { grouped, shareOf } from '../wording.ts'
 /** Numbers people write for "missing". 0 counts only far from the rest (a year of 0 among 1950 to 2020). */
 const usual = [-1, -9, -99, -999, -9999, -99_999, 0, 99, 999, 9999, 99_999, 999_999, 9_999_999, 999.9, 9999.9, -999.9]
 /** Dates people write for "missing" or "never". */
-const usualDates = ['0001-01-01', '1900-01-01', '1970-01-01', '2999-12-31', '9999-12-31'].map((date) => Date.parse(date))
+const usualDates = ['0001-01-01', '1900-01-01', '1970-01-01', '2999-12-31', '9999-12-31'].map((date) =>
+  Date.parse(date),
+)
 
 /** How far from the rest, in ranges of the rest. A long tail reaches one range; only another meaning reaches two. */
 const farNumber = 2
@@ -19,45 +21,57 @@ const fewestOthers = 5
  * among ages, is never called.
  */
 export const sentinel: ColumnCheck = (reading) => {
-  const found = [...sentinels(reading)]
-  const { numbers, rows } = reading
-  if (found.length === 0 || numbers === undefined) return undefined
-  const rest = others(numbers, new Set(found.map(({ value }) => value)))
+  const { found, rest } = sentinels(reading)
+  if (found.length === 0) return undefined
   const count = found.reduce((sum, { count }) => sum + count, 0)
   const shown = found.map(({ value }) => shownNumber(value, reading)).join(', ')
   const evidence =
-    `${shareOf(count, rows)} hold ${shown}, far outside all other values ` +
+    `${shareOf(count, reading.rows)} hold ${shown}, far outside all other values ` +
     `(${shownNumber(rest.min, reading)} to ${shownNumber(rest.max, reading)}): a code for missing.`
   return { kind: 'sentinel', rows: count, values: writtenForms(reading, found), evidence }
 }
 
 /** The sentinel numbers of a column; to be left out of its summary. */
 export function sentinelNumbers(reading: ColumnReading): ReadonlySet<number> {
-  return new Set([...sentinels(reading)].map(({ value }) => value))
+  return new Set(sentinels(reading).found.map(({ value }) => value))
 }
 
-function* sentinels({ numbers, type }: ColumnReading): Iterable<{ value: number; count: number }> {
-  if (numbers === undefined) return
+interface Sentinels {
+  readonly found: readonly { readonly value: number; readonly count: number }[]
+  /** Least and greatest of the other numbers. */
+  readonly rest: { readonly min: number; readonly max: number }
+}
+
+const noSentinels: Sentinels = { found: [], rest: { min: Number.NaN, max: Number.NaN } }
+
+function sentinels({ numbers, type }: ColumnReading): Sentinels {
+  if (numbers === undefined) return noSentinels
   const isDate = type === 'date' || type === 'timestamp'
-  const words = new Set(isDate ? usualDates : usual)
-  const rest = others(numbers, words)
-  if (rest.distinct < fewestOthers) return
+  const words = isDate ? usualDates : usual
+  const rest = others(numbers, new Set(words))
+  if (rest === undefined) return noSentinels
   const far = (isDate ? farDate : farNumber) * (rest.max - rest.min)
-  for (const [i, value] of numbers.values.entries()) {
-    const distance = value < rest.min ? rest.min - value : value - rest.max
-    if (words.has(value) && distance >= far && numbers.counts[i]! >= fewestRows) yield { value, count: numbers.counts[i]! }
-  }
+  const found = words
+    .filter((value) => (value < rest.min ? rest.min - value : value - rest.max) >= far)
+    .map((value) => ({ value, count: rowsWith(numbers, value) }))
+    .filter(({ count }) => count >= fewestRows)
+  return { found, rest }
 }
 
-function others(numbers: SortedNumbers, words: ReadonlySet<number>): { min: number; max: number; distinct: number } {
-  let [min, max, distinct] = [Number.NaN, Number.NaN, 0]
-  for (const value of numbers.values) {
-    if (words.has(value)) continue
-    if (distinct === 0) min = value
-    max = value
-    distinct++
-  }
-  return { min, max, distinct }
+/** Least and greatest of the numbers that are not `words`; undefined for fewer than five of them. */
+function others({ values }: SortedNumbers, words: ReadonlySet<number>): { min: number; max: number } | undefined {
+  let [first, last] = [0, values.length - 1]
+  while (first <= last && words.has(values[first]!)) first++
+  while (last >= first && words.has(values[last]!)) last--
+  const inner = [...words].filter((word) => values[first]! < word && word < values[last]!)
+  const present = inner.filter((word) => values.indexOf(word) >= 0).length
+  if (last - first + 1 - present < fewestOthers) return undefined
+  return { min: values[first]!, max: values[last]! }
+}
+
+function rowsWith({ values, counts }: SortedNumbers, value: number): number {
+  const position = values.indexOf(value)
+  return position < 0 ? 0 : counts[position]!
 }
 
 /** As written in the source, since cleaning compares written values: '-999' and '-999.0' are two. */

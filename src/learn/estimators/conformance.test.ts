@@ -1,0 +1,42 @@
+import { describe } from 'vitest'
+import { checkEstimator } from '../../../test/conformance/estimator.ts'
+import { constantModel } from './baseline.ts'
+import { gradientBoosting } from './gradient-boosting.ts'
+import { linearRegression } from './linear-regression.ts'
+import { logisticRegression } from './logistic-regression.ts'
+
+describe('logistic regression', () => {
+  checkEstimator({ make: logisticRegression, kind: 'classification', weightTolerance: 1e-6 })
+})
+
+describe('linear regression', () => {
+  checkEstimator({ make: linearRegression, kind: 'regression', weightTolerance: 1e-6 })
+})
+
+for (const kind of ['classification', 'regression'] as const) {
+  describe(`gradient boosting, ${kind}`, () => {
+    checkEstimator({
+      make: () => gradientBoosting({ trees: 60 }),
+      kind,
+      makeExact: () => gradientBoosting({ trees: 20, rowShare: 1, columnShare: 1, patience: 0 }),
+      weightTolerance: 1e-9,
+    })
+  })
+}
+
+for (const kind of ['majority', 'always-positive', 'always-negative'] as const) {
+  describe(kind, () => {
+    checkEstimator({
+      make: () => constantModel(kind),
+      kind: 'classification',
+      weightTolerance: 1e-12,
+      isConstant: true,
+    })
+  })
+}
+
+for (const kind of ['mean', 'median'] as const) {
+  describe(kind, () => {
+    checkEstimator({ make: () => constantModel(kind), kind: 'regression', weightTolerance: 1e-12, isConstant: true })
+  })
+}

@@ -1,0 +1,196 @@
+import { expect, test } from 'vitest'
+import { seededRng } from '../../src/base/rng.ts'
+import type { Json } from '../../src/base/json.ts'
+import { inProcessCompute } from '../../src/compute/in-process.ts'
+import { categoryColumn, cellAt, numberColumn } from '../../src/frame/column.ts'
+import type { Cell, Column } from '../../src/frame/column.ts'
+import { frameOf, takeRows, withColumn } from '../../src/frame/frame.ts'
+import type { Frame } from '../../src/frame/frame.ts'
+import { loadModel } from '../../src/learn/load-model.ts'
+import { decodeModelFile, encodeModelFile } from '../../src/learn/model-file.ts'
+import type { Estimator, FitContext, Model, Target } from '../../src/learn/model.ts'
+import { systemClock } from '../system-clock.ts'
+import { estimatorRows, estimatorSignature } from './estimator-rows.ts'
+
+/** What the checks must know of an estimator. */
+export interface Subject {
+  readonly make: () => Estimator
+  readonly kind: Target['kind']
+  /** Same estimator without chance and with cuts that do not depend on the number of rows, for the check of weights. */
+  readonly makeExact?: () => Estimator
+  /** Greatest difference of two scores that weights may make. */
+  readonly weightTolerance: number
+  /** Answers the same whatever the columns hold. */
+  readonly isConstant?: boolean
+}
+
+const context = (seed = 1, more: Partial<FitContext> = {}): FitContext => ({
+  rng: seededRng(seed),
+  compute: inProcessCompute(systemClock),
+  ...more,
+})
+
+/** What every estimator must hold to: one test a claim. Call inside `describe`. */
+export function checkEstimator(subject: Subject): void {
+  const { make, kind } = subject
+  const { frame, target } = estimatorRows(kind)
+  const fitted = make().fit(frame, target, context())
+
+  test('gives the same bytes for the same seed', async () => {
+    const again = await make().fit(frame, target, context())
+    expect(bytesOf(again)).toEqual(bytesOf(await fitted))
+  })
+
+  test('predicts bit for bit alike after a journey through a model file', async () => {
+    const { header, tensors } = decodeModelFile(bytesOf(await fitted))
+    const { kind, params } = header as { kind: string; params: Json }
+    const loaded = loadModel({ kind, params, tensors })
+    expect(loaded.predict(frame)).toEqual((await fitted).predict(frame))
+    expect(bytesOf(loaded)).toEqual(bytesOf(await fitted))
+  })
+
+  test('does not mind the order of columns, or of the words in a dictionary', async () => {
+    const reversed = [...frame.columns]
+      .reverse()
+      .map(([name, column]) => [name, withReversedDictionary(column)] as const)
+    const other = frameOf(reversed)
+    expect(bytesOf(await make().fit(other, target, context()))).toEqual(bytesOf(await fitted))
+    expect((await fitted).predict(other)).toEqual((await fitted).predict(frame))
+  })
+
+  test('scores a row of cells bit for bit as it scores a frame', async () => {
+    const model = await fitted
+    const score = model.compileRow(estimatorSignature)
+    const out = new Float64Array(1)
+    const scores = Float64Array.from({ length: frame.rowCount }, (_, row) => {
+      score(cellsOf(frame, row), out)
+      return out[0]!
+    })
+    expect(scores).toEqual(model.predict(frame))
+  })
+
+  test('answers finite numbers for missing, extreme and unseen values', async () => {
+    const model = await fitted
+    for (const odd of oddRows(frame)) {
+      const scores = model.predict(odd)
+      expect(scores.every((score) => Number.isFinite(score))).toBe(true)
+      if (kind === 'classification') expect(scores.every((score) => score >= 0 && score <= 1)).toBe(true)
+      const out = new Float64Array(1)
+      model.compileRow(estimatorSignature)(cellsOf(odd, 0), out)
+      expect(out[0]).toBe(scores[0])
+    }
+  })
+
+  test('learns nothing from columns that are constant, missing everywhere, or free text', async () => {
+    const { rowCount } = frame
+    const nothing: [string, Column][] = [
+      ['all alike', numberColumn(Array.from({ length: rowCount }, () => 0.1))],
+      ['nothing', numberColumn(Array.from({ length: rowCount }, () => null))],
+      ['no word', categoryColumn(Array.from({ length: rowCount }, () => null))],
+      ['no day', { kind: 'timestamp', values: new Float64Array(rowCount).fill(Number.NaN) }],
+      ['essay', { kind: 'text', values: Array.from({ length: rowCount }, (_, row) => `text ${row}`) }],
+    ]
+    const wider = nothing.reduce((wide, [name, column]) => withColumn(wide, name, column), frame)
+    const model = await make().fit(wider, target, context())
+    expect(model.predict(wider)).toEqual((await fitted).predict(frame))
+  })
+
+  test('learns from one row, from one class or value, and without columns', async () => {
+    const one = takeRows(frame, Uint32Array.of(0))
+    const fromOne = await make().fit(one, { kind, y: target.y.slice(0, 1) }, context())
+    expect(Number.isFinite(fromOne.predict(one)[0])).toBe(true)
+    const alike = await make().fit(frame, { kind, y: new Float64Array(frame.rowCount).fill(1) }, context())
+    expect(new Set(alike.predict(frame)).size).toBe(1)
+    const empty = frameOf([], frame.rowCount)
+    const blind = await make().fit(empty, target, context())
+    expect(new Set(blind.predict(empty)).size).toBe(1)
+  })
+
+  test('counts a weight of 2 as the row twice, and a weight of 0 as no row', async () => {
+    const estimator = (subject.makeExact ?? make)()
+    const times = Float64Array.from(target.y, (_, row) => row % 3)
+    const repeated = Uint32Array.from([...times].flatMap((count, row) => Array.from({ length: count }, () => row)))
+    const weighted = await estimator.fit(frame, target, context(1, { weights: times }))
+    const y = Float64Array.from(repeated, (row) => target.y[row]!)
+    const doubled = await estimator.fit(takeRows(frame, repeated), { kind, y }, context())
+    expect(greatestDifference(weighted.predict(frame), doubled.predict(frame))).toBeLessThanOrEqual(
+      subject.weightTolerance,
+    )
+  })
+
+  test('changes neither rows, target nor weights', async () => {
+    const weights = new Float64Array(frame.rowCount).fill(1)
+    const before = JSON.stringify([[...frame.columns], target, weights])
+    const model = await make().fit(frame, target, context(1, { weights }))
+    model.predict(frame)
+    expect(JSON.stringify([[...frame.columns], target, weights])).toBe(before)
+  })
+
+  test('refuses an empty frame by code, and a target with holes or of another length by an assertion', async () => {
+    const none = takeRows(frame, new Uint32Array(0))
+    await expect(make().fit(none, { kind, y: new Float64Array(0) }, context())).rejects.toMatchObject({
+      code: 'ROWS_TOO_FEW',
+    })
+    const holed = target.y.with(3, Number.NaN)
+    await expect(make().fit(frame, { kind, y: holed }, context())).rejects.toThrow('Broken assumption')
+    await expect(make().fit(frame, { kind, y: target.y.slice(1) }, context())).rejects.toThrow('Broken assumption')
+  })
+
+  if (subject.isConstant !== true) {
+    test('stops when it is told to, and tells how far it is', async () => {
+      const signal = AbortSignal.abort()
+      await expect(make().fit(frame, target, context(1, { signal }))).rejects.toMatchObject({ code: 'CANCELLED' })
+      const shares: number[] = []
+      await make().fit(frame, target, context(1, { onProgress: (share) => shares.push(share) }))
+      expect(shares.at(-1)).toBe(1)
+      expect(shares.every((share, i) => share >= (shares[i - 1] ?? 0))).toBe(true)
+    })
+
+    test('predicts rows it has not seen better than a constant', async () => {
+      const unseen = estimatorRows(kind, 300, 8)
+      const scores = (await fitted).predict(unseen.frame)
+      const mean = unseen.target.y.reduce((sum, value) => sum + value, 0) / scores.length
+      const squares = (of: (row: number) => number) =>
+        unseen.target.y.reduce((sum, y, row) => sum + (y - of(row)) ** 2, 0)
+      expect(squares((row) => scores[row]!)).toBeLessThan(0.85 * squares(() => mean))
+    })
+  }
+}
+
+function bytesOf(model: Model): Uint8Array {
+  const { kind, params, tensors } = model.toState()
+  return encodeModelFile({ kind, params }, tensors)
+}
+
+function cellsOf(frame: Frame, row: number): Cell[] {
+  return estimatorSignature.inputs.map(({ name }) => {
+    const column = frame.columns.get(name)
+    return column === undefined ? 'something else' : cellAt(column, row)
+  })
+}
+
+/** The first row with every cell missing; with huge, tiny and infinite numbers; with a word never seen. */
+function oddRows(frame: Frame): Frame[] {
+  const changed = (change: (column: Column) => Column) =>
+    frameOf([...takeRows(frame, Uint32Array.of(0)).columns].map(([name, column]) => [name, change(column)] as const))
+  const numbers = [1e308, -1e308, 5e-324, Infinity, -Infinity].map((value) =>
+    changed((column) => (column.kind === 'number' ? numberColumn([value]) : column)),
+  )
+  const nothing = changed((column) => {
+    if (column.kind === 'category') return categoryColumn([null])
+    return column.kind === 'text' ? column : { kind: column.kind, values: Float64Array.of(Number.NaN) }
+  })
+  const stranger = changed((column) => (column.kind === 'category' ? categoryColumn(['never seen']) : column))
+  return [nothing, stranger, ...numbers]
+}
+
+function withReversedDictionary(column: Column): Column {
+  if (column.kind !== 'category') return column
+  const categories = column.categories.toReversed()
+  const codes = column.codes.map((code) => (code < 0 ? -1 : categories.length - 1 - code))
+  return { kind: 'category', codes, categories }
+}
+
+function greatestDifference(left: Float64Array, right: Float64Array): number {
+  return left.reduce((greatest, value, row) => Math.max(greatest, Math.abs(value - right[row]!)), 0)
+}

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { ChildProcess } from 'node:child_process'
+
+export const root: string = fileURLToPath(new URL('../..', import.meta.url))
+const main = join(root, 'src/main.ts')
+
+export interface CommandEnd {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs a command line of the product as a person's shell would, to its end. */
+export async function throughline(
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string> } = {},
+): Promise<CommandEnd> {
+  const { child, end } = start(args, options)
+  child.stdin?.end()
+  return end
+}
+
+/** Starts a command; `end` resolves when the process is gone. */
+export function start(
+  args: readonly string[],
+  { cwd = root, env = {} }: { cwd?: string; env?: Record<string, string> } = {},
+): { child: ChildProcess; end: Promise<CommandEnd>; output: () => CommandEnd } {
+  const child = spawn(process.execPath, [main, ...args], { cwd, env: { ...process.env, NO_COLOR: '1', ...env } })
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const end = new Promise<CommandEnd>((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })))
+  return { child, end, output: () => ({ code: child.exitCode, stdout, stderr }) }
+}
+
+/** Starts `up` on a free port and waits until it answers. */
+export async function startUp(
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string> } = {},
+): Promise<{
+  readonly url: string
+  readonly pid: number
+  stop(signal?: NodeJS.Signals): Promise<CommandEnd>
+}> {
+  const { child, end, output } = start(['up', '--port', '0', '--json', ...args], options)
+  const deadline = Date.now() + 30_000
+  while (Date.now() < deadline && child.exitCode === null) {
+    const url = /"url": "([^"]+)"/.exec(output().stdout)?.[1]
+    if (url !== undefined) {
+      return {
+        url,
+        pid: child.pid!,
+        stop(signal = 'SIGTERM') {
+          child.kill(signal)
+          return end
+        },
+      }
+    }
+    await new Promise((resume) => setTimeout(resume, 20))
+  }
+  child.kill('SIGKILL')
+  throw new Error(`up did not start: ${output().stderr}`)
+}
+
+/** A temporary folder, and what removes it. */
+export function temporaryFolder(): { path: string; remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'throughline-e2e-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+/** The answer of a command run with --json. */
+export function parsed<Answer>({ stdout, stderr }: CommandEnd): Answer {
+  try {
+    return JSON.parse(stdout) as Answer
+  } catch {
+    throw new Error(`no JSON on stdout: ${stdout.slice(0, 500)}\n${stderr.slice(-1500)}`)
+  }
+}
