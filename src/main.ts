@@ -1,7 +1,4 @@
-import { confirm, isCancel } from '@clack/prompts'
-import { createOperations } from './app/operations.ts'
-import { packageVersion, systemClock } from './app/open-app.ts'
-import { readSettings } from './app/settings.ts'
+import { packageVersion } from './app/package-version.ts'
 import { runCli } from './cli/cli.ts'
 import type { Ask } from './cli/operations.ts'
 
@@ -15,6 +12,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const ask: Ask = {
   async confirm(message, initialValue) {
+    const { confirm, isCancel } = await import('@clack/prompts')
     const answer = await confirm({ message, initialValue })
     return isCancel(answer) ? initialValue : answer
   },
@@ -28,7 +26,11 @@ process.exitCode = await runCli(process.argv.slice(2), {
     live: process.stderr.isTTY === true,
   },
   signal: stopping.signal,
-  nowMs: systemClock.monotonicMs,
-  open: async (place) => createOperations(place, readSettings(process.env)),
+  nowMs: () => performance.now(),
+  async open(place) {
+    const { createOperations } = await import('./app/operations.ts')
+    const { readSettings } = await import('./app/settings.ts')
+    return createOperations(place, readSettings(process.env))
+  },
   ...(process.stdin.isTTY === true && process.stdout.isTTY === true ? { ask } : {}),
 })

@@ -35,7 +35,12 @@ const runResult: run.RunResult = {
   decisions: [{ column: 'phase', action: 'trim', reason: 'white space', rowsAffected: 3 }],
   leakage: [{ column: 'Cost Repair', kind: 'recorded-after', evidence: '62 % damaged', action: 'excluded' }],
   breaches: [{ column: 'phase', kind: 'unseen-category', rows: 2, examples: ['?'], severity: 'warning' }],
-  split: { kind: 'time', column: 'date', train: { rows: 8000, from: '1990-01-01' }, test: { rows: 2000, to: '2002-01-01' } },
+  split: {
+    kind: 'time',
+    column: 'date',
+    train: { rows: 8000, from: '1990-01-01' },
+    test: { rows: 2000, to: '2002-01-01' },
+  },
   candidates: [
     {
       name: 'gradient boosting',

@@ -29,10 +29,7 @@ export const DriftReport = Type.Object(
   {
     model: Type.String(),
     reference: Type.Object({ snapshot: Type.String(), rows }, closed),
-    current: Type.Object(
-      { rows, from: Type.Optional(Type.String()), to: Type.Optional(Type.String()) },
-      closed,
-    ),
+    current: Type.Object({ rows, from: Type.Optional(Type.String()), to: Type.Optional(Type.String()) }, closed),
     columns: Type.Array(ColumnDrift),
     verdict: DriftVerdict,
   },

@@ -22,9 +22,7 @@ export const Job = Type.Object(
     endedAt: Type.Optional(Type.String()),
     step: Type.Optional(Type.String({ description: 'What it is doing, for people.' })),
     runId: Type.Optional(Type.String()),
-    error: Type.Optional(
-      Type.Object({ code: Type.String(), message: Type.String(), fix: Type.String() }, closed),
-    ),
+    error: Type.Optional(Type.Object({ code: Type.String(), message: Type.String(), fix: Type.String() }, closed)),
   },
   closed,
 )

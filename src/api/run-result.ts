@@ -31,19 +31,11 @@ const LeakageFinding = Type.Object(
   closed,
 )
 
-const SplitPart = Type.Object(
-  { rows, from: Type.Optional(Type.String()), to: Type.Optional(Type.String()) },
-  closed,
-)
+const SplitPart = Type.Object({ rows, from: Type.Optional(Type.String()), to: Type.Optional(Type.String()) }, closed)
 
 const Split = Type.Object(
   {
-    kind: Type.Union([
-      Type.Literal('time'),
-      Type.Literal('group'),
-      Type.Literal('stratified'),
-      Type.Literal('random'),
-    ]),
+    kind: Type.Union([Type.Literal('time'), Type.Literal('group'), Type.Literal('stratified'), Type.Literal('random')]),
     column: Type.Optional(Type.String()),
     train: SplitPart,
     test: SplitPart,

@@ -5,6 +5,7 @@ import { readForModel } from '../ingestion/read-for-model.ts'
 import { compareFrames, monitorWindow } from '../monitoring/monitor-window.ts'
 import { readPredictionLog } from '../sources/prediction-log-reader.ts'
 import { sourceOf } from '../sources/source-of.ts'
+import { findModel } from './find-model.ts'
 import type { MonitorRequest } from '../cli/operations.ts'
 import type { DriftReport } from '../domain/drift-report.ts'
 import type { MonitorPolicy } from '../domain/project.ts'
@@ -16,7 +17,11 @@ import type { App } from './open-app.ts'
  * Compares a window of a file or of the prediction log with what the model was trained on, or (`referenceUntil`) with
  * an earlier part of the same file.
  */
-export async function monitorModel(app: App, served: ServedModel, request: MonitorRequest): Promise<DriftReport> {
+export async function monitorModel(
+  app: App,
+  request: MonitorRequest & { readonly model: string },
+): Promise<DriftReport> {
+  const served = await findModel(app, request.model)
   const { version, manifest } = served
   const needs = await limits(app, served)
   const current = { ...bound('fromMs', request.from, 'from'), ...bound('toMs', request.to, 'to') }
@@ -28,7 +33,7 @@ export async function monitorModel(app: App, served: ServedModel, request: Monit
     const period = { ...isoOf('from', log.fromMs), ...isoOf('to', log.toMs) }
     return { ...report, current: { ...report.current, ...period } }
   }
-  const rows = await readForModel(app.sourceReader(), manifest, sourceOf(request.data), 'scoring')
+  const rows = await readForModel((await app.sources()).reader, manifest, sourceOf(request.data), 'scoring')
   const reference = bound('toMs', request.referenceUntil, 'reference-until')
   if (reference.toMs === undefined)
     return monitorWindow(needs, { version, manifest, current: rows.frame, period: current })

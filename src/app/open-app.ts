@@ -1,13 +1,11 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { promisify } from 'node:util'
 import { randomId } from '../base/ids.ts'
 import { inProcessCompute } from '../compute/in-process.ts'
-import { duckdbSourceReader } from '../sources/table-reader.ts'
-import { snapshotStore } from '../sources/snapshot-store.ts'
+import { packageVersion } from './package-version.ts'
 import { openWorkspace } from '../store/open-workspace.ts'
 import type { Clock } from '../base/clock.ts'
 import type { NewId } from '../base/ids.ts'
@@ -19,12 +17,7 @@ import type { Workspace } from '../store/open-workspace.ts'
 import type { Lineage } from '../training/package-model.ts'
 
 /** The clock of the machine. */
-export const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
-
-/** The version of this package. */
-export const packageVersion: string = (
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-).version
+const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
 
 /** Everything opened and connected: what the commands work with. */
 export interface App {
@@ -33,14 +26,14 @@ export interface App {
   /** Database, artifacts, logs and reports. */
   readonly dataFolder: string
   readonly store: Workspace
-  readonly snapshots: SnapshotStore
   readonly compute: Compute
   readonly clock: Clock
   readonly newId: NewId
   readonly process: Run['process']
   /** What artifacts say of their making. */
   readonly lineage: Omit<Lineage, 'seed'>
-  sourceReader(): SourceReader
+  /** The room of DuckDB, entered when a command first needs it: serving never does. */
+  sources(): Promise<{ readonly reader: SourceReader; readonly snapshots: SnapshotStore }>
   /** What a run says of its making; the commit of the project folder where it is a git repository. */
   versions(): Promise<Run['versions']>
   close(): Promise<void>
@@ -68,13 +61,16 @@ export async function openApp(place: AppPlace): Promise<App> {
     folder: place.folder,
     dataFolder,
     store,
-    snapshots: snapshotStore({ artifacts: store.artifacts }),
     compute: inProcessCompute(clock),
     clock,
     newId: randomId,
     process: { pid: process.pid, host: hostname() },
     lineage: { throughline: packageVersion, nodeMajor: Number(process.versions.node.split('.')[0]), platform },
-    sourceReader: () => duckdbSourceReader(),
+    async sources() {
+      const { duckdbSourceReader } = await import('../sources/table-reader.ts')
+      const { snapshotStore } = await import('../sources/snapshot-store.ts')
+      return { reader: duckdbSourceReader(), snapshots: snapshotStore({ artifacts: store.artifacts }) }
+    },
     async versions() {
       const commit = await commitOf(place.folder)
       return {

@@ -27,7 +27,7 @@ export async function reproduceRun(
   }
   progress.step('Load the snapshot')
   const project = run.config as unknown as PreparedTable['project']
-  const loaded = await app.snapshots.load(run.snapshotHash)
+  const loaded = await (await app.sources()).snapshots.load(run.snapshotHash)
   const table: PreparedTable = {
     project,
     snapshot: { hash: run.snapshotHash, rows: loaded.rowCount, columns: [] },

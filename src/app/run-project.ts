@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ingest } from '../ingestion/ingest.ts'
 import { judgeGate } from '../registry/gate.ts'
@@ -8,6 +7,8 @@ import { loadServedModel } from '../serving/load-served-model.ts'
 import { recordRun } from '../tracking/record-run.ts'
 import { defaultSeed, train } from '../training/train.ts'
 import { AppError } from '../base/errors.ts'
+import { terminalActor } from './operations.ts'
+import { writeReportFiles } from './write-report.ts'
 import type { Json } from '../base/json.ts'
 import type { ModelVersion } from '../domain/model-version.ts'
 import type { PreparedTable } from '../domain/prepared-table.ts'
@@ -16,9 +17,6 @@ import type { Project } from '../domain/project.ts'
 import type { RunEvidence, RunResult } from '../domain/run-result.ts'
 import type { App } from './open-app.ts'
 import type { TrainingOutcome } from '../training/train.ts'
-
-/** Who the evidence names when a person at the terminal acts. */
-export const terminalActor = 'terminal'
 
 /**
  * The main job: ingest, train, judge, register, report. Everything is recorded under one run; the version, its
@@ -39,8 +37,8 @@ export async function runProject(
   }
   const needs = { runs: app.store.runs, clock: app.clock, newId: app.newId }
   return recordRun(needs, start, async (run) => {
-    const reader = app.sourceReader()
-    const table = await ingest({ reader, snapshots: app.snapshots, progress }, project, app.folder, signal)
+    const sources = await app.sources()
+    const table = await ingest({ ...sources, progress }, project, app.folder, signal)
     await app.store.runs.setPrepared(run, {
       snapshotHash: table.snapshot.hash,
       config: table.project as unknown as Json,
@@ -102,7 +100,7 @@ async function conclude(
       actor: terminalActor,
     },
   )
-  const path = await writeReport(app, version, report)
+  const { html: path } = await writeReportFiles(join(app.dataFolder, 'reports'), version, report)
   const { model, digest, evaluatedDigest } = version
   return {
     result: {
@@ -135,17 +133,4 @@ function reproducesGolden(outcome: TrainingOutcome, runId: string, table: Prepar
     if (error instanceof AppError && error.code === 'MODEL_REFUSED') return false
     throw error
   }
-}
-
-async function writeReport(
-  app: App,
-  version: ModelVersion,
-  report: { html: string; markdown: string },
-): Promise<string> {
-  const folder = join(app.dataFolder, 'reports')
-  await mkdir(folder, { recursive: true })
-  const stem = join(folder, `${version.model}-${version.version}`)
-  await writeFile(`${stem}.md`, report.markdown)
-  await writeFile(`${stem}.html`, report.html)
-  return `${stem}.html`
 }

@@ -28,7 +28,8 @@ export const ERRORS = {
 
   SETTING_VALUE: row(
     400,
-    (d: { env: string; expected: string; received: string }) => `${d.env} must be ${d.expected}, received "${d.received}".`,
+    (d: { env: string; expected: string; received: string }) =>
+      `${d.env} must be ${d.expected}, received "${d.received}".`,
     'Correct or unset the environment variable.',
   ),
 

@@ -47,7 +47,7 @@ export function findNumberBreaches(name: string, contract: ColumnContract, value
 }
 
 /** Whether a number lies outside the contract's range. */
-export function isOutside(contract: Pick<ColumnContract, 'type' | 'range'>, value: string | number): boolean {
+function isOutside(contract: Pick<ColumnContract, 'type' | 'range'>, value: string | number): boolean {
   if (contract.range === undefined || typeof value !== 'number') return false
   if (contract.type !== 'number' && contract.type !== 'integer') return false
   return value < contract.range.min || value > contract.range.max

@@ -114,6 +114,14 @@ describe('the cleaning steps of a column', () => {
     ['toString', { kind: 'value', value: 'toString' }],
   ])('run in order on %j', (written, expected) => expect(reader(written)).toEqual(expected))
 
+  test('write a label in the case it was learnt in, and leave others alone', () => {
+    const step = { action: 'match-case', column: 'c', values: ['No', 'Yes'], reason: 'r' } as const
+    const read = compileReader('c', { type: 'category' }, [step])
+    expect(['YES', 'no', 'Yes', 'maybe'].map((written) => read(written))).toEqual(
+      ['Yes', 'No', 'Yes', 'maybe'].map((value) => ({ kind: 'value', value })),
+    )
+  })
+
   test('see a number of a request as its text', () => {
     const sentinel = compileReader('x', { type: 'number' }, [
       { action: 'null-values', column: 'x', values: ['999'], reason },

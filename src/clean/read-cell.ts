@@ -6,14 +6,17 @@ import type { ReadCell, Written } from './read-type.ts'
 export type { ReadCell, Written } from './read-type.ts'
 
 /** The steps that change the text of one cell; the others leave rows out. */
-export type CellStep = Extract<CleaningStep, { action: 'trim' | 'strip-trailing-dot' | 'null-values' | 'replace' }>
+export type CellStep = Extract<
+  CleaningStep,
+  { action: 'trim' | 'strip-trailing-dot' | 'match-case' | 'null-values' | 'replace' }
+>
 
 /** What a cell step makes of a text; null is missing. */
-export type TextEdit = (text: string) => string | null
+type TextEdit = (text: string) => string | null
 
 /** Whether a step changes cells (and not the set of rows). */
 export function isCellStep(step: CleaningStep): step is CellStep {
-  return ['trim', 'strip-trailing-dot', 'null-values', 'replace'].includes(step.action)
+  return ['trim', 'strip-trailing-dot', 'match-case', 'null-values', 'replace'].includes(step.action)
 }
 
 /** The listed written values, compared as they are and without white space at the ends. */
@@ -30,6 +33,10 @@ export function compileStep(step: CellStep): TextEdit {
       return (text) => orMissing(text.trim())
     case 'strip-trailing-dot':
       return (text) => orMissing(text.replace(/\.+$/, ''))
+    case 'match-case': {
+      const asListed = new Map(step.values.map((value) => [value.toLowerCase(), value]))
+      return (text) => asListed.get(text.toLowerCase()) ?? text
+    }
     case 'null-values': {
       const meansMissing = oneOf(step.values)
       return (text) => (meansMissing(text) ? null : text)

@@ -41,7 +41,7 @@ export class ThroughlineError extends Error {
 }
 
 /** A server's endpoints as functions. Models by name: `ThroughlineClient<{ birdstrikes: Birdstrikes }>`. */
-export interface ThroughlineClient<Models extends Record<string, ModelTypes>> {
+export interface ThroughlineClient<Models extends Record<keyof Models, ModelTypes>> {
   /**
    * Scores rows.
    *
@@ -58,7 +58,7 @@ export interface ThroughlineClient<Models extends Record<string, ModelTypes>> {
 }
 
 /** A client of the server at `url`; works wherever there is `fetch`. */
-export function throughlineClient<Models extends Record<string, ModelTypes> = Record<string, AnyModel>>(options: {
+export function throughlineClient<Models extends Record<keyof Models, ModelTypes> = Record<string, AnyModel>>(options: {
   readonly url: string
   /** Default: the global one. */
   readonly fetch?: typeof fetch

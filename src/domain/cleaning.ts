@@ -7,6 +7,13 @@ export type CleaningStep =
   | { readonly action: 'trim'; readonly column: string; readonly reason: string }
   /** Cuts dots at the end (labels such as `Yes.`). */
   | { readonly action: 'strip-trailing-dot'; readonly column: string; readonly reason: string }
+  /** Values that differ from one of these in case alone are written as it is: `YES` as `Yes`. */
+  | {
+      readonly action: 'match-case'
+      readonly column: string
+      readonly values: readonly string[]
+      readonly reason: string
+    }
   /** These written values (after trimming) mean "missing": null words, blanks, sentinels such as 999. */
   | {
       readonly action: 'null-values'
@@ -32,8 +39,6 @@ export type CleaningStep =
   | { readonly action: 'drop-missing'; readonly column: string; readonly reason: string }
   /** Rows equal in every column to an earlier one are left out of training, and counted. `column` is '*'. */
   | { readonly action: 'drop-duplicate-rows'; readonly column: '*'; readonly reason: string }
-
-export type CleaningAction = CleaningStep['action']
 
 /** A decision as it was carried out, with the number of rows it touched. Part of the run and of the report. */
 export interface Decision {

@@ -12,6 +12,8 @@ export interface Preparation {
   readonly clean: readonly CleaningStep[]
   readonly problem: Pick<Problem, 'kind' | 'target' | 'positive' | 'costs' | 'withoutModel'>
   readonly time?: string
+  /** False where the source is text without a header: its columns are known by their place. */
+  readonly header?: false
 }
 
 /** Rows whose scores are known: scored again at every load; a model that does not reproduce them is refused. */

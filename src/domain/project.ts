@@ -76,7 +76,7 @@ export interface Project {
   readonly refit?: boolean
   readonly promote?: PromotionPolicy
   readonly monitor?: MonitorPolicy
-  /** Seed of everything drawn by chance. Default 1. */
+  /** Seed of everything drawn by chance. Default 42. */
   readonly seed?: number
 }
 

@@ -14,7 +14,10 @@ export type ReferenceColumn =
       readonly missing: number
       /** Up to 1,001 evenly spaced quantiles of the values that are not missing, least and greatest included. */
       readonly quantiles: readonly number[]
-      /** Inner edges of the bins (deciles without repeats), ascending; bin b holds edge[b-1] <= x < edge[b]. */
+      /**
+       * Inner edges of the bins, ascending; bin b holds edge[b-1] <= x < edge[b]. Deciles without repeats; a value that
+       * fills one has a bin of its own.
+       */
       readonly edges: readonly number[]
       /** Rows per bin, length edges + 1. */
       readonly counts: readonly number[]

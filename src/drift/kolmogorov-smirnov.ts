@@ -17,7 +17,7 @@ const EXACT_ROWS = 10_000
  * @throws ROWS_TOO_FEW when a window has no value
  *
  * With a million rows it calls a shift of 0.02 sd at p = 5e-29: read it beside an effect size.
- * Cost: exact, O(n m D) steps; 10 ms for 5,000 against 3,000 rows.
+ * Cost: exact, O(n m D) steps; 20 ms for 5,000 against 3,000 rows at D = 0.06, 2 s for 10,000 each at D = 0.5.
  * Source: Hodges (1958), Ark. Mat. 3(43), lattice paths; here summed as the probability of leaving the band, so that
  * small p-values keep their precision.
  */

@@ -54,11 +54,6 @@ export function columnLength(column: Column): number {
   return column.kind === 'category' ? column.codes.length : column.values.length
 }
 
-/** Whether the cell at `row` is missing. */
-export function isMissing(column: Column, row: number): boolean {
-  return cellAt(column, row) === null
-}
-
 /** The rows at `indices`, in that order; the dictionary of a category column is shared, not copied. */
 export function takeColumn(column: Column, indices: Uint32Array): Column {
   switch (column.kind) {

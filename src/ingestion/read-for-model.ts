@@ -38,7 +38,7 @@ export async function readForModel(
     typeof problem.target === 'string' || purpose === 'scoring'
       ? {}
       : { derived: { name, expression: problem.target.from } }
-  const raw = await reader.read(source, { folder: '/', ...derived })
+  const raw = await reader.read(asTrained(manifest, source), { folder: '/', ...derived })
   if (purpose === 'evaluation' && !raw.frame.columns.has(name)) {
     const known = [...raw.frame.columns.keys()]
     throw new AppError('TARGET_NOT_FOUND', { target: name, known, nearest: nearest(name, known) })
@@ -46,6 +46,11 @@ export async function readForModel(
   const { frame, breaches } = cleanTable(raw.frame, { contract, clean, purpose })
   const mattering = purpose === 'scoring' ? breaches.filter(({ column }) => matters(manifest, column)) : breaches
   return { frame, raw: raw.frame, sourceDigest: raw.sourceDigest, breaches: mattering }
+}
+
+/** A text file without a header, where the model learnt from such a one. */
+function asTrained({ preparation }: ModelManifest, source: Source): Source {
+  return source.kind === 'csv' && preparation.header === false ? { ...source, header: false } : source
 }
 
 /** Whether a model's input is concerned: a file to be scored owes nothing else. */

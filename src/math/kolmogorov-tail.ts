@@ -69,5 +69,7 @@ function pelzGoodShare(rows: number, x: number): number {
 
 function oddThird(z2: number, half: number): number {
   const constant = -30 * z2 ** 3 - 90 * z2 ** 4
-  return constant + half * (135 * z2 ** 2 - 96 * z2 ** 3) + half ** 2 * (212 * z2 ** 2 - 60 * z2) + half ** 3 * (5 - 30 * z2)
+  return (
+    constant + half * (135 * z2 ** 2 - 96 * z2 ** 3) + half ** 2 * (212 * z2 ** 2 - 60 * z2) + half ** 3 * (5 - 30 * z2)
+  )
 }

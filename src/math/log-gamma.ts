@@ -27,9 +27,7 @@ export function logGamma(x: number): number {
 /** Σ B₂ₖ / (2k(2k-1) x^(2k-1)), k = 1 to 7. */
 function stirlingTail(x: number): number {
   const s = 1 / (x * x)
-  const sum =
-    1 / 12 -
-    s * (1 / 360 - s * (1 / 1260 - s * (1 / 1680 - s * (1 / 1188 - s * (691 / 360_360 - s / 156)))))
+  const sum = 1 / 12 - s * (1 / 360 - s * (1 / 1260 - s * (1 / 1680 - s * (1 / 1188 - s * (691 / 360_360 - s / 156)))))
   return sum / x
 }
 

@@ -12,24 +12,29 @@ const HEAD = ['verdict', 'column', 'method', 'score', 'threshold', 'p corrected'
 export function driftTable(report: DriftReport): string {
   const rows = [HEAD, ...bySeverity(report.columns).map(cells)]
   const widths = HEAD.map((_, index) => Math.max(...rows.map((row) => row[index]!.length)))
-  const lines = rows.map((row) => row.map((cell, index) => padded(cell, widths[index]!, index)).join('  ').trimEnd())
+  const lines = rows.map((row) =>
+    row
+      .map((cell, index) => padded(cell, widths[index]!, index))
+      .join('  ')
+      .trimEnd(),
+  )
   return [driftSentence(report), '', ...lines].join('\n')
 }
 
 /** What the report says, for a person who never heard of drift. */
-export function driftSentence(report: DriftReport): string {
-  const { current, reference, columns } = report
-  const window = `${grouped(current.rows)} rows${periodOf(current)} against ${grouped(reference.rows)} reference rows`
-  const count = new Set(columns.map(({ column }) => column)).size
-  switch (report.verdict) {
+export function driftSentence({ model, verdict, columns, current, reference }: DriftReport): string {
+  const compared = `${grouped(current.rows)} rows${periodOf(current)} with ${grouped(reference.rows)} reference rows`
+  const all = new Set(columns.map(({ column }) => column)).size
+  const { count, names } = named(columns, verdict)
+  switch (verdict) {
     case 'drifted':
-      return `${report.model} sees other data than it was made for: ${named(columns, 'drifted')} of ${count} columns (${window}).`
+      return `The data of ${model} changed: ${count} of ${all} columns drifted (${names}), comparing ${compared}.`
     case 'warning':
-      return `${report.model} sees slightly other data than it was made for: ${named(columns, 'warning')} of ${count} columns, none far enough to act on (${window}).`
+      return `The data of ${model} changed a little: ${count} of ${all} columns moved, none far enough to act on (${names}), comparing ${compared}.`
     case 'stable':
-      return `${report.model} sees the data it was made for: none of ${count} columns drifted (${window}).`
+      return `The data of ${model} look as before: none of ${all} columns drifted, comparing ${compared}.`
     case 'inconclusive':
-      return `Too few rows to say whether the data of ${report.model} changed (${window}).`
+      return `Nothing can be said yet about the data of ${model}: too few rows, comparing ${compared}.`
   }
 }
 
@@ -55,11 +60,11 @@ function cells(row: ColumnDrift): readonly string[] {
 const padded = (cell: string, width: number, index: number): string =>
   index < 3 ? cell.padEnd(width) : cell.padStart(width)
 
-function named(columns: readonly ColumnDrift[], verdict: DriftVerdict): string {
-  const names = [...new Set(bySeverity(columns.filter((row) => row.verdict === verdict)).map(({ column }) => column))]
-  const listed = names.slice(0, MOST_NAMES).join(', ')
+function named(columns: readonly ColumnDrift[], verdict: DriftVerdict): { count: number; names: string } {
+  const rows = bySeverity(columns.filter((row) => row.verdict === verdict))
+  const names = [...new Set(rows.map(({ column }) => column))]
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : ''
-  return `${listed}${more}: ${names.length}`
+  return { count: names.length, names: `${names.slice(0, MOST_NAMES).join(', ')}${more}` }
 }
 
 function periodOf({ from, to }: DriftReport['current']): string {

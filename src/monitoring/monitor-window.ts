@@ -39,7 +39,11 @@ export interface WindowRequest {
  */
 export function monitorWindow(needs: MonitoringNeeds, request: WindowRequest): DriftReport {
   const current = rowsOf(request, request.current, request.period)
-  return report(needs, request, { profile: request.manifest.reference, snapshot: request.version.snapshotHash, current })
+  return report(needs, request, {
+    profile: request.manifest.reference,
+    snapshot: request.version.snapshotHash,
+    current,
+  })
 }
 
 export interface FramesRequest {

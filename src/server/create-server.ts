@@ -46,9 +46,16 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
     const known = toAppError(error, { id: request.id, bodyBytesMax, ...(mediaType === undefined ? {} : { mediaType }) })
     if (known.status >= 500) {
       const cause = known.cause instanceof Error ? known.cause.stack : known.cause
-      needs.logger.error({ requestId: request.id, route: request.routeOptions?.url, code: known.code, cause }, known.message)
+      needs.logger.error(
+        { requestId: request.id, route: request.routeOptions?.url, code: known.code, cause },
+        known.message,
+      )
     }
-    void reply.code(known.status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(errorBody(known))
+    void reply
+      .code(known.status)
+      .type('application/json; charset=utf-8')
+      .serializer(JSON.stringify)
+      .send(errorBody(known))
   }
 
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply))

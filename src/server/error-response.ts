@@ -13,7 +13,10 @@ export function errorBody(error: AppError): ErrorAnswer {
  * The one place where a thrown thing becomes an error of ours: what fastify throws for a request it cannot read is
  * mapped, anything unknown is INTERNAL, whose cause goes to the log and never to the client.
  */
-export function toAppError(error: unknown, request: { id: string; bodyBytesMax: number; mediaType?: string }): AppError {
+export function toAppError(
+  error: unknown,
+  request: { id: string; bodyBytesMax: number; mediaType?: string },
+): AppError {
   if (error instanceof AppError) return error
   if (isValidationError(error)) return validationProblem(error)
   const { code = '', statusCode = 500, message = '' } = error as Partial<FastifyError>

@@ -1,7 +1,9 @@
 import { AppError } from '../base/errors.ts'
 import type { FastifyInstance } from 'fastify'
 
-/** Longest text in which the place of an error is searched for when the parser does not tell it. */
+/** Longest text that is parsed a second time to learn where it breaks. */
+const reparsedChars = 1_000_000
+/** Longest text whose prefixes are searched for the place when the parser does not tell it. */
 const searchedChars = 65_536
 
 /**
@@ -13,7 +15,7 @@ export function readJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     const text = String(body)
-    parse(request, text, (error, value) => {
+    void parse(request, text, (error, value) => {
       if (error === null) return done(null, value)
       // No body is for the schema of the route to judge: some need none.
       if (text.trim() === '') return done(null, undefined)
@@ -23,6 +25,12 @@ export function readJsonBodies(app: FastifyInstance): void {
 }
 
 function malformed(text: string): AppError {
+  if (text.length > reparsedChars) {
+    return new AppError('REQUEST_BODY', {
+      expected: 'JSON',
+      received: 'text that is no JSON, or has a key "__proto__"',
+    })
+  }
   const problem = parseError(text)
   // The text is JSON: it was refused for its keys.
   if (problem === undefined) {
@@ -31,7 +39,10 @@ function malformed(text: string): AppError {
   const offset = offsetOf(problem, text)
   const [what] = problem.split(/ in JSON at position|, \.{0,3}"/)
   const place = offset === undefined ? '' : ` at ${lineAndColumn(text, offset)}`
-  return new AppError('REQUEST_BODY', { expected: 'JSON', received: `text that breaks${place}: ${what!.slice(0, 120)}` })
+  return new AppError('REQUEST_BODY', {
+    expected: 'JSON',
+    received: `text that breaks${place}: ${what!.slice(0, 120)}`,
+  })
 }
 
 /** What JSON.parse says; undefined when the text is JSON. */

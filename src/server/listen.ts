@@ -11,7 +11,7 @@ export interface Listening {
 }
 
 /**
- * Listens on a loopback address.
+ * Listens on a loopback address. A server that cannot listen is closed.
  *
  * @param port  0: any free one
  * @throws PORT_TAKEN; HOST_NEEDS_CREDENTIALS beyond loopback
@@ -24,6 +24,7 @@ export async function listen(
   try {
     await app.listen({ host, port })
   } catch (error) {
+    await app.close()
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
     throw new AppError('PORT_TAKEN', { host, port }, { cause: error })
   }

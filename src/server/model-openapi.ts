@@ -62,7 +62,8 @@ export function answers({ output }: Signature): string {
 const strictParameter: JsonObject = {
   name: 'strict',
   in: 'query',
-  description: 'true: a category never seen or a number outside the range is refused instead of answered with a warning.',
+  description:
+    'true: a category never seen or a number outside the range is refused instead of answered with a warning.',
   schema: { enum: ['true', 'false'] },
 }
 
@@ -106,7 +107,7 @@ function fieldSchema(field: SignatureField): JsonObject {
   const takes = categoryTakes(field)
   const types = [jsonTypes[type], ...(takes === undefined ? [] : [takes]), ...(nullable ? ['null'] : [])]
   const seen = range === undefined ? '' : `In training from ${range.min} to ${range.max}.`
-  const description = [meaning, seen].filter(Boolean).join(' ')
+  const description = [meaning === undefined ? '' : meaning.replace(/\.?$/, '.'), seen].filter(Boolean).join(' ')
   return {
     type: types.length === 1 ? types[0]! : types,
     ...(type === 'date' ? { format: 'date' } : {}),

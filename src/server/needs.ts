@@ -42,10 +42,4 @@ interface SchemaTypes extends FastifyTypeProvider {
 }
 
 /** The server as routes see it. */
-export type App = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  SchemaTypes
->
+export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, SchemaTypes>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Html, html } from './html.ts'
+import { Html, markup } from './html.ts'
 import type { FastifyReply } from 'fastify'
 
 const style = `
@@ -55,20 +55,19 @@ const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha25
 
 /** Answers with a whole page: self-contained, light or dark as the reader's system is. Nothing is fetched for it. */
 export async function sendPage(reply: FastifyReply, title: string, body: Html): Promise<void> {
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${new Html(style)}</style>
-</head>
-<body>
-${body}
-<script>${new Html(script)}</script>
-</body>
-</html>
-`
+  const page = markup`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        <style>${new Html(style)}</style>
+      </head>
+      <body>
+        ${body}
+        <script>${new Html(script)}</script>
+      </body>
+    </html> `
   await reply
     .type('text/html; charset=utf-8')
     .headers({ 'content-security-policy': policy, 'x-content-type-options': 'nosniff', 'cache-control': 'no-cache' })

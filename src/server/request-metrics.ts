@@ -25,7 +25,12 @@ export function measureRequests(app: FastifyInstance, needs: Pick<ServerNeeds, '
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
   const labelNames = ['route', 'method', 'model', 'status'] as const
-  const requests = new Counter({ name: 'throughline_http_requests_total', help: 'Requests answered.', labelNames, registers })
+  const requests = new Counter({
+    name: 'throughline_http_requests_total',
+    help: 'Requests answered.',
+    labelNames,
+    registers,
+  })
   const durations = new Histogram({
     name: 'throughline_http_request_duration_seconds',
     help: 'Time from the first byte of a request to the last of its answer.',
@@ -67,10 +72,18 @@ export function measureRequests(app: FastifyInstance, needs: Pick<ServerNeeds, '
 function readAtScrape(registry: Registry, { log, shelf }: Pick<ServerNeeds, 'log' | 'shelf'>): void {
   const gauges: readonly (readonly [name: string, help: string, read: () => number])[] = [
     ['throughline_prediction_log_written', 'Rows written to the prediction log.', () => log.counts().written],
-    ['throughline_prediction_log_dropped', 'Rows answered but not logged: the buffer was full.', () => log.counts().dropped],
+    [
+      'throughline_prediction_log_dropped',
+      'Rows answered but not logged: the buffer was full.',
+      () => log.counts().dropped,
+    ],
     ['throughline_prediction_log_gaps', 'Gaps a crash left in the prediction log.', () => log.counts().gaps],
     ['throughline_model_load_failures', 'Model versions that could not be loaded.', () => shelf.counts().loadFailures],
-    ['throughline_registry_read_failures', 'Times the registry could not be read.', () => shelf.counts().refreshFailures],
+    [
+      'throughline_registry_read_failures',
+      'Times the registry could not be read.',
+      () => shelf.counts().refreshFailures,
+    ],
   ]
   for (const [name, help, read] of gauges) {
     const gauge: Gauge = new Gauge({ name, help, registers: [registry], collect: () => gauge.set(read()) })

@@ -23,5 +23,8 @@ export function answerUnknownRoutes(app: FastifyInstance): void {
 /** Whether a path fits a route such as '/models/:name/predict'. */
 function matches(route: string, path: string): boolean {
   const [wanted, given] = [route.split('/'), path.split('/')]
-  return wanted.length === given.length && wanted.every((part, i) => part.startsWith(':') ? given[i] !== '' : part === given[i])
+  return (
+    wanted.length === given.length &&
+    wanted.every((part, i) => (part.startsWith(':') ? given[i] !== '' : part === given[i]))
+  )
 }

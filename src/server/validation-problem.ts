@@ -25,7 +25,7 @@ export function validationProblem({ validation, validationContext }: ValidationE
 function wording(problem: Finding | undefined): { expected: string; received: string } {
   const { keyword, params = {}, message = '' } = problem ?? {}
   if (keyword === 'required') {
-    return { expected: `an object with "${params['missingProperty']}"`, received: 'one without it' }
+    return { expected: `an object with "${String(params['missingProperty'])}"`, received: 'one without it' }
   }
   if (keyword === 'additionalProperties') {
     const key = String(params['additionalProperty']).slice(0, 60)
@@ -41,8 +41,8 @@ const withArticle = (type: string): string => `${/^[aeio]/.test(type) ? 'an' : '
 
 /** The kind of a JSON value, or the value itself when it is short. */
 function describe(value: unknown): string {
-  if (value === undefined) return 'nothing'
+  if (value === undefined || value === null) return value === null ? 'null' : 'nothing'
   if (Array.isArray(value)) return 'an array'
-  if (typeof value === 'object' && value !== null) return 'an object'
-  return typeof value === 'string' ? JSON.stringify(value.slice(0, 60)) : String(value)
+  if (typeof value === 'object') return 'an object'
+  return JSON.stringify(typeof value === 'string' ? value.slice(0, 60) : value)
 }

@@ -20,7 +20,16 @@ const cellOf = (found: { cells: Cell[] }, name: string): Cell | undefined =>
 describe('a row that fits the signature', () => {
   test('becomes one cell for each input, in the order of the signature', () => {
     const { cells, problems, warnings } = checked({})
-    expect(cells).toEqual([120.5, 2, 'true', 'Climb', '2', Date.UTC(1999, 4, 17), Date.UTC(1999, 4, 18, 8, 30), "it's a goose"])
+    expect(cells).toEqual([
+      120.5,
+      2,
+      'true',
+      'Climb',
+      '2',
+      Date.UTC(1999, 4, 17),
+      Date.UTC(1999, 4, 18, 8, 30),
+      "it's a goose",
+    ])
     expect([problems, warnings]).toEqual([[], []])
   })
 

@@ -56,7 +56,11 @@ export function compileRowChecker(manifest: Pick<ModelManifest, 'signature' | 'p
     }
     const keys = Object.keys(row)
     if (keys.length === present) return
-    for (const key of keys) if (!names.has(key)) addProblem(found, unknownField(key, position, names, notInputs))
+    for (const key of keys) {
+      // A client may send a hundred thousand of them, and each costs a search for the nearest name.
+      if (found.problems.length >= problemsMax) return
+      if (!names.has(key)) addProblem(found, unknownField(key, position, names, notInputs))
+    }
   }
 }
 
@@ -75,7 +79,12 @@ function columnsLeftOut({
   return why
 }
 
-function readCell(field: Field, row: Readonly<Record<string, unknown>>, position: number, found: RequestFindings): Cell {
+function readCell(
+  field: Field,
+  row: Readonly<Record<string, unknown>>,
+  position: number,
+  found: RequestFindings,
+): Cell {
   const { input } = field
   const value = Object.hasOwn(row, input.name) ? row[input.name] : undefined
   const cell = value === undefined && input.nullable ? null : field.read(value)
@@ -95,7 +104,8 @@ function readCell(field: Field, row: Readonly<Record<string, unknown>>, position
 
 function unusual({ input, known }: Field, cell: Cell): PredictionWarning['code'] | undefined {
   if (typeof cell === 'string') return known !== undefined && !known.has(cell) ? 'unseen-category' : undefined
-  if (cell === null || input.range === undefined || (input.type !== 'number' && input.type !== 'integer')) return undefined
+  if (cell === null || input.range === undefined || (input.type !== 'number' && input.type !== 'integer'))
+    return undefined
   return cell < input.range.min || cell > input.range.max ? 'out-of-range' : undefined
 }
 

@@ -30,9 +30,10 @@ export function loadServedModel(bytes: Uint8Array, version: ModelVersion): Serve
 /** The header as a manifest, once it says that it is one of the format read here. */
 function manifestOf(header: Json, version: ModelVersion): ModelManifest {
   const refuse = (problem: string): AppError => new AppError('MODEL_REFUSED', { model: versionName(version), problem })
-  const parts: Partial<Record<string, unknown>> = typeof header === 'object' && header !== null ? { ...header } : {}
+  const isObject = typeof header === 'object' && header !== null && !Array.isArray(header)
+  const parts = (isObject ? header : {}) as { readonly [part: string]: Json | undefined }
   if (parts['formatVersion'] !== formatVersion) {
-    const written = String(parts['formatVersion'] ?? 'none')
+    const written = JSON.stringify(parts['formatVersion'] ?? null)
     throw refuse(`its file has the format ${written}; this program reads the format ${formatVersion}.`)
   }
   const missing = neededParts.filter((part) => typeof parts[part] !== 'object' || parts[part] === null)

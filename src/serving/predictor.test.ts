@@ -4,7 +4,10 @@ import { createPredictor } from './predictor.ts'
 import type { PredictionRecord } from '../domain/prediction-log.ts'
 import type { Predictor } from './predictor.ts'
 
-function aPredictor(kind: 'classification' | 'regression' = 'classification', accepts = true): {
+function aPredictor(
+  kind: 'classification' | 'regression' = 'classification',
+  accepts = true,
+): {
   predictor: Predictor
   offered: PredictionRecord[]
 } {

@@ -81,5 +81,5 @@ export function receivedOf(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (typeof value === 'string') return JSON.stringify(value.length > 48 ? `${value.slice(0, 45)}...` : value)
   if (Array.isArray(value)) return `an array of ${value.length}`
-  return typeof value === 'object' && value !== null ? 'an object' : String(value)
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value === null ? 'null' : 'an object'
 }

@@ -75,4 +75,3 @@ describe('scoreFrame', () => {
     expect(served.score(cells[0]!)).not.toBe(served.score(cells[1]!))
   })
 })
-

@@ -30,11 +30,7 @@ export interface ServedModel {
  *
  * @throws MODEL_REFUSED when there is no golden row, when one is refused by the signature, or when a score differs
  */
-export function serveModel(
-  manifest: ModelManifest,
-  model: Model,
-  version: ModelVersion,
-): ServedModel {
+export function serveModel(manifest: ModelManifest, model: Model, version: ModelVersion): ServedModel {
   const { signature, threshold = 0.5 } = manifest
   const scoreRow = model.compileRow(signature)
   const out = new Float64Array(1)

@@ -72,6 +72,6 @@ function cellWriter(column: Column): (row: number) => string {
 }
 
 /** A field as CSV: quoted where a reader could take it apart, or for an empty or blank-edged one. */
-export function csvField(text: string): string {
+function csvField(text: string): string {
   return /[",;\t|\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -99,7 +99,9 @@ onBothDatabases(({ newPlace, open }) => {
     test('that do not exist are RUN_NOT_FOUND', async () => {
       const { runs } = await open()
       await expect(runs.get('r9')).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' })
-      await expect(runs.setPrepared('r9', { snapshotHash: 'x', config: {} })).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' })
+      await expect(runs.setPrepared('r9', { snapshotHash: 'x', config: {} })).rejects.toMatchObject({
+        code: 'RUN_NOT_FOUND',
+      })
     })
     test('of a process that is gone are dead at the next opening, with evidence; others are left alone', async () => {
       const place = await newPlace()

@@ -60,6 +60,7 @@ export function packageModel(
         ...(withoutModel === undefined ? {} : { withoutModel }),
       },
       ...(project.time === undefined ? {} : { time: project.time }),
+      ...(project.source.kind === 'csv' && project.source.header === false ? { header: false as const } : {}),
     },
     ...(threshold === undefined ? {} : { threshold }),
     estimator: spec,

@@ -18,7 +18,7 @@ import type { Lineage, PackagedModel } from './package-model.ts'
 import type { TableSplit } from './split-table.ts'
 
 /** Seed of a project that names none. */
-export const defaultSeed = 1
+export const defaultSeed = 42
 
 /** All that training found: what is registered, and what the report tells. */
 export interface TrainingOutcome {

@@ -51,6 +51,7 @@ const cleaningStep: Shape = {
   of: {
     trim: stepOn(),
     'strip-trailing-dot': stepOn(),
+    'match-case': stepOn({ values: listOf(text) }),
     'null-values': stepOn({ values: listOf(text) }),
     replace: stepOn({ values: { is: 'record', of: text } }),
     'drop-rows': stepOn({ values: listOf(text) }),

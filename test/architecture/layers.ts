@@ -31,7 +31,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: [...foundations, 'api'],
   app: [...foundations, ...methods, ...mechanisms, ...services, 'api', 'client', 'server', 'cli', 'entry'],
   /** Files directly in src: the public entries and the bin. */
-  entry: [...foundations, ...methods, 'api', 'client', 'cli', 'app'],
+  entry: [...foundations, ...methods, ...mechanisms, 'api', 'client', 'cli', 'app'],
 }
 
 /** Edges know services by their types alone. */

@@ -103,7 +103,9 @@ describe('the main job on a table nobody prepared', () => {
     const labelled = join(folder.path, 'later.csv')
     const lines = ['loan id;income;purpose;shoe size;collection cost;defaulted']
     for (let row = 0; row < 200; row++) {
-      lines.push(`L${row};${20_000 + 300 * row};${row % 7 === 0 ? 'boat' : 'car'};40;0;${row < 100 ? ' Yes.' : 'No'}`)
+      lines.push(
+        `L${row};${20_000 + 300 * row};${row % 7 === 0 ? 'boat' : 'car'};40;0;${row < 100 ? (row % 2 === 0 ? ' Yes.' : 'YES') : 'no'}`,
+      )
     }
     writeFileSync(labelled, lines.join('\n'))
     const { code, ...end } = await throughline(['evaluate', 'loans', '--data', labelled, '--json', '--cwd', project])

@@ -54,7 +54,7 @@ describe('init', () => {
   test('of a usage nobody knows exits 2 with help', async () => {
     const end = await throughline(['init'])
     expect(end.code).toBe(2)
-    expect(end.stderr).toContain('source')
+    expect(end.stderr).toContain('--target')
   })
 })
 

@@ -12,8 +12,8 @@ export interface StoppingRule {
 }
 
 /** From this many rows on, one part held out tells enough; below, every row takes its turn. */
-const rowsForOnePart = 5000
-const parts = 5
+const rowsForOnePart = 2000
+const partCount = 5
 
 interface Fold {
   readonly booster: Booster
@@ -22,7 +22,7 @@ interface Fold {
 
 /**
  * Finds how many trees are worth having: boosters learn without a fifth of the rows each, side by side, and the number
- * of trees with the least loss on the rows left out is taken. From 5,000 rows on a single fifth is left out, once.
+ * of trees with the least loss on the rows left out is taken. From 2,000 rows on a single fifth is left out, once.
  * The parts are drawn by `rng` from the rows at hand, so with rows in time order the count errs on the high side.
  *
  * @returns  the number of trees, from 1 to `treesMax`
@@ -61,9 +61,9 @@ export async function countTrees(
 function foldsOf(given: Omit<BoosterParts, 'rng' | 'weights'>, rng: Rng): Fold[] {
   const { rowCount, weights } = given.rows
   const order = shuffledIndices(rowCount, rng.fork('parts'))
-  const folds = rowCount >= rowsForOnePart ? 1 : Math.min(parts, rowCount)
+  const folds = rowCount >= rowsForOnePart ? 1 : Math.min(partCount, rowCount)
   return Array.from({ length: folds }, (_, fold) => {
-    const heldOut = order.filter((_, place) => place % parts === fold)
+    const heldOut = order.filter((_, place) => place % partCount === fold)
     const learnt = weights.slice()
     for (const row of heldOut) learnt[row] = 0
     return { heldOut, booster: booster({ ...given, weights: learnt, rng: rng.fork(`part ${fold}`) }) }

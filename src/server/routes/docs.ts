@@ -1,4 +1,4 @@
-import { html } from '../html.ts'
+import { markup } from '../html.ts'
 import { answers, exampleRows } from '../model-openapi.ts'
 import { sendPage } from '../page.ts'
 import type { Html } from '../html.ts'
@@ -16,12 +16,27 @@ export function docsRoutes(app: App, { shelf }: ServerNeeds): void {
   app.get('/docs', { schema: { summary: 'This server, with examples to try' } }, async (_request, reply) => {
     const { paths = {} } = app.swagger() as Described
     const champions = shelf.catalogue().flatMap(({ champion }) => champion ?? [])
-    const body = html`<h1>Docs</h1>
-<nav><a href="/">Models</a><a href="/openapi.json">OpenAPI</a></nav>
-${champions.map(tryIt)}
-<section class="card"><h2>Endpoints</h2><table><tr><th>Method</th><th>Path</th><th>What it does</th></tr>${endpoints(paths)}</table></section>
-<section class="card"><h2>Errors</h2>
-<p>An answer of 400 and above is <code>{ "error": { "code", "message", "fix", "details" } }</code>. The code never changes; the fix says what to do.</p></section>`
+    const body = markup`<h1>Docs</h1>
+      <nav><a href="/">Models</a><a href="/openapi.json">OpenAPI</a></nav>
+      ${champions.map(tryIt)}
+      <section class="card">
+        <h2>Endpoints</h2>
+        <table>
+          <tr>
+            <th>Method</th>
+            <th>Path</th>
+            <th>What it does</th>
+          </tr>
+          ${endpoints(paths)}
+        </table>
+      </section>
+      <section class="card">
+        <h2>Errors</h2>
+        <p>
+          An answer of 400 and above is <code>{ "error": { "code", "message", "fix", "details" } }</code>. The code
+          never changes; the fix says what to do.
+        </p>
+      </section>`
     await sendPage(reply, 'Throughline docs', body)
   })
 }
@@ -30,7 +45,11 @@ function endpoints(paths: NonNullable<Described['paths']>): Html[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(
       ([method, { summary }]) =>
-        html`<tr><td><code>${method.toUpperCase()}</code></td><td><code>${path}</code></td><td>${summary}</td></tr>`,
+        markup`<tr>
+          <td><code>${method.toUpperCase()}</code></td>
+          <td><code>${path}</code></td>
+          <td>${summary}</td>
+        </tr>`,
     ),
   )
 }
@@ -38,13 +57,17 @@ function endpoints(paths: NonNullable<Described['paths']>): Html[] {
 function tryIt({ version, manifest }: ServedModel): Html {
   const { model } = version
   const example = JSON.stringify({ rows: exampleRows(manifest).slice(0, 1) }, null, 2)
-  return html`<section class="card" id="${model}">
-<div class="top"><h2>${model}</h2><span class="soft">version ${version.version}</span></div>
-<p>${answers(manifest.signature)} <a href="/models/${model}/openapi.json">Its fields</a></p>
-<form data-path="/models/${model}/predict">
-<label for="body-${model}"><code>POST /models/${model}/predict</code></label>
-<textarea id="body-${model}" rows="14" spellcheck="false">${example}</textarea>
-<button type="submit">Send</button>
-<output><pre hidden></pre></output>
-</form></section>`
+  return markup`<section class="card" id="${model}">
+    <div class="top">
+      <h2>${model}</h2>
+      <span class="soft">version ${version.version}</span>
+    </div>
+    <p>${answers(manifest.signature)} <a href="/models/${model}/openapi.json">Its fields</a></p>
+    <form data-path="/models/${model}/predict">
+      <label for="body-${model}"><code>POST /models/${model}/predict</code></label>
+      <textarea id="body-${model}" rows="14" spellcheck="false">${example}</textarea>
+      <button type="submit">Send</button>
+      <output><pre hidden></pre></output>
+    </form>
+  </section>`
 }

@@ -1,6 +1,6 @@
 import { METRICS, primaryMetric } from '../../domain/metric.ts'
 import { curlLine } from '../curl-line.ts'
-import { html } from '../html.ts'
+import { markup } from '../html.ts'
 import { answers, exampleRows } from '../model-openapi.ts'
 import { sendPage } from '../page.ts'
 import type { Html } from '../html.ts'
@@ -13,36 +13,58 @@ export function landingRoutes(app: App, needs: ServerNeeds): void {
   app.get('/', { schema: { summary: 'This server, for people' } }, async (request, reply) => {
     const url = `http://${request.headers.host ?? ''}`
     const cards = await Promise.all(needs.shelf.catalogue().map((model) => card(needs, model, url)))
-    const body = html`<h1>Throughline</h1>
-<p class="soft">${cards.length === 0 ? 'No model is served yet.' : 'Models that answer here.'}</p>
-<nav><a href="/docs">Docs</a><a href="/openapi.json">OpenAPI</a><a href="/api/v1/runs">Runs</a><a href="/metrics">Metrics</a><a href="/health">Health</a></nav>
-${cards.length === 0 ? emptyCard : cards}`
+    const body = markup`<h1>Throughline</h1>
+      <p class="soft">${cards.length === 0 ? 'No model is served yet.' : 'Models that answer here.'}</p>
+      <nav>
+        <a href="/docs">Docs</a>
+        <a href="/openapi.json">OpenAPI</a>
+        <a href="/api/v1/runs">Runs</a>
+        <a href="/metrics">Metrics</a>
+        <a href="/health">Health</a>
+      </nav>
+      ${cards.length === 0 ? emptyCard : cards}`
     await sendPage(reply, 'Throughline', body)
   })
 }
 
-const emptyCard = html`<section class="card"><h2>Make the first one</h2>
-<pre>throughline init data.csv --target the_column_to_predict
+const emptyCard = markup`<section class="card">
+  <h2>Make the first one</h2>
+  <pre>
+throughline init data.csv --target the_column_to_predict
 throughline run</pre>
-<p class="soft">A model appears here within a second of its run.</p></section>`
+  <p class="soft">A model appears here within a second of its run.</p>
+</section>`
 
 async function card(needs: ServerNeeds, { name, versions, champion }: ShelvedModel, url: string): Promise<Html> {
   const [newest] = versions
   if (champion === undefined) {
-    return html`<section class="card"><div class="top"><h2>${name}</h2><span class="soft">no champion</span></div>
-<p>${newest === undefined ? 'No version yet.' : `Version ${newest.version} is registered. ${newest.gate.reasons.join(' ')}`}</p></section>`
+    return markup`<section class="card">
+      <div class="top">
+        <h2>${name}</h2>
+        <span class="soft">no champion</span>
+      </div>
+      <p>
+        ${newest === undefined ? 'No version yet.' : `Version ${newest.version} is registered. ${newest.gate.reasons.join(' ')}`}
+      </p>
+    </section>`
   }
   const { version, manifest } = champion
   const curl = curlLine(url, name, exampleRows(manifest).slice(0, 1))
-  return html`<section class="card">
-<div class="top"><h2>${name}</h2><span class="soft">version ${version.version}, champion</span></div>
-<p>${answers(manifest.signature)}</p>
-${headline(version)}
-${await driftLine(needs, name)}
-<p><nav>${version.reportDigest === undefined ? undefined : html`<a href="/models/${name}/report">Report</a>`}<a href="/docs#${name}">Try it</a><a href="/models/${name}/openapi.json">Fields</a></nav></p>
-<pre id="curl-${name}">${curl}</pre>
-<button type="button" data-copy="curl-${name}">Copy</button>
-</section>`
+  return markup`<section class="card">
+    <div class="top">
+      <h2>${name}</h2>
+      <span class="soft">version ${version.version}, champion</span>
+    </div>
+    <p>${answers(manifest.signature)}</p>
+    ${headline(version)} ${await driftLine(needs, name)}
+    <nav>
+      ${version.reportDigest === undefined ? undefined : markup`<a href="/models/${name}/report">Report</a>`}
+      <a href="/docs#${name}">Try it</a>
+      <a href="/models/${name}/openapi.json">Fields</a>
+    </nav>
+    <pre id="curl-${name}">${curl}</pre>
+    <button type="button" data-copy="curl-${name}">Copy</button>
+  </section>`
 }
 
 function headline({ metrics, signature }: ModelVersion): Html | undefined {
@@ -50,16 +72,21 @@ function headline({ metrics, signature }: ModelVersion): Html | undefined {
   const metric = metrics[key]
   if (metric === undefined) return undefined
   const [value, low, high] = [metric.value, metric.low, metric.high].map(figure)
-  return html`<p><span class="big">${METRICS[key].name} ${value}</span> <span class="soft">95 % interval ${low} to ${high}, on rows it never saw</span></p>`
+  return markup`<p>
+    <span class="big">${METRICS[key].name} ${value}</span>
+    <span class="soft">95 % interval ${low} to ${high}, on rows kept out of training</span>
+  </p>`
 }
 
-/** Three significant digits or three decimals, whichever is shorter to read. */
+/** Three decimals below ten, else one. */
 function figure(value: number): string {
-  return Math.abs(value) < 10 ? value.toFixed(3) : Math.round(value * 10) / 10 + ''
+  return Math.abs(value) < 10 ? value.toFixed(3) : String(Math.round(value * 10) / 10)
 }
 
 async function driftLine({ latestDrift }: ServerNeeds, model: string): Promise<Html | undefined> {
   const drift = await latestDrift?.(model)
   if (drift === undefined) return undefined
-  return html`<p class="soft">Drift: ${drift.verdict}, looked at ${new Date(drift.atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC</p>`
+  return markup`<p class="soft">
+    Drift: ${drift.verdict}, looked at ${new Date(drift.atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC
+  </p>`
 }

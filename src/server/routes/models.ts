@@ -10,24 +10,30 @@ import type { App, ServerNeeds } from '../needs.ts'
 
 const params = Type.Object({ name: Type.String({ description: 'name, name@alias or name%2F3' }) })
 /** A report is a page of its own: its styles and pictures are inside, and no script of it runs. */
-const reportPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
+const reportPolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
 
 /** GET /api/v1/models, /models/:name/openapi.json and /models/:name/report */
 export function modelRoutes(app: App, { shelf, artifacts }: ServerNeeds): void {
   app.get(
     '/api/v1/models',
     { schema: { summary: 'Models, their aliases and versions', response: { 200: ModelList } } },
-    () => ({ models: shelf.catalogue().filter(({ versions }) => versions.length > 0).map(summary) }),
+    () => ({
+      models: shelf
+        .catalogue()
+        .filter(({ versions }) => versions.length > 0)
+        .map(summary),
+    }),
   )
-  app.get(
-    '/models/:name/openapi.json',
-    { schema: { summary: 'The fields of one model', params, response: { '4xx': ErrorAnswer } } },
-    async (request) => {
-      const { name } = request.params
+  app.route({
+    method: 'GET',
+    url: '/models/:name/openapi.json',
+    schema: { summary: 'The fields of one model', params, response: { '4xx': ErrorAnswer } },
+    async handler({ params: { name } }) {
       const { manifest, version } = shelf.resolve(name) ?? (await shelf.load(name))
       return modelOpenApi(manifest, version)
     },
-  )
+  })
   app.get(
     '/models/:name/report',
     { schema: { summary: 'The report of one model', params, response: { '4xx': ErrorAnswer } } },

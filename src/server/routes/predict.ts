@@ -6,10 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App, ServerNeeds } from '../needs.ts'
 import type { RequestMetrics } from '../request-metrics.ts'
 
-const Query = Type.Object(
-  { strict: Type.Optional(Type.Enum(['true', 'false'])) },
-  { additionalProperties: false },
-)
+const Query = Type.Object({ strict: Type.Optional(Type.Enum(['true', 'false'])) }, { additionalProperties: false })
 const response = { 200: PredictAnswer, '4xx': ErrorAnswer }
 const Name = Type.String({ description: 'name (its champion), name@alias or name%2F3' })
 

@@ -17,14 +17,14 @@ const Query = Type.Object(
 
 /** GET /api/v1/runs and /api/v1/runs/:id, POST /api/v1/projects/:name/runs, GET /api/v1/jobs/:id */
 export function runRoutes(app: App, { runs, jobs }: ServerNeeds): void {
-  app.get(
-    '/api/v1/runs',
-    { schema: { summary: 'Runs, newest first', querystring: Query, response: { 200: RunList, '4xx': ErrorAnswer } } },
-    async (request) => {
-      const { limit = '50', ...filter } = request.query
+  app.route({
+    method: 'GET',
+    url: '/api/v1/runs',
+    schema: { summary: 'Runs, newest first', querystring: Query, response: { 200: RunList, '4xx': ErrorAnswer } },
+    async handler({ query: { limit = '50', ...filter } }) {
       return { runs: (await runs.list({ ...filter, limit: Number(limit) })).map(summary) }
     },
-  )
+  })
   const idParams = Type.Object({ id: Type.String() })
   app.get(
     '/api/v1/runs/:id',
@@ -42,14 +42,15 @@ export function runRoutes(app: App, { runs, jobs }: ServerNeeds): void {
     },
     async (request, reply) => reply.code(202).send(await jobs.startRun(request.params.name)),
   )
-  app.get(
-    '/api/v1/jobs/:id',
-    { schema: { summary: 'How a job stands', params: idParams, response: { 200: Job, '4xx': ErrorAnswer } } },
-    async (request) => {
+  app.route({
+    method: 'GET',
+    url: '/api/v1/jobs/:id',
+    schema: { summary: 'How a job stands', params: idParams, response: { 200: Job, '4xx': ErrorAnswer } },
+    async handler(request) {
       const { startedAtMs, endedAtMs, ...job } = await jobs.status(request.params.id)
       return { ...job, ...times(startedAtMs, endedAtMs) } satisfies Job
     },
-  )
+  })
 }
 
 function times(startedAtMs: number, endedAtMs: number | undefined): { startedAt: string; endedAt?: string } {

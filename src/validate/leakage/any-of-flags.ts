@@ -26,7 +26,7 @@ export function searchAnyOfFlags(sample: SearchSample, columns: readonly SampleC
     const score = new Float64Array(sample.rowCount)
     for (const flag of chosen) flag.isSet.forEach((isSet, row) => (score[row] = Math.max(score[row]!, isSet)))
     const strength = strengthOf(sample, score)
-    if (!reproduces('classification', strength) || strength.evidenceRows < EVIDENCE_ROWS.levels) continue
+    if (!reproduces('classification', strength, true) || strength.evidenceRows < EVIDENCE_ROWS.numbers) continue
     const formula = `any of ${chosen.map((flag) => flag.says).join(', ')}`
     return { columns: chosen.map((flag) => flag.column), formula, strength, equalRows: 0, score }
   }
@@ -46,15 +46,27 @@ function pureFlag(sample: SearchSample, column: SampleColumn, speaksFor: 0 | 1):
   const { levels, values, name } = column
   const candidates: { says: string; isSet: Uint8Array }[] = []
   if (column.kind === 'number') {
-    candidates.push({ says: `${name} is not 0`, isSet: Uint8Array.from(values, (value) => (value !== 0 && !Number.isNaN(value) ? 1 : 0)) })
+    candidates.push({
+      says: `${name} is not 0`,
+      isSet: Uint8Array.from(values, (value) => (value !== 0 && !Number.isNaN(value) ? 1 : 0)),
+    })
   }
   if (levels === undefined) {
-    candidates.push({ says: `${name} is filled in`, isSet: Uint8Array.from(values, (value) => (Number.isNaN(value) ? 0 : 1)) })
+    candidates.push({
+      says: `${name} is filled in`,
+      isSet: Uint8Array.from(values, (value) => (Number.isNaN(value) ? 0 : 1)),
+    })
   } else if (levels.names.length <= flagsMost) {
-    candidates.push({ says: `${name} is filled in`, isSet: Uint8Array.from(levels.codes, (code) => (code < 0 ? 0 : 1)) })
+    candidates.push({
+      says: `${name} is filled in`,
+      isSet: Uint8Array.from(levels.codes, (code) => (code < 0 ? 0 : 1)),
+    })
     const pure = pureLevels(sample, levels, speaksFor)
     const said = [...pure].map((level) => levels.names[level]!).join('" or "')
-    candidates.push({ says: `${name} is "${said}"`, isSet: Uint8Array.from(levels.codes, (code) => (pure.has(code) ? 1 : 0)) })
+    candidates.push({
+      says: `${name} is "${said}"`,
+      isSet: Uint8Array.from(levels.codes, (code) => (pure.has(code) ? 1 : 0)),
+    })
   }
   const found = candidates.find(({ isSet }) => isPure(sample, (row) => isSet[row] === 1, speaksFor))
   return found === undefined ? [] : [{ column: name, ...found }]

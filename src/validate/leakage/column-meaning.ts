@@ -38,7 +38,10 @@ export function isNamedTime(name: string): boolean {
 /** Lower-case words of a text: cut at white space, punctuation, digits, and where camelCase steps up. */
 export function tokensOf(text: string): readonly string[] {
   const spaced = text.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
-  const words = spaced.toLowerCase().split(/[^a-z]+/).filter((word) => word !== '')
+  const words = spaced
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((word) => word !== '')
   return words.flatMap(cutCompound)
 }
 

@@ -36,12 +36,11 @@ export function searchCombinations(
   rng: Rng,
 ): readonly FoundCombination[] {
   const found: FoundCombination[] = []
-  if (!hasRows(sample)) return found
   let rest = columns.filter((column) => !isConstant(column))
   for (let round = 0; round < roundsMost; round++) {
     const numeric = rest.filter((column) => column.isNumeric)
     const combination =
-      searchForms(sample, numeric, alone, rng.fork(`forms-${round}`)) ??
+      (hasRows(sample) ? searchForms(sample, numeric, alone, rng.fork(`forms-${round}`)) : undefined) ??
       searchPlainSum(sample, numeric) ??
       searchAnyOfFlags(sample, rest) ??
       searchJointRecoding(sample, rest, alone)
@@ -54,6 +53,7 @@ export function searchCombinations(
   return found
 }
 
+/** Formulas of numbers are many: they need more rows than flags and categories. */
 function hasRows(sample: SearchSample): boolean {
   if (sample.kind === 'regression') return sample.rowCount >= EVIDENCE_ROWS.regression
   const positives = sample.y.reduce((sum, value) => sum + value, 0)
@@ -71,7 +71,8 @@ function sentence(sample: SearchSample, combination: Combination, target: string
     return `${formula} tells ${target} right in ${percent(strength.accuracy ?? 0)} of ${rowsText(strength.rows)} it was not learnt from (ROC AUC ${(strength.auc ?? 0).toFixed(4)})`
   }
   if (combination.equalRows >= 0.99 * sample.rowCount) {
-    const rows = combination.equalRows === sample.rowCount ? 'all' : `${combination.equalRows.toLocaleString('en-US')} of`
+    const rows =
+      combination.equalRows === sample.rowCount ? 'all' : `${combination.equalRows.toLocaleString('en-US')} of`
     return `${formula} is ${target} in ${rows} ${rowsText(sample.rowCount)} looked at`
   }
   return `${formula} gives ${percent(1 - strength.error)} of the variance of ${target} on ${rowsText(strength.rows)} it was not learnt from`

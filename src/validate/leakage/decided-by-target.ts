@@ -1,4 +1,5 @@
 import { sortedOrder } from './ranks.ts'
+import { movesSlowly } from './slow-series.ts'
 import type { SampleColumn, SearchSample } from './search-sample.ts'
 import { percent, rowsText } from './wording.ts'
 
@@ -15,13 +16,15 @@ const gapMost = 0.01
 /**
  * Whether a category or flag is a numeric target cut into bands (`isExpensive`, `priceBand`): in the order of the
  * target its levels form unbroken stretches, and they change where rows are dense. An honest regime (a machine that is
- * off draws no power) leaves a gap in the target; a strong honest category overlaps.
+ * off draws no power) leaves a gap in the target; a strong honest category overlaps. A target that moves slowly along
+ * the table makes bands of everything that changes with time, so it is not looked at.
  *
  * @returns a sentence of evidence, or undefined
  */
 export function decidedByTarget(sample: SearchSample, column: SampleColumn, target: string): string | undefined {
   const { levels } = column
   if (sample.kind !== 'regression' || levels === undefined || levels.names.length > levelsMost) return undefined
+  if (movesSlowly(sample)) return undefined
   const rows = sortedRows(sample, levels.codes)
   if (rows.length < rowsLeast || new Set(rows.map((row) => sample.y[row]!)).size < targetValuesLeast) return undefined
   const { agreement, chance, steps } = neighbours(rows, levels.codes, sample.y)

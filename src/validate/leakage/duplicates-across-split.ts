@@ -132,6 +132,16 @@ function findingOf(counts: { twins: number; looked: number; lonely: number; test
   const what = `${rowsText(twins)} of the test (${share}) ${twins === 1 ? 'equals' : 'equal'} a training row in every feature and the target`
   const near = `for ${lonely.toLocaleString('en-US')} of ${rowsText(looked)} looked at no training row differs in one or two columns only`
   return lonely >= copiesShare * looked
-    ? { column: '*', kind: 'duplicates-across-split', evidence: `${what}; ${near}: these are copies`, action: 'excluded' }
-    : { column: '*', kind: 'duplicates-across-split', evidence: `${what}; ${near}: in a table this coarse rows repeat by chance`, action: 'flagged' }
+    ? {
+        column: '*',
+        kind: 'duplicates-across-split',
+        evidence: `${what}; ${near}: these are copies`,
+        action: 'excluded',
+      }
+    : {
+        column: '*',
+        kind: 'duplicates-across-split',
+        evidence: `${what}; ${near}: in a table this coarse rows repeat by chance`,
+        action: 'flagged',
+      }
 }

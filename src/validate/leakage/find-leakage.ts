@@ -7,7 +7,7 @@ import { searchCombinations } from './combines-to-target.ts'
 import { decidedByTarget } from './decided-by-target.ts'
 import { idLike } from './id-like.ts'
 import { hearTwoWitnesses } from './recorded-after.ts'
-import { judgeSingleColumn } from './reproduces-target.ts'
+import { isExpectedToFollow, judgeSingleColumn } from './reproduces-target.ts'
 import type { SingleColumnVerdict } from './reproduces-target.ts'
 import { searchSample } from './search-sample.ts'
 import type { SearchSample } from './search-sample.ts'
@@ -65,7 +65,8 @@ export function findLeakage(input: LeakageInput): readonly LeakageFinding[] {
 }
 
 /** What needs no search: the definition of the target, the contract, ids. */
-function declared(column: string, { definesTarget, contract, ids, group, target, frame }: LeakageInput): readonly LeakageFinding[] {
+function declared(column: string, input: LeakageInput): readonly LeakageFinding[] {
+  const { definesTarget, contract, ids, group, target, frame } = input
   if (definesTarget?.includes(column)) {
     return [{ column, kind: 'defines-target', evidence: `${target.name} is calculated from it`, action: 'excluded' }]
   }
@@ -74,6 +75,7 @@ function declared(column: string, { definesTarget, contract, ids, group, target,
     const evidence = `the contract says it is known only after the decision${reason === undefined ? '' : `: ${reason}`}`
     return [{ column, kind: 'declared-after', evidence, action: 'excluded' }]
   }
+  if (column === input.time) return []
   const isGiven = column === group || (ids?.includes(column) ?? false)
   const evidence = idLike(column, columnOf(frame, column), contract[column], isGiven)
   return evidence === undefined ? [] : [{ column, kind: 'id-like', evidence, action: 'excluded' }]
@@ -82,9 +84,14 @@ function declared(column: string, { definesTarget, contract, ids, group, target,
 /** What the data decide, alone or with the meaning, in the order of their weight. */
 function searched(sample: SearchSample, input: LeakageInput): readonly LeakageFinding[] {
   const { target, contract, rng } = input
-  const verdicts = sample.columns.map((column) => judgeSingleColumn(sample, column, { name: target.name, ...timeOf(input) }))
+  const verdicts = sample.columns.map((column) =>
+    judgeSingleColumn(sample, column, { name: target.name, ...timeOf(input) }),
+  )
   const alone = new Map(verdicts.map(({ column, strength }) => [column, strength]))
-  const reproducing = [...verdicts.filter(({ verdict }) => verdict === 'reproduces').map(reproducingFinding), ...banded(sample, input)]
+  const reproducing = [
+    ...verdicts.filter(({ verdict }) => verdict === 'reproduces').map(reproducingFinding),
+    ...banded(sample, input),
+  ]
   const out = new Set(reproducing.map(({ column }) => column))
   const witnessed = hearTwoWitnesses(sample, { name: target.name, ...positiveOf(input) }, (column) => contract[column])
   for (const { column, action } of witnessed) if (action === 'excluded') out.add(column)
@@ -99,10 +106,13 @@ function searched(sample: SearchSample, input: LeakageInput): readonly LeakageFi
   return [...reproducing, ...combined, ...twoWitnesses, ...striking, ...oneWitness]
 }
 
-function banded(sample: SearchSample, { target }: LeakageInput): readonly LeakageFinding[] {
+function banded(sample: SearchSample, { target, time }: LeakageInput): readonly LeakageFinding[] {
   return sample.columns.flatMap((column): readonly LeakageFinding[] => {
+    if (isExpectedToFollow(column, time)) return []
     const evidence = decidedByTarget(sample, column, target.name)
-    return evidence === undefined ? [] : [{ column: column.name, kind: 'reproduces-target', evidence, action: 'excluded' }]
+    return evidence === undefined
+      ? []
+      : [{ column: column.name, kind: 'reproduces-target', evidence, action: 'excluded' }]
   })
 }
 
@@ -121,7 +131,9 @@ function overruled(finding: LeakageFinding, contract: Contract): LeakageFinding 
   const column = contract[finding.column]
   const stated = restsOnMeaning.has(finding.kind) && column?.known === 'at-decision' ? column.reason : undefined
   const reason = column?.keep ?? stated
-  return reason === undefined ? finding : { ...finding, action: 'kept', evidence: `${finding.evidence}. Kept: ${reason}` }
+  return reason === undefined
+    ? finding
+    : { ...finding, action: 'kept', evidence: `${finding.evidence}. Kept: ${reason}` }
 }
 
 function orderOf({ time, group }: LeakageInput): { readonly time?: string; readonly group?: string } {

@@ -109,7 +109,13 @@ function measure(sample: SearchSample, parts: readonly SampleColumn[], form: Com
   const [a, b, c] = parts.map((part) => part.values)
   const score = a!.map((value, row) => form.apply(value, b![row]!, c?.[row] ?? 0))
   const names = parts.map((part) => part.name)
-  return { columns: names, formula: form.describe(names), strength: strengthOf(sample, score), equalRows: equalRowsOf(sample, score), score }
+  return {
+    columns: names,
+    formula: form.describe(names),
+    strength: strengthOf(sample, score),
+    equalRows: equalRowsOf(sample, score),
+    score,
+  }
 }
 
 /** The least error that one of the parts, or two of three, reach without the rest. `known` keeps those of pairs. */
@@ -167,5 +173,6 @@ function* pairsOf(count: number): Generator<readonly number[]> {
 }
 
 function* triplesOf(count: number): Generator<readonly number[]> {
-  for (let a = 0; a < count; a++) for (let b = a + 1; b < count; b++) for (let c = b + 1; c < count; c++) yield [a, b, c]
+  for (let a = 0; a < count; a++)
+    for (let b = a + 1; b < count; b++) for (let c = b + 1; c < count; c++) yield [a, b, c]
 }

@@ -9,7 +9,17 @@ const rowsLeast = 50
 const distinctShareLeast = 0.95
 /** The same where the column's name says that it is an id. */
 const namedDistinctShareLeast = 0.5
-const idWords: ReadonlySet<string> = new Set(['id', 'uuid', 'guid', 'identifier', 'key', 'rowid', 'pk', 'ssn', 'instant'])
+const idWords: ReadonlySet<string> = new Set([
+  'id',
+  'uuid',
+  'guid',
+  'identifier',
+  'key',
+  'rowid',
+  'pk',
+  'ssn',
+  'instant',
+])
 const idEndings = /(^|[a-z])(ID|Id)$|_id$|^id$|uuid|guid/
 const rowsMost = 200_000
 
@@ -20,14 +30,21 @@ const rowsMost = 200_000
  *
  * @returns a sentence of evidence with distinct values over rows, or undefined
  */
-export function idLike(name: string, column: Column, contract: ColumnContract | undefined, isGiven: boolean): string | undefined {
+export function idLike(
+  name: string,
+  column: Column,
+  contract: ColumnContract | undefined,
+  isGiven: boolean,
+): string | undefined {
   const { distinct, rows, isCode, isCounter } = looksOf(column)
   const ratio = `${distinct.toLocaleString('en-US')} values in ${rowsText(rows)}`
   if (contract?.role === 'id' || isGiven) return `names a row or its owner (${ratio})`
-  if (rows < rowsLeast || column.kind === 'timestamp' || contract?.type === 'date' || contract?.type === 'timestamp') return undefined
+  if (rows < rowsLeast || column.kind === 'timestamp' || contract?.type === 'date' || contract?.type === 'timestamp')
+    return undefined
   const share = distinct / rows
   const isNamed = idEndings.test(name) || tokensOf(name).some((token) => idWords.has(token))
-  if (isNamed && (isCode || isCounter) && share >= namedDistinctShareLeast) return `${ratio} (${percent(share)}), and its name says id`
+  if (isNamed && (isCode || isCounter) && share >= namedDistinctShareLeast)
+    return `${ratio} (${percent(share)}), and its name says id`
   if (isCounter && share === 1 && !isNamedTime(name)) return `${ratio}: whole numbers that count the rows`
   if (column.kind !== 'number' && isCode && share >= distinctShareLeast && !isNamedTime(name)) {
     return `${ratio} (${percent(share)}): almost every row has one of its own`

@@ -17,19 +17,31 @@ export function searchJointRecoding(
   columns: readonly SampleColumn[],
   alone: ReadonlyMap<string, Strength>,
 ): Combination | undefined {
-  const coded = columns.filter(({ levels }) => levels !== undefined && levels.names.length <= levelsMost).slice(0, columnsMost)
+  const coded = columns
+    .filter(({ levels }) => levels !== undefined && levels.names.length <= levelsMost)
+    .slice(0, columnsMost)
   for (const [at, one] of coded.entries()) {
     for (const other of coded.slice(at + 1)) {
       const { strength, score } = jointStrength(sample, one, other)
       const bestAlone = Math.min(...[one, other].map(({ name }) => alone.get(name)?.error ?? 1))
       if (!reproduces(sample.kind, strength) || strength.error > LIMITS.remainder * bestAlone) continue
-      return { columns: [one.name, other.name], formula: `${one.name} together with ${other.name}`, strength, equalRows: 0, score }
+      return {
+        columns: [one.name, other.name],
+        formula: `${one.name} together with ${other.name}`,
+        strength,
+        equalRows: 0,
+        score,
+      }
     }
   }
   return undefined
 }
 
-function jointStrength(sample: SearchSample, one: SampleColumn, other: SampleColumn): { strength: Strength; score: Float64Array } {
+function jointStrength(
+  sample: SearchSample,
+  one: SampleColumn,
+  other: SampleColumn,
+): { strength: Strength; score: Float64Array } {
   const width = other.levels!.names.length + 1
   const height = one.levels!.names.length + 1
   const codes = one.levels!.codes.map((code, row) => (code + 1) * width + other.levels!.codes[row]! + 1)

@@ -23,7 +23,9 @@ export function levelScores(sample: SearchSample, codes: Int32Array, levelCount:
     total += sample.y[row]!
   }
   const overall = total / sample.learnCount
-  const score = Float64Array.from(codes, (code) => (counts[code + 1] === 0 ? overall : sums[code + 1]! / counts[code + 1]!))
+  const score = Float64Array.from(codes, (code) =>
+    counts[code + 1] === 0 ? overall : sums[code + 1]! / counts[code + 1]!,
+  )
   let supported = 0
   for (let row = sample.learnCount; row < sample.rowCount; row++) {
     if (counts[codes[row]! + 1]! >= levelRowsLeast) supported++
@@ -33,8 +35,14 @@ export function levelScores(sample: SearchSample, codes: Int32Array, levelCount:
 
 /** A number cut at its quantiles into up to `bins` levels of equal size on the learning rows. */
 export function binnedLevels(sample: SearchSample, column: SampleColumn, bins: number): Levels {
-  const sorted = column.values.subarray(0, sample.learnCount).filter((value) => !Number.isNaN(value)).sort()
-  const quantiles = Array.from({ length: bins - 1 }, (_, bin) => sorted[Math.floor(((bin + 1) * sorted.length) / bins)]!)
+  const sorted = column.values
+    .subarray(0, sample.learnCount)
+    .filter((value) => !Number.isNaN(value))
+    .sort()
+  const quantiles = Array.from(
+    { length: bins - 1 },
+    (_, bin) => sorted[Math.floor(((bin + 1) * sorted.length) / bins)]!,
+  )
   const edges = Float64Array.from(new Set(sorted.length === 0 ? [] : quantiles))
   const codes = Int32Array.from(column.values, (value) => (Number.isNaN(value) ? -1 : countUpTo(edges, value)))
   return { codes, names: Array.from({ length: edges.length + 1 }, (_, bin) => `bin ${bin}`) }

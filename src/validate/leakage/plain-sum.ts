@@ -41,7 +41,12 @@ export function searchPlainSum(sample: SearchSample, columns: readonly SampleCol
   const isPlain = weights.every((weight) => Math.abs(weight) >= (1 - weightSpread) * largest)
   if (!isPlain && chosen.length > freeTermsMost) return undefined
   const signs = isPlain ? weights.map(Math.sign) : weights
-  return verified(sample, chosen.map((at) => usable[at]!), signs, isPlain)
+  return verified(
+    sample,
+    chosen.map((at) => usable[at]!),
+    signs,
+    isPlain,
+  )
 }
 
 function verified(
@@ -141,5 +146,7 @@ function completeRows(sample: SearchSample, columns: readonly SampleColumn[]): U
 }
 
 function missingShare(column: SampleColumn): number {
-  return column.values.reduce((sum, value) => sum + (Number.isNaN(value) ? 1 : 0), 0) / Math.max(1, column.values.length)
+  return (
+    column.values.reduce((sum, value) => sum + (Number.isNaN(value) ? 1 : 0), 0) / Math.max(1, column.values.length)
+  )
 }

@@ -67,7 +67,8 @@ function weigh(
   const data = region === undefined ? 'no region of its values stands out' : regionSentence(region, kind, target)
   if (word !== undefined) {
     const said = `its ${word.where} says it is recorded afterwards ("${word.word}")`
-    if ((region?.bound ?? 0) >= enoughFor(kind)) return { column, kind: 'recorded-after', evidence: `${data}; ${said}`, action: 'excluded' }
+    if ((region?.bound ?? 0) >= enoughFor(kind))
+      return { column, kind: 'recorded-after', evidence: `${data}; ${said}`, action: 'excluded' }
     return { column, kind: 'meaning-only', evidence: `${said}, but the data do not agree: ${data}`, action: 'flagged' }
   }
   if (region === undefined || !speaksAlone(region, kind)) return undefined
@@ -81,7 +82,8 @@ function regionSentence(
 ): string {
   const where = `${region.where} (${rowsText(region.rows.length)})`
   if (kind === 'classification') {
-    const what = target.positiveName === undefined ? 'the target is positive' : `${target.name} is ${target.positiveName}`
+    const what =
+      target.positiveName === undefined ? 'the target is positive' : `${target.name} is ${target.positiveName}`
     return `${where}, ${what} in ${percent(inside)} against ${percent(overall)} overall`
   }
   const shift = Math.abs(inside - overall) / deviation

@@ -4,7 +4,7 @@ import type { SampleColumn, SearchSample } from './search-sample.ts'
 import { followsSteps } from './slow-series.ts'
 import { noStrength, strengthOf } from './strength.ts'
 import type { Strength } from './strength.ts'
-import { EVIDENCE_ROWS, isStriking, reproduces } from './thresholds.ts'
+import { EVIDENCE_ROWS, isStriking, LEVELS, reproduces } from './thresholds.ts'
 import { percent, rowsText } from './wording.ts'
 
 /** What one column says of the target, all by itself. */
@@ -16,71 +16,91 @@ export interface SingleColumnVerdict {
   readonly strength: Strength
 }
 
-/** More levels than this and a map of them may have learnt the entities, not the target. */
-const levelsMost = 100
-const binCount = 100
+/** Ranges a number is cut into, and learning rows each must have. */
+const binsMost = 100
+const binRowsLeast = 20
 
 /**
  * Looks at a column in four ways, learnt on one half and verified on the other: whether it is filled in, its value in
- * order, its levels (a map from level to target), and its value cut into 100 bins (a rule that is not monotone). The
- * first that reproduces the target decides; else the strongest is told.
+ * order, its levels (a map from level to target), and its value cut into up to 100 ranges (a rule that is not
+ * monotone). The first that reproduces the target decides; else the strongest is told. A map from more than 30 levels
+ * may know the entities, not the target: it is striking at most.
  *
  * A column of time, one named as an earlier value (`previous`, `lag`), or one that follows the level of a slow series
- * and not its steps, is never more than striking: a target that moves slowly follows all of these.
+ * and not its steps, is never more than striking, and only when it reproduces the target: one that moves slowly follows
+ * all of these.
  */
 export function judgeSingleColumn(
   sample: SearchSample,
   column: SampleColumn,
   target: { readonly name: string; readonly time?: string },
 ): SingleColumnVerdict {
-  let best: Look = { strength: noStrength, says: '', isBelievable: false, score: new Float64Array() }
+  const { kind } = sample
+  const isExpected = isExpectedToFollow(column, target.time)
+  let best: Look = {
+    strength: noStrength,
+    says: '',
+    isBelievable: false,
+    isMany: false,
+    score: new Float64Array(),
+    isFew: false,
+  }
   for (const look of looksAt(sample, column)) {
-    const { strength } = look
-    if (reproduces(sample.kind, strength) && look.isBelievable) {
-      const isExpected = isExpectedToFollow(column, target.time) || !followsSteps(sample, look.score)
-      const verdict = isExpected ? 'striking' : 'reproduces'
+    const { strength, score } = look
+    if (look.isBelievable && !look.isMany && reproduces(kind, strength, look.isFew)) {
+      const verdict = isExpected || !followsSteps(sample, score) ? 'striking' : 'reproduces'
       return { column: column.name, verdict, evidence: sentence(sample, target.name, look), strength }
     }
     if (strength.error < best.strength.error) best = look
   }
-  const verdict = best.isBelievable && isStriking(sample.kind, best.strength) ? 'striking' : 'honest'
+  const verdict = best.isBelievable && !isExpected && isStriking(kind, best.strength) ? 'striking' : 'honest'
   return { column: column.name, verdict, evidence: sentence(sample, target.name, best), strength: best.strength }
 }
 
 interface Look {
+  /** Shape (rows of the sample,). */
   readonly score: Float64Array
   readonly strength: Strength
   readonly says: string
-  /** Enough rows, and few enough levels, for a resemblance to mean something. */
+  /** Rows enough for a resemblance to mean something. */
   readonly isBelievable: boolean
+  /** A map from so many levels that it may know entities. */
+  readonly isMany: boolean
+  readonly isFew: boolean
 }
 
 function* looksAt(sample: SearchSample, column: SampleColumn): Generator<Look> {
   const { levels, values } = column
-  const filled = levels === undefined ? values.map((value) => (Number.isNaN(value) ? 0 : 1)) : Float64Array.from(levels.codes, (code) => (code < 0 ? 0 : 1))
-  if (filled.includes(0) && filled.includes(1)) {
-    const strength = strengthOf(sample, filled)
-    yield { score: filled, strength, says: 'whether it is filled in', isBelievable: hasEvidence(sample, strength, 2) }
+  const levelCount = levels?.names.length ?? Infinity
+  const look = (score: Float64Array, says: string, count: number): Look => {
+    const strength = strengthOf(sample, score)
+    const isFew = count <= LEVELS.few
+    return { score, says, strength, isFew, isMany: false, isBelievable: hasEvidence(sample, strength, isFew) }
   }
-  if (column.isNumeric) {
-    const strength = strengthOf(sample, values)
-    yield { score: values, strength, says: 'its value', isBelievable: hasEvidence(sample, strength, levels?.names.length) }
-  }
+  const filled = filledIn(column)
+  if (filled.includes(0) && filled.includes(1)) yield look(filled, 'whether it is filled in', 2)
+  if (column.isNumeric) yield look(values, 'its value', levelCount)
   if (column.kind === 'text') return
-  const { codes, names } = levels ?? binnedLevels(sample, column, binCount)
+  const bins = Math.min(binsMost, Math.floor(sample.learnCount / binRowsLeast))
+  const { codes, names } = levels ?? binnedLevels(sample, column, bins)
   const { score, support } = levelScores(sample, codes, names.length)
-  const strength = strengthOf(sample, score)
-  const isBelievable = names.length <= levelsMost && support >= 0.9 && hasEvidence(sample, strength, levels?.names.length)
-  yield { score, strength, says: levels === undefined ? 'its value, cut into ranges,' : 'a map from its values', isBelievable }
+  const found = look(score, levels === undefined ? 'its value, cut into ranges,' : 'a map from its values', levelCount)
+  const isMany = levels !== undefined && levelCount > LEVELS.recodingMost
+  yield { ...found, isMany, isBelievable: found.isBelievable && support >= 0.9 }
 }
 
-function hasEvidence(sample: SearchSample, strength: Strength, levelCount: number | undefined): boolean {
+function filledIn({ levels, values }: SampleColumn): Float64Array {
+  if (levels === undefined) return values.map((value) => (Number.isNaN(value) ? 0 : 1))
+  return Float64Array.from(levels.codes, (code) => (code < 0 ? 0 : 1))
+}
+
+function hasEvidence(sample: SearchSample, strength: Strength, isFew: boolean): boolean {
   if (sample.kind === 'regression') return strength.evidenceRows >= EVIDENCE_ROWS.regression
-  const isFew = levelCount !== undefined && levelCount <= 20
   return strength.evidenceRows >= (isFew ? EVIDENCE_ROWS.levels : EVIDENCE_ROWS.numbers)
 }
 
-function isExpectedToFollow(column: SampleColumn, time: string | undefined): boolean {
+/** Time, and what is named as earlier, follow a slow target honestly. */
+export function isExpectedToFollow(column: SampleColumn, time: string | undefined): boolean {
   return column.kind === 'timestamp' || column.name === time || isNamedTime(column.name) || isNamedEarlier(column.name)
 }
 

@@ -68,7 +68,9 @@ function sequenceOf(
 ): Uint32Array {
   const keys = [group, time].flatMap((name) => {
     const column = name === undefined ? undefined : frame.columns.get(name)
-    return column === undefined || column.kind === 'text' ? [] : [column.kind === 'category' ? column.codes : column.values]
+    return column === undefined || column.kind === 'text'
+      ? []
+      : [column.kind === 'category' ? column.codes : column.values]
   })
   return Uint32Array.from(rows.keys()).sort((one, other) => {
     const [a, b] = [rows[one]!, rows[other]!]
@@ -90,7 +92,13 @@ function sampleColumn(name: string, column: Column): SampleColumn {
     return { name, kind: 'category', values, isNumeric: isBoolean, levels }
   }
   const levels = levelsOfNumbers(column.values)
-  return { name, kind: column.kind, values: column.values, isNumeric: true, ...(levels === undefined ? {} : { levels }) }
+  return {
+    name,
+    kind: column.kind,
+    values: column.values,
+    isNumeric: true,
+    ...(levels === undefined ? {} : { levels }),
+  }
 }
 
 function levelsOfNumbers(values: Float64Array): Levels | undefined {

@@ -29,13 +29,18 @@ export function followsSteps(sample: SearchSample, score: Float64Array): boolean
   return squares > 0 && total > 0 && (cross * cross) / (squares * total) >= explainedLeast
 }
 
-/** Whether neighbours in the sequence differ little: von Neumann's ratio of steps to spread, halved. */
-function movesSlowly({ sequence, y }: SearchSample): boolean {
+/**
+ * Whether neighbours in the sequence differ little: von Neumann's ratio of squared steps to squared deviations is
+ * below .2, where independent rows have 2. A table sorted by its target is no series.
+ */
+export function movesSlowly({ sequence, y }: SearchSample): boolean {
   const mean = y.reduce((sum, value) => sum + value, 0) / y.length
-  let [steps, spread] = [0, 0]
+  let [steps, spread, ups, downs] = [0, 0, 0, 0]
   for (let at = 1; at < sequence.length; at++) {
+    if (y[sequence[at]!]! > y[sequence[at - 1]!]!) ups++
+    if (y[sequence[at]!]! < y[sequence[at - 1]!]!) downs++
     steps += (y[sequence[at]!]! - y[sequence[at - 1]!]!) ** 2
     spread += (y[sequence[at]!]! - mean) ** 2
   }
-  return spread > 0 && steps < slowShare * spread
+  return ups > 0 && downs > 0 && spread > 0 && steps < slowShare * spread
 }

@@ -2,15 +2,19 @@ import type { Strength } from './strength.ts'
 
 /**
  * Where the leakage check draws its lines. Chosen so that a copy of the target with one row in a hundred changed, or
- * with noise of 4 % of its spread, falls, while the strongest honest columns known (a mushroom's odour: kappa .970;
- * the light in a room for whether somebody is in it: .97; the feel of a temperature for the temperature: R² .976) stay.
+ * with noise of 4 % of its spread, falls, while the strongest honest columns known stay: a mushroom's odour (kappa
+ * .970, AUC .988), the light in a room for whether somebody is in it (kappa .97), the feel of a temperature for the
+ * temperature (R² .976).
  */
 export const LIMITS = {
-  /** Classification: greatest 1 - kappa of what reproduces the target. */
+  /** Classification: least AUC of what reproduces the target ... */
+  auc: 0.989,
+  /** ... and its greatest 1 - kappa: of a map from few levels, of a number ... */
+  levelsKappaError: 0.07,
   kappaError: 0.026,
-  /** Classification: or this AUC with at most this 1 - kappa, for scores and rare classes. */
-  auc: 0.999,
-  aucKappaError: 0.1,
+  /** ... and of a number that orders the classes without a fault, for a rare class. */
+  faultlessAuc: 0.999,
+  faultlessKappaError: 0.1,
   /** Regression: greatest unexplained share of what reproduces the target. */
   unexplained: 0.002,
   /** Share of rows that must have the value for it to count. */
@@ -28,18 +32,26 @@ export const LIMITS = {
   flagShift: 3,
 } as const
 
+/** Levels up to which a map from level to target is a recoding, and not knowledge of many entities. */
+export const LEVELS = { few: 20, recodingMost: 30 } as const
+
 /**
  * Rows needed before a resemblance is believed: of the rarer class, or of all rows for regression. In small tables of
  * measurements honest columns tell classes apart without error (irises, penguins), two together sooner than one.
  */
 export const EVIDENCE_ROWS = { levels: 20, numbers: 60, combinations: 150, regression: 150 } as const
 
-/** Whether a score gives the target away. */
-export function reproduces(kind: 'classification' | 'regression', strength: Strength): boolean {
+/**
+ * Whether a score gives the target away.
+ *
+ * @param isOfFewLevels  the score is a map from at most 20 levels: two-sided errors of 1 % are enough to give it away
+ */
+export function reproduces(kind: 'classification' | 'regression', strength: Strength, isOfFewLevels = false): boolean {
   if (strength.coverage < LIMITS.coverage) return false
   if (kind === 'regression') return strength.error <= LIMITS.unexplained
-  const nearlyPerfectOrder = (strength.auc ?? 0) >= LIMITS.auc && strength.error <= LIMITS.aucKappaError
-  return strength.error <= LIMITS.kappaError || nearlyPerfectOrder
+  const { auc = 0, error } = strength
+  if (auc >= LIMITS.faultlessAuc && error <= LIMITS.faultlessKappaError) return true
+  return auc >= LIMITS.auc && error <= (isOfFewLevels ? LIMITS.levelsKappaError : LIMITS.kappaError)
 }
 
 /** Whether a score is so strong that a person should look at it. */

@@ -43,14 +43,18 @@ function zeroRegions(column: SampleColumn): readonly ValueRegion[] {
 }
 
 /** Of a region and its opposite, which say the same, the one that is the exception. */
-function smaller(column: SampleColumn, one: readonly [string, Uint32Array], other: readonly [string, Uint32Array]): ValueRegion {
+function smaller(
+  column: SampleColumn,
+  one: readonly [string, Uint32Array],
+  other: readonly [string, Uint32Array],
+): ValueRegion {
   const [says, rows] = one[1].length < other[1].length ? one : other
   return { column: column.name, sort: 'plain', where: `where ${column.name} ${says}`, rows }
 }
 
 function levelRegions(column: SampleColumn): readonly ValueRegion[] {
   const { levels } = column
-  if (levels === undefined || (column.kind === 'timestamp')) return []
+  if (levels === undefined || column.kind === 'timestamp') return []
   const counts = new Uint32Array(levels.names.length)
   for (const code of levels.codes) if (code >= 0) counts[code]!++
   const rowsOf = [...counts].map((count) => new Uint32Array(count >= shareLeast * levels.codes.length ? count : 0))
@@ -59,7 +63,16 @@ function levelRegions(column: SampleColumn): readonly ValueRegion[] {
     if (code >= 0 && rowsOf[code]!.length > 0) rowsOf[code]![filled[code]!++] = row
   })
   return rowsOf.flatMap((rows, code) =>
-    rows.length === 0 ? [] : [{ column: column.name, sort: 'level' as const, where: `where ${column.name} is ${quoted(column, levels.names[code]!)}`, rows }],
+    rows.length === 0
+      ? []
+      : [
+          {
+            column: column.name,
+            sort: 'level' as const,
+            where: `where ${column.name} is ${quoted(column, levels.names[code]!)}`,
+            rows,
+          },
+        ],
   )
 }
 
@@ -74,17 +87,24 @@ function tailRegions(column: SampleColumn): readonly ValueRegion[] {
     const high = sorted[Math.ceil((1 - share) * (sorted.length - 1))]!
     return [
       { where: `where ${column.name} is at most ${show(low)}`, rows: rowsWhere(column, (row) => values[row]! <= low) },
-      { where: `where ${column.name} is at least ${show(high)}`, rows: rowsWhere(column, (row) => values[row]! >= high) },
+      {
+        where: `where ${column.name} is at least ${show(high)}`,
+        rows: rowsWhere(column, (row) => values[row]! >= high),
+      },
     ]
   })
-  return sorted.length === 0 ? [] : distinct(regions).map((region) => ({ column: column.name, sort: 'tail', ...region }))
+  return sorted.length === 0
+    ? []
+    : distinct(regions).map((region) => ({ column: column.name, sort: 'tail', ...region }))
 }
 
 /** Tied values make several quantiles the same region: it is looked at once. */
 function distinct<Region extends { readonly where: string; readonly rows: Uint32Array }>(
   regions: readonly Region[],
 ): readonly Region[] {
-  return [...new Map(regions.map((region) => [`${region.where.includes('at most')}:${region.rows.length}`, region])).values()]
+  return [
+    ...new Map(regions.map((region) => [`${region.where.includes('at most')}:${region.rows.length}`, region])).values(),
+  ]
 }
 
 function quoted(column: SampleColumn, name: string): string {

@@ -2,10 +2,12 @@
 const certain = new Set(['na', 'n/a', '#n/a', '#na', '?', '??', 'null', '(null)', 'nan', '<na>', '\\n'])
 
 /** Words that mean missing in a column of numbers or dates, and may be real categories elsewhere. */
-const likely = new Set([
-  ...['none', 'nil', 'unknown', 'unk', 'missing', 'undefined', 'not available', 'not applicable', 'n.a.', 'n.a'],
-  ...['-', '--', '---', '.', '..', '*', 'x', 'tbd', '#value!', '#ref!', '#div/0!', 'blank', 'empty', '(blank)'],
-])
+const likely = new Set(
+  (
+    'none|nil|unknown|unk|missing|undefined|not available|not applicable|n.a.|n.a|-|--|---|.|..|*|x|tbd|' +
+    '#value!|#ref!|#div/0!|blank|empty|(blank)'
+  ).split('|'),
+)
 
 /** Whether a value, case and white space at the ends aside, means "missing" in any column. */
 export function isNullWord(value: string): boolean {

@@ -107,3 +107,14 @@ export function readDateText(text: string, format: DateFormat): number {
   const parts = dateParts(text)
   return parts === undefined ? Number.NaN : readParts(parts, format)
 }
+
+/** The date as yyyy-mm-dd (with its time, if any), when all formats that read the value read the same moment; else undefined. */
+export function isoForm(value: string): string | undefined {
+  const parts = dateParts(value)
+  if (parts === undefined) return undefined
+  const moments = new Set(dateFormats.map((format) => readParts(parts, format)).filter((ms) => !Number.isNaN(ms)))
+  const [ms] = moments
+  if (ms === undefined || moments.size > 1) return undefined
+  const iso = new Date(ms).toISOString()
+  return parts.hasTime ? iso : iso.slice(0, 10)
+}

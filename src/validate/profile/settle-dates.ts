@@ -1,6 +1,6 @@
 import type { DateFormat } from '../../domain/contract.ts'
 import type { DistinctValues } from './distinct-values.ts'
-import { dateFormats, dateParts, readDateText, readParts } from './read-date.ts'
+import { dateFormats, dateParts, isIso, readDateText, readParts } from './read-date.ts'
 
 /** How the dates of a column are written, decided from the whole column. */
 export interface DateSettlement {
@@ -17,14 +17,15 @@ export interface DateSettlement {
 const enough = 0.95
 
 /**
- * Settles the format from how many rows each reads. Where m/d/y and d/m/y read every row equally, the order of the
+ * Settles the format from how many rows each reads: iso when nearly all are written so, else the one that reads most (iso
+ * dates among them included, as cleaning reads them). Where m/d/y and d/m/y read every row equally, the order of the
  * rows decides when it is sorted by date under one reading and not the other, then `peer`, the format of the other dates
  * of the same table; else it stays ambiguous: a date is never guessed. Parses twice rather than keep the parts of
  * millions of values.
  */
 export function settleDates(written: DistinctValues, peer?: DateFormat): DateSettlement {
-  const { rows, total } = rowsPerFormat(written)
-  // Where all are ISO every format reads them, and the first of the list wins.
+  const { rows, total, iso } = rowsPerFormat(written)
+  if (total > 0 && iso >= enough * total) return { format: 'iso', how: 'settled', rows: iso }
   const best = dateFormats.reduce((left, right) => (rows.get(right)! > rows.get(left)! ? right : left))
   const read = rows.get(best)!
   if (read === 0 || read < enough * total) return { how: 'mixed', rows: read }
@@ -43,19 +44,24 @@ export function settleDates(written: DistinctValues, peer?: DateFormat): DateSet
   return { how: 'ambiguous', rows: read }
 }
 
-/** Rows that each format reads, and rows that look like a date at all. */
-function rowsPerFormat({ values, counts }: DistinctValues): { rows: Map<DateFormat, number>; total: number } {
+/** Rows that each format reads, rows that look like a date at all, and rows written yyyy-mm-dd (which every format reads). */
+function rowsPerFormat({ values, counts }: DistinctValues): {
+  rows: Map<DateFormat, number>
+  total: number
+  iso: number
+} {
   const rows = new Map<DateFormat, number>(dateFormats.map((format) => [format, 0]))
-  let total = 0
+  let [total, iso] = [0, 0]
   for (const [i, value] of values.entries()) {
     const parts = dateParts(value)
     if (parts === undefined) continue
     total += counts[i]!
+    if (isIso(parts)) iso += counts[i]!
     for (const format of dateFormats) {
       if (!Number.isNaN(readParts(parts, format))) rows.set(format, rows.get(format)! + counts[i]!)
     }
   }
-  return { rows, total }
+  return { rows, total, iso }
 }
 
 /** The reading under which the rows are sorted, when they are not under the other. */

@@ -11,6 +11,8 @@ export function cleanedValue(value: string, column: string, steps: readonly Clea
     if (step.column !== column) continue
     if (step.action === 'trim') text = text.trim()
     if (step.action === 'strip-trailing-dot') text = text.replace(/\.+(?=\s*$)/, '')
+    if (step.action === 'match-case')
+      text = step.values.find((listed) => listed.toLowerCase() === text.toLowerCase()) ?? text
     if (step.action === 'replace') text = step.values[text] ?? text
     if (step.action === 'null-values' || step.action === 'drop-rows') {
       if (step.values.some((listed) => listed.trim() === text.trim())) return null

@@ -22,21 +22,9 @@ export interface InferredProblem {
   readonly notes: readonly string[]
 }
 
-/** Answers that say "it happened", by their usual words; lower case. */
-const yesWords = new Set([
-  'yes',
-  'y',
-  'true',
-  't',
-  '1',
-  'positive',
-  'pos',
-  '>50k',
-  'default',
-  'churned',
-  'fraud',
-  'bad',
-])
+/** Answers that say "it happened", and their opposites, by their usual words; lower case. Only a pair decides. */
+const yesWords = new Set(['yes', 'y', 'true', 't', '1', 'positive', 'pos', '>50k', 'bad'])
+const noWords = new Set(['no', 'n', 'false', 'f', '0', '-1', 'negative', 'neg', '<=50k', 'good'])
 
 /**
  * Infers the question from the values of the target that remain after the proposed steps: two of them make a
@@ -112,12 +100,14 @@ function twoClasses(
       values: names,
     })
   }
-  const yes = names.filter((name) => yesWords.has(name.toLowerCase()))
+  const yes = names.some((name) => noWords.has(name.toLowerCase()))
+    ? names.find((name) => yesWords.has(name.toLowerCase()))
+    : undefined
   const rarer = names[1]!
-  const positive = asked[0] ?? (yes.length === 1 ? yes[0]! : rarer)
+  const positive = asked[0] ?? yes ?? rarer
   const positives = classes.get(positive)!.rows
   const negatives = [...classes.values()].reduce((sum, { rows }) => sum + rows, 0) - positives
-  const why = asked.length > 0 ? 'as asked' : yes.length === 1 ? 'it says yes' : 'it is the rarer one'
+  const why = asked.length > 0 ? 'as asked' : yes !== undefined ? 'it says yes' : 'it is the rarer one'
   return {
     kind: 'classification',
     target: column.column,

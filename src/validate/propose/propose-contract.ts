@@ -64,9 +64,10 @@ function proposeColumn(
     const { role, reason, note } = set
     return { contract: { ...written, role, reason }, clean: [], notes: note === undefined ? [] : [note] }
   }
-  const { clean, notes } = proposeSteps(profile, isTarget)
+  const steps = proposeSteps(profile, isTarget)
+  const { notes } = steps
+  const clean = isTarget ? withLabelSteps(profile, steps.clean) : steps.clean
   const mayMiss = profile.missing > 0 || becomesMissing(profile, clean)
-  if (isTarget) clean.unshift(...labelSteps(profile, clean))
   if (isTarget && mayMiss) clean.push(dropMissing(profile))
   const contract: ColumnContract = {
     ...written,
@@ -77,18 +78,13 @@ function proposeColumn(
   return { contract, clean, notes: [...notes, ...dateNotes(profile)] }
 }
 
-function becomesMissing({ column, top, suspicions }: ColumnProfile, clean: readonly CleaningStep[]): boolean {
+function becomesMissing({ suspicions }: ColumnProfile, clean: readonly CleaningStep[]): boolean {
   const blanks = suspicions.some(
     ({ kind, values }) => kind === 'edge-whitespace' && values.some((value) => value.trim() === ''),
   )
   const unreadable = suspicions.some(({ kind }) => kind === 'unreadable-values')
   const nulled = clean.some((step) => step.action === 'null-values')
-  return (
-    blanks ||
-    unreadable ||
-    nulled ||
-    top.some(({ value }) => value === '' && cleanedValue(value, column, clean) === null)
-  )
+  return blanks || unreadable || nulled
 }
 
 function dropMissing({ column, missing, rows }: ColumnProfile): CleaningStep {
@@ -117,16 +113,33 @@ function dateNotes({ column, suspicions }: ColumnProfile): string[] {
 }
 
 /**
- * Labels are normalised even where this file needs it not: a file that `evaluate` reads may write `Yes.` or ` Yes`, and
- * must mean the same class.
+ * The steps of a target of two labels: they are normalised even where this file needs it not, because a file that
+ * `evaluate` reads may write `Yes.` or ` yes`, and must mean the same class.
  */
-function labelSteps({ column, type, distinct, top }: ColumnProfile, clean: readonly CleaningStep[]): CleaningStep[] {
+function withLabelSteps(profile: ColumnProfile, clean: readonly CleaningStep[]): CleaningStep[] {
+  const { column, type, distinct, top, suspicions } = profile
   const labels = new Set(top.map(({ value }) => cleanedValue(value, column, clean)).filter((value) => value !== null))
-  if (type !== 'category' || distinct > listedWhole || labels.size !== 2) return []
+  if (type !== 'category' || distinct > listedWhole || labels.size !== 2) return [...clean]
   const reason = 'No label has it here; in another file it must mean the same class.'
-  return (['trim', 'strip-trailing-dot'] as const)
-    .filter((action) => !clean.some((step) => step.action === action))
-    .map((action) => ({ action, column, reason }))
+  const edges = (['trim', 'strip-trailing-dot'] as const).map(
+    (action): CleaningStep => clean.find((step) => step.action === action) ?? { action, column, reason },
+  )
+  const variants = suspicions.find(({ kind }) => kind === 'case-variants')
+  const matching: CleaningStep = {
+    action: 'match-case',
+    column,
+    values: [...labels].toSorted(),
+    reason: variants?.evidence ?? reason.replace('has it', 'is written otherwise'),
+  }
+  const rest = clean.filter((step) => !edges.includes(step)).flatMap(withoutCaseAlone)
+  return [...edges, matching, ...rest]
+}
+
+/** A replacement that match-case makes already is not made twice. */
+function withoutCaseAlone(step: CleaningStep): CleaningStep[] {
+  if (step.action !== 'replace') return [step]
+  const values = Object.entries(step.values).filter(([from, to]) => from.toLowerCase() !== to.toLowerCase())
+  return values.length === 0 ? [] : [{ ...step, values: Object.fromEntries(values) }]
 }
 
 /** Equal rows are an error of the export where an id repeats with them; without an id they may be two real events. */

@@ -5,6 +5,8 @@ import { grouped, rowsOf } from '../wording.ts'
 const fewestRows = 20
 /** Strings are names of rows when all but this share of the rows have one of their own. */
 const repeatedStrings = 0.02
+/** More repeated rows than this share are no export error. */
+const repeatedRows = 0.2
 /** Whole numbers count rows when they leave at most this many times their number of rows open. */
 const denseSpan = 1.5
 const risingSpan = 10
@@ -19,7 +21,7 @@ export const idLike: ColumnCheck = (reading) => {
   const filled = rows - missing
   const named = isIdName(column)
   if (filled < 2 || (filled < fewestRows && !named) || missing > 0.05 * rows) return undefined
-  const unique = distinct + duplicateRows >= filled
+  const unique = distinct + (duplicateRows <= repeatedRows * rows ? duplicateRows : 0) >= filled
   const why =
     reading.type === 'category'
       ? uniqueStrings(reading, unique)

@@ -1,6 +1,6 @@
 import type { ColumnCheck } from '../column-reading.ts'
 import type { DistinctValues } from '../distinct-values.ts'
-import { dateFormats, dateParts, isIso, readParts } from '../read-date.ts'
+import { dateFormats, dateParts, isIso, isoForm, readDateText } from '../read-date.ts'
 import { grouped, quoted, shareOf } from '../wording.ts'
 
 /**
@@ -15,7 +15,7 @@ export const mixedDateFormats: ColumnCheck = ({ written, dates, format, leftover
   let count = 0
   for (const position of leftovers.unreadable) {
     const value = written.values[position]!
-    const iso = onlyReading(value)
+    const iso = isoForm(value)
     if (iso === undefined) continue
     replacements[value] = iso
     values.push(value)
@@ -31,7 +31,10 @@ export const mixedDateFormats: ColumnCheck = ({ written, dates, format, leftover
 
 function undecided(written: DistinctValues, rows: number): ReturnType<ColumnCheck> {
   const perFormat = dateFormats.map((format) => {
-    const fitting = written.counts.reduce((sum, count, i) => sum + (fits(written.values[i]!, format) ? count : 0), 0)
+    const fitting = written.counts.reduce(
+      (sum, count, i) => sum + (Number.isNaN(readDateText(written.values[i]!, format)) ? 0 : count),
+      0,
+    )
     return { format, fitting }
   })
   const some = perFormat.filter(({ fitting }) => fitting > 0)
@@ -42,22 +45,6 @@ function undecided(written: DistinctValues, rows: number): ReturnType<ColumnChec
   const told = some.map(({ format, fitting }) => `${format} reads ${grouped(fitting)}`).join(', ')
   const evidence = `No single date format reads the ${grouped(rows)} rows: ${told}. The column is left as text.`
   return { kind: 'mixed-date-formats', rows, values: [], evidence }
-}
-
-function fits(value: string, format: (typeof dateFormats)[number]): boolean {
-  const parts = dateParts(value)
-  return parts !== undefined && !Number.isNaN(readParts(parts, format))
-}
-
-/** yyyy-mm-dd (with the time as it was) when all formats that read the value read the same moment. */
-function onlyReading(value: string): string | undefined {
-  const parts = dateParts(value)
-  if (parts === undefined) return undefined
-  const moments = new Set(dateFormats.map((format) => readParts(parts, format)).filter((ms) => !Number.isNaN(ms)))
-  const [ms] = moments
-  if (ms === undefined || moments.size > 1) return undefined
-  const iso = new Date(ms).toISOString()
-  return parts.hasTime ? iso : iso.slice(0, 10)
 }
 
 function rowsWrittenIso({ values, counts }: DistinctValues): number {

@@ -1,4 +1,5 @@
 import type { ColumnCheck } from '../column-reading.ts'
+import { valueForms } from '../value-forms.ts'
 import { rowsOf, shareOf } from '../wording.ts'
 
 const mostDistinct = 12
@@ -10,22 +11,23 @@ const common = 0.01
  * the rows each, where every commoner value is a word. They come from another coding of the same thing, and nobody
  * can tell what they stand for.
  */
-export const rareStrayValues: ColumnCheck = ({ written, type, rows }) => {
+export const rareStrayValues: ColumnCheck = (reading) => {
+  const { written, type, rows } = reading
   if (written === undefined || type !== 'category') return undefined
-  const { values, counts } = written
-  if (values.length < 3 || values.length > mostDistinct) return undefined
-  const positions = [...values.keys()]
-  const stray = positions.filter((i) => counts[i]! < rare * rows && isCode(values[i]!))
-  const regular = positions.filter((i) => !stray.includes(i))
-  const areWords = regular.length >= 2 && regular.every((i) => isWord(values[i]!))
-  const areCommon = regular.filter((i) => counts[i]! >= common * rows).length >= 2
-  if (stray.length === 0 || !areWords || !areCommon) return undefined
-  stray.sort((left, right) => counts[right]! - counts[left]!)
-  const told = stray.map((i) => `"${values[i]!}" (${rowsOf(counts[i]!)})`).join(', ')
-  const count = stray.reduce((sum, i) => sum + counts[i]!, 0)
+  if (written.values.length < 3 || written.values.length > 4 * mostDistinct) return undefined
+  const all = valueForms(reading).map(({ forms, rows }) => ({ value: forms[0]!.form, forms, rows }))
+  if (all.length < 3 || all.length > mostDistinct) return undefined
+  const stray = all.filter((form) => form.rows < rare * rows && isCode(form.value))
+  const regular = all.filter((form) => !stray.includes(form))
+  const areCommon = regular.filter((form) => form.rows >= common * rows).length >= 2
+  if (stray.length === 0 || !areCommon || !regular.every(({ value }) => isWord(value))) return undefined
+  stray.sort((left, right) => right.rows - left.rows)
+  const told = stray.map((form) => `"${form.value}" (${rowsOf(form.rows)})`).join(', ')
+  const count = stray.reduce((sum, form) => sum + form.rows, 0)
   const evidence = `${told}: ${shareOf(count, rows)} hold a code, where every other value is a word.`
-  return { kind: 'rare-stray-values', rows: count, values: stray.map((i) => values[i]!), evidence }
+  const values = stray.flatMap(({ forms }) => forms.map(({ form }) => form))
+  return { kind: 'rare-stray-values', rows: count, values, evidence }
 }
 
-const isCode = (value: string): boolean => /^(?:[A-Za-z]{1,2}|\d{1,4})$/.test(value.trim())
-const isWord = (value: string): boolean => /\p{L}{3}/u.test(value)
+const isCode = (value: string): boolean => /^(?:[A-Za-z]{1,2}|\d{1,4})$/.test(value)
+const isWord = (value: string): boolean => /\p{L}{3}|^no$/iu.test(value)

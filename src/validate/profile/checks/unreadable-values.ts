@@ -1,18 +1,18 @@
 import type { ColumnCheck } from '../column-reading.ts'
-import { dateParts } from '../read-date.ts'
+import { isoForm } from '../read-date.ts'
 import { readNumber } from '../read-number.ts'
 import { rowsAt } from '../column-reading.ts'
 import { quoted, shareOf } from '../wording.ts'
 
 /**
  * A few values that are neither of the column's type nor a usual word for missing ('12 kg', 'eleven'). Numbers with
- * thousands separators or a currency sign come with the plain number as replacement. Dates of another format are
- * said by mixed-date-formats.
+ * thousands separators or a currency sign come with the plain number as replacement. Dates that another
+ * format surely reads are said by mixed-date-formats.
  */
 export const unreadableValues: ColumnCheck = ({ written, leftovers, type, rows }) => {
   if (written === undefined) return undefined
   const isTime = type === 'date' || type === 'timestamp'
-  const positions = leftovers.unreadable.filter((i) => !isTime || dateParts(written.values[i]!) === undefined)
+  const positions = leftovers.unreadable.filter((i) => !isTime || isoForm(written.values[i]!) === undefined)
   if (positions.length === 0) return undefined
   const values = positions.map((position) => written.values[position]!)
   const plain = isTime ? [] : values.map((value) => [value, plainNumber(value)] as const)

@@ -1,0 +1,55 @@
+import { connect } from 'node:net'
+
+/** One kept-open HTTP/1.1 connection that sends a request made before, as bytes, and waits for its answer. */
+export interface Connection {
+  /** The status of the answer. Rejects when the connection breaks first. One at a time. */
+  send(request: Buffer): Promise<number>
+  close(): void
+}
+
+/** The bytes of a prediction request. */
+export function predictionRequest(url: string, path: string, body: string): Buffer {
+  const { host } = new URL(url)
+  const head = `POST ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`
+  return Buffer.from(head + body)
+}
+
+/**
+ * Opens a connection. It reads as little of an answer as it can: the load generator shares the processor with what it
+ * measures.
+ */
+export async function openConnection(url: string): Promise<Connection> {
+  const { hostname, port } = new URL(url)
+  const socket = connect({ host: hostname, port: Number(port), noDelay: true })
+  await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject))
+  let received = ''
+  let waiting: { resolve(status: number): void; reject(error: Error): void } | undefined
+  socket.setEncoding('latin1')
+  socket.on('data', (text: string) => {
+    received += text
+    const status = statusOfWhole(received)
+    if (status === undefined) return
+    received = ''
+    const { resolve } = waiting ?? {}
+    waiting = undefined
+    resolve?.(status)
+  })
+  socket.on('error', (error) => waiting?.reject(error))
+  socket.on('close', () => waiting?.reject(new Error('the connection was closed before the answer')))
+  return {
+    send: (request) =>
+      new Promise((resolve, reject) => {
+        waiting = { resolve, reject }
+        socket.write(request)
+      }),
+    close: () => socket.destroy(),
+  }
+}
+
+/** The status of an answer that is complete; undefined while some of it is missing. */
+function statusOfWhole(text: string): number | undefined {
+  const bodyAt = text.indexOf('\r\n\r\n') + 4
+  if (bodyAt < 4) return undefined
+  const length = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, bodyAt))
+  return length !== null && text.length - bodyAt >= Number(length[1]) ? Number(text.slice(9, 12)) : undefined
+}

@@ -1,0 +1,66 @@
+// The load generator, in a process of its own: `node bench/load-process.ts '<LoadOrder as JSON>'`. Runs until its time
+// is over or its standard input ends, then writes a LoadResult to standard output.
+import { openConnection, predictionRequest } from './connection.ts'
+import { quantile } from './statistics.ts'
+import type { Connection } from './connection.ts'
+import type { LoadOrder, LoadResult } from './load.ts'
+
+const order = JSON.parse(process.argv[2] ?? '') as LoadOrder
+const requests = order.bodies.map((body) => predictionRequest(order.url, order.path, body))
+const latenciesMs: number[] = []
+const idle: Connection[] = []
+let [sent, failed, isOver] = [0, 0, false]
+
+async function sendOne(connection: Connection): Promise<void> {
+  const startMs = performance.now()
+  const status = await connection.send(requests[sent++ % requests.length]!)
+  latenciesMs.push(performance.now() - startMs)
+  if (status !== 200) failed++
+}
+
+/** As fast as each connection goes. */
+async function closedLoop(): Promise<void> {
+  const connections = await Promise.all(Array.from({ length: order.connections }, () => openConnection(order.url)))
+  idle.push(...connections)
+  await Promise.all(
+    connections.map(async (connection) => {
+      while (!isOver) await sendOne(connection)
+    }),
+  )
+}
+
+/** At a fixed rate whatever the answers do: a server that stalls meets every request that fell due meanwhile. */
+async function openLoop(perSecond: number): Promise<void> {
+  idle.push(...(await Promise.all(Array.from({ length: order.connections }, () => openConnection(order.url)))))
+  const startMs = performance.now()
+  const open: Promise<void>[] = []
+  for (let due = 0; !isOver; ) {
+    for (const now = performance.now(); startMs + (1000 * due) / perSecond <= now; due++) open.push(sendOnIdle())
+    await new Promise((resume) => setTimeout(resume, 1))
+  }
+  await Promise.all(open)
+}
+
+async function sendOnIdle(): Promise<void> {
+  const connection = idle.pop() ?? (await openConnection(order.url))
+  await sendOne(connection)
+  idle.push(connection)
+}
+
+if (order.seconds !== undefined) setTimeout(() => (isOver = true), 1000 * order.seconds)
+process.stdin.on('end', () => (isOver = true)).resume()
+const startMs = performance.now()
+await (order.perSecond === undefined ? closedLoop() : openLoop(order.perSecond))
+const seconds = (performance.now() - startMs) / 1000
+for (const connection of idle) connection.close()
+process.stdin.destroy()
+const result: LoadResult = {
+  requests: latenciesMs.length,
+  failed,
+  seconds,
+  perSecond: latenciesMs.length / seconds,
+  p50Ms: quantile(latenciesMs, 0.5),
+  p99Ms: quantile(latenciesMs, 0.99),
+  maxMs: quantile(latenciesMs, 1),
+}
+process.stdout.write(JSON.stringify(result))

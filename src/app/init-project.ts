@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { AppError } from '../base/errors.ts'
+import { proposeWithLeakage } from '../ingestion/propose-with-leakage.ts'
+import { configText } from '../ingestion/write-config.ts'
+import { sourceOf } from '../sources/source-of.ts'
+import { duckdbSourceReader } from '../sources/table-reader.ts'
+import { configFile } from './load-project.ts'
+import type { Ask, InitRequest, InitResult } from '../cli/operations.ts'
+
+/**
+ * Proposes a project for a table and writes its config. Nothing else is created, and nothing at all when it fails.
+ *
+ * @throws PROJECT_EXISTS, and what reading and proposing throw
+ */
+export async function initProject(folder: string, request: InitRequest, ask: Ask | undefined): Promise<InitResult> {
+  const config = join(folder, configFile)
+  if (existsSync(config)) throw new AppError('PROJECT_EXISTS', { file: config })
+  const { file, header, target } = request
+  const source = sourceOf(resolve(file), header === undefined ? {} : { header })
+  const isKnownAtDecision = ask === undefined ? undefined : knownAtDecision(ask)
+  const { project, profile, notes, excluded, flagged } = await proposeWithLeakage(
+    { reader: duckdbSourceReader(), ...(isKnownAtDecision === undefined ? {} : { isKnownAtDecision }) },
+    { ...request, source, folder },
+  )
+  await mkdir(folder, { recursive: true })
+  await writeFile(config, configText(project, notes, profile), { flag: 'wx' })
+  return {
+    project: project.name,
+    config,
+    target,
+    kind: project.problem.kind,
+    rows: profile.rows,
+    columns: profile.columns.length,
+    ...(project.time === undefined ? {} : { time: project.time }),
+    excluded,
+    flagged,
+    notes,
+  }
+}
+
+function knownAtDecision(ask: Ask): (column: string, why: string) => Promise<boolean> {
+  return (column, why) => ask.confirm(`${column}: ${why}. Is it known when the decision is taken?`, true)
+}

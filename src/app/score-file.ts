@@ -1,0 +1,49 @@
+import { versionName } from '../domain/model-version.ts'
+import { readForModel } from '../ingestion/read-for-model.ts'
+import { scoreFrame } from '../serving/served-model.ts'
+import { sourceOf } from '../sources/source-of.ts'
+import { writeTable } from '../sources/table-writer.ts'
+import { evaluateRows } from '../training/evaluate-rows.ts'
+import { findModel } from './find-model.ts'
+import type { BatchResult } from '../cli/operations.ts'
+import type { EvaluationReport } from '../domain/evaluation.ts'
+import type { ServedModel } from '../serving/served-model.ts'
+import type { App } from './open-app.ts'
+
+/** A file and the model it is for; absolute paths. */
+export interface FileForModel {
+  readonly model: string
+  readonly data: string
+}
+
+/** Writes the rows of a file again, each with its prediction: the scores are those of the endpoint, bit for bit. */
+export async function predictFile(
+  app: App,
+  { model, data, out }: FileForModel & { readonly out: string },
+): Promise<BatchResult> {
+  const served = await findModel(app, model)
+  const { reader } = await app.sources()
+  const { frame, raw, breaches } = await readForModel(reader, served.manifest, sourceOf(data), 'scoring')
+  await writeTable(out, raw, predictionColumns(served, scoreFrame(served, frame)))
+  return { model: versionName(served.version), rows: raw.rowCount, out, breaches }
+}
+
+/** Measures a model on a labelled file. */
+export async function evaluateFile(app: App, { model, data }: FileForModel): Promise<EvaluationReport> {
+  const served = await findModel(app, model)
+  const { reader } = await app.sources()
+  const { frame, breaches } = await readForModel(reader, served.manifest, sourceOf(data), 'evaluation')
+  return evaluateRows(served, frame, breaches)
+}
+
+/** What `predict` adds to the rows it was given. */
+function predictionColumns(
+  served: ServedModel,
+  scores: Float64Array,
+): ReadonlyMap<string, readonly (string | number)[]> {
+  if (served.manifest.signature.output.kind === 'regression') return new Map([['prediction', [...scores]]])
+  return new Map<string, readonly (string | number)[]>([
+    ['prediction', Array.from(scores, (score) => String(served.labelOf(score)))],
+    ['probability', [...scores]],
+  ])
+}

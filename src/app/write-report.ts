@@ -1,0 +1,43 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { versionName } from '../domain/model-version.ts'
+import { reportOf } from '../reporting/report.ts'
+import { findVersion } from './find-model.ts'
+import type { WrittenReport } from '../cli/operations.ts'
+import type { ModelVersion } from '../domain/model-version.ts'
+import type { Project } from '../domain/project.ts'
+import type { RunEvidence } from '../domain/run-result.ts'
+import type { App } from './open-app.ts'
+
+/** What a run leaves in its record: its result, and what the report needs besides. */
+export type RecordedRun = RunEvidence['result'] & Pick<RunEvidence, 'profile' | 'evaluation'>
+
+/** Writes the report of a version again, from what its run recorded. */
+export async function writeReport(
+  app: App,
+  request: { readonly model: string; readonly out?: string },
+): Promise<WrittenReport> {
+  const version = await findVersion(app, request.model)
+  const run = await app.store.runs.get(version.runId)
+  const { profile, evaluation, ...result } = run.result as unknown as RecordedRun
+  const report = reportOf({
+    project: run.config as unknown as Project,
+    evidence: { result, profile, evaluation },
+    createdAtMs: version.createdAtMs,
+  })
+  const files = await writeReportFiles(request.out ?? join(app.dataFolder, 'reports'), version, report)
+  return { model: versionName(version), ...files }
+}
+
+/** Both forms of a report, named after the version. */
+export async function writeReportFiles(
+  folder: string,
+  version: ModelVersion,
+  report: { readonly html: string; readonly markdown: string },
+): Promise<{ readonly html: string; readonly markdown: string }> {
+  await mkdir(folder, { recursive: true })
+  const stem = join(folder, `${version.model}-${version.version}`)
+  await writeFile(`${stem}.html`, report.html)
+  await writeFile(`${stem}.md`, report.markdown)
+  return { html: `${stem}.html`, markdown: `${stem}.md` }
+}

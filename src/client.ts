@@ -1,0 +1,1 @@
+export { ThroughlineError, throughlineClient } from './client/client.ts'
