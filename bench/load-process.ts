@@ -34,7 +34,7 @@ async function openLoop(perSecond: number): Promise<void> {
   idle.push(...(await Promise.all(Array.from({ length: order.connections }, () => openConnection(order.url)))))
   const startMs = performance.now()
   const open: Promise<void>[] = []
-  for (let due = 0; !isOver; ) {
+  for (let due = 0; !isOver;) {
     for (const now = performance.now(); startMs + (1000 * due) / perSecond <= now; due++) open.push(sendOnIdle())
     await new Promise((resume) => setTimeout(resume, 1))
   }

@@ -28,8 +28,13 @@ function madeRow(chance: () => number): readonly (string | number)[] {
   const [channel, region] = [channels[Math.floor(5 * chance())]!, Math.floor(40 * chance() ** 1.5)]
   const isOwner = chance() < 0.4
   const risk =
-    1.1 * Math.log(debt / income) + 0.25 * (rate - 7) - (score - 600) / 70 + (channel === 'broker' ? 0.8 : 0) +
-    (region % 7 === 3 ? 0.7 : 0) - (isOwner && age > 40 ? 0.9 : 0) - 1
+    1.1 * Math.log(debt / income) +
+    0.25 * (rate - 7) -
+    (score - 600) / 70 +
+    (channel === 'broker' ? 0.8 : 0) +
+    (region % 7 === 3 ? 0.7 : 0) -
+    (isOwner && age > 40 ? 0.9 : 0) -
+    1
   const isDefault = chance() < 1 / (1 + Math.exp(-risk))
   const visits = chance() < 0.1 ? '' : Math.floor(10 * chance())
   return [

@@ -22,7 +22,8 @@ export async function bench(): Promise<string> {
     const { url, path, bodies } = project
     await warmUp({ url, path, bodies, connections: 4 })
     const lines: string[][] = []
-    for (const { name, order } of scenarios) lines.push(...(await compare(project, name, { url, path, bodies, ...order })))
+    for (const { name, order } of scenarios)
+      lines.push(...(await compare(project, name, { url, path, bodies, ...order })))
     return [
       circumstances(),
       '',
@@ -41,12 +42,19 @@ async function compare(project: BenchProject, name: string, order: LoadOrder): P
     quiet.push(await startLoad({ ...order, seconds: quietSeconds }).result)
     training.push(await duringTraining(project, order))
     const [before, during] = [quiet.at(-1)!, training.at(-1)!]
-    note(`${name}, pair ${pair + 1}: p99 ${ms(before.p99Ms)} quiet, ${ms(during.p99Ms)} in ${during.seconds.toFixed(0)} s of training`)
+    note(
+      `${name}, pair ${pair + 1}: p99 ${ms(before.p99Ms)} quiet, ${ms(during.p99Ms)} in ${during.seconds.toFixed(0)} s of training`,
+    )
   }
   const p99 = (results: readonly LoadResult[]): number => median(results.map(({ p99Ms }) => p99Ms))
   return [
     line(name, 'quiet', quiet, 1),
-    line(name, `training, ${median(training.map(({ seconds }) => seconds)).toFixed(0)} s each`, training, p99(training) / p99(quiet)),
+    line(
+      name,
+      `training, ${median(training.map(({ seconds }) => seconds)).toFixed(0)} s each`,
+      training,
+      p99(training) / p99(quiet),
+    ),
   ]
 }
 

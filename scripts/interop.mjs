@@ -38,22 +38,40 @@ function python() {
   return binary
 }
 
-/** A Chromium: what CHROMIUM names, else Debian's. */
-function chromium() {
-  const found = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-    (path) => path !== undefined && existsSync(path),
-  )
-  if (found !== undefined) return found
-  const isRoot = process.getuid?.() === 0
-  if (isRequired && isRoot && existsSync('/usr/bin/apt-get')) {
+/** A program at one of these paths; in required mode Debian's package is installed for it where that is possible. */
+function program(paths, debianPackage, what, fix) {
+  const found = () => paths.find((path) => path !== undefined && existsSync(path))
+  if (found() !== undefined) return found()
+  if (isRequired && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     const quiet = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }
     tries('apt-get', ['update', '-qq'], quiet)
-    if (tries('apt-get', ['install', '-y', '-qq', 'chromium'], quiet)) return '/usr/bin/chromium'
+    tries('apt-get', ['install', '-y', '-qq', '--no-install-recommends', debianPackage], quiet)
+    if (found() !== undefined) return found()
   }
-  return missing('the browser tests', 'Install chromium, or name one with CHROMIUM=/path.')
+  return missing(what, fix)
 }
 
-const environment = { ...process.env, INTEROP_PYTHON: python() ?? '', INTEROP_CHROMIUM: chromium() ?? '' }
+const chromium = () =>
+  program(
+    [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
+    'chromium',
+    'the browser tests',
+    'Install chromium, or name one with CHROMIUM=/path.',
+  )
+const promtool = () =>
+  program(
+    [process.env.PROMTOOL, '/usr/bin/promtool'],
+    'prometheus',
+    'the Prometheus test',
+    "Install prometheus (Debian's package holds promtool), or name promtool with PROMTOOL=/path.",
+  )
+
+const environment = {
+  ...process.env,
+  INTEROP_PYTHON: python() ?? '',
+  INTEROP_CHROMIUM: chromium() ?? '',
+  INTEROP_PROMTOOL: promtool() ?? '',
+}
 try {
   execFileSync(join(root, 'node_modules/.bin/vitest'), ['run', '--config', 'vitest.interop.config.ts'], {
     cwd: root,

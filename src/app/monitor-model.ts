@@ -5,7 +5,9 @@ import { readForModel } from '../ingestion/read-for-model.ts'
 import { compareFrames, monitorWindow } from '../monitoring/monitor-window.ts'
 import { readPredictionLog } from '../sources/prediction-log-reader.ts'
 import { sourceOf } from '../sources/source-of.ts'
+import { driftJudged } from './drift-evidence.ts'
 import { findModel } from './find-model.ts'
+import { terminalActor } from './open-app.ts'
 import type { MonitorRequest } from '../cli/operations.ts'
 import type { DriftReport } from '../domain/drift-report.ts'
 import type { MonitorPolicy } from '../domain/project.ts'
@@ -22,6 +24,19 @@ export async function monitorModel(
   request: MonitorRequest & { readonly model: string },
 ): Promise<DriftReport> {
   const served = await findModel(app, request.model)
+  const report = await compare(app, served, request)
+  const { model, version } = served.version
+  await app.store.evidence.append({
+    atMs: app.clock.nowMs(),
+    actor: terminalActor,
+    action: driftJudged,
+    subject: model,
+    details: { verdict: report.verdict, version, rows: report.current.rows },
+  })
+  return report
+}
+
+async function compare(app: App, served: ServedModel, request: MonitorRequest): Promise<DriftReport> {
   const { version, manifest } = served
   const needs = await limits(app, served)
   const current = { ...bound('fromMs', request.from, 'from'), ...bound('toMs', request.to, 'to') }

@@ -19,6 +19,9 @@ import type { Lineage } from '../training/package-model.ts'
 /** The clock of the machine. */
 const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
 
+/** Who the evidence names when a person at the terminal acts. */
+export const terminalActor = 'terminal'
+
 /** Everything opened and connected: what the commands work with. */
 export interface App {
   /** The project folder: relative paths start here. */

@@ -2,13 +2,10 @@ import { existsSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import { AppError } from '../base/errors.ts'
 import { configFile, loadProject } from './load-project.ts'
-import { openApp } from './open-app.ts'
+import { openApp, terminalActor } from './open-app.ts'
 import type { Operations } from '../cli/operations.ts'
 import type { App } from './open-app.ts'
 import type { Settings } from './settings.ts'
-
-/** Who the evidence names when a person at the terminal acts. */
-export const terminalActor = 'terminal'
 
 /**
  * What the commands can ask for. Each loads its own room when it is asked: serving never loads DuckDB or a learner's

@@ -7,7 +7,7 @@ import { loadServedModel } from '../serving/load-served-model.ts'
 import { recordRun } from '../tracking/record-run.ts'
 import { defaultSeed, train } from '../training/train.ts'
 import { AppError } from '../base/errors.ts'
-import { terminalActor } from './operations.ts'
+import { terminalActor } from './open-app.ts'
 import { writeReportFiles } from './write-report.ts'
 import type { Json } from '../base/json.ts'
 import type { ModelVersion } from '../domain/model-version.ts'
@@ -42,6 +42,14 @@ export async function runProject(
     await app.store.runs.setPrepared(run, {
       snapshotHash: table.snapshot.hash,
       config: table.project as unknown as Json,
+    })
+    await app.store.evidence.append({
+      atMs: app.clock.nowMs(),
+      actor: terminalActor,
+      action: 'snapshot.created',
+      subject: run,
+      digest: table.snapshot.hash,
+      details: { rows: table.snapshot.rows },
     })
     const outcome = await train({ clock: app.clock, compute: app.compute, progress }, table, app.lineage, signal)
     progress.step('Judge, register and report')

@@ -5,7 +5,10 @@ import { listen } from '../server/listen.ts'
 import { modelShelf } from '../serving/model-shelf.ts'
 import { createPredictor } from '../serving/predictor.ts'
 import { jobProcess } from './job-process.ts'
+import { driftJudged } from './drift-evidence.ts'
 import type { Serving } from '../cli/operations.ts'
+import type { DriftVerdict } from '../domain/drift-report.ts'
+import type { EvidenceStore } from '../domain/evidence.ts'
 import type { Project } from '../domain/project.ts'
 import type { ModelShelf } from '../serving/model-shelf.ts'
 import type { App } from './open-app.ts'
@@ -33,6 +36,7 @@ export async function serve(
     newId,
     logger,
     version: await app.versions(),
+    latestDrift: (model) => latestDrift(store.evidence, model),
   })
   const close = async (): Promise<void> => {
     shelf.close()
@@ -55,6 +59,15 @@ export async function serve(
     await close()
     throw error
   }
+}
+
+/** The newest verdict on a model's data; undefined when nobody looked yet. */
+async function latestDrift(evidence: EvidenceStore, model: string) {
+  const acts = await evidence.list({ subject: model, limit: 20 })
+  const judged = acts.find(({ action }) => action === driftJudged)
+  if (judged === undefined) return undefined
+  const { verdict } = judged.details as { readonly verdict: DriftVerdict }
+  return { verdict, atMs: judged.atMs }
 }
 
 /** A golden row of the project's champion, or of the first there is. */

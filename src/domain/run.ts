@@ -46,6 +46,7 @@ export interface RunStore {
   ): Promise<void>
   /** Sets what became known once the rows were read: their snapshot, and the config with nothing left open. Refused (assertion) when the run is no longer running. */
   setPrepared(id: string, prepared: { readonly snapshotHash: string; readonly config: Json }): Promise<void>
+  /** One transaction with its evidence, as is `fail`. */
   finish(id: string, end: { readonly atMs: number; readonly metrics: Metrics; readonly result: Json }): Promise<void>
   fail(
     id: string,

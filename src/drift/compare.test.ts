@@ -92,6 +92,18 @@ describe('categories', () => {
     expect(compare(ids(0), ids(3000))[0]).toMatchObject({ score: 0, verdict: 'stable' })
   })
 
+  test('values that were among the 100 commonest by luck alone are not drift', () => {
+    const even = (): Column => categoryColumn(some(6000, () => `v${Math.floor(400 * rng.next())}`))
+    for (let window = 0; window < 5; window++) expect(compare(even(), even())[0]!.pValue).toBeGreaterThan(0.001)
+  })
+
+  test('a small window of many categories does not look moved by chance', () => {
+    const twenty = (rows: number): Column => categoryColumn(some(rows, () => `v${Math.floor(20 * rng.next())}`))
+    const scores = some(40, () => compare(twenty(5000), twenty(200))[0]!.score)
+    // Without the subtraction the distance is about √(19 / 200 / 8 / ln 2) = 0.13 in every window.
+    expect(scores.reduce((sum, score) => sum + score) / 40).toBeLessThan(0.04)
+  })
+
   test('text is compared as its values, in any dictionary order', () => {
     const values = some(3000, draw(USUAL))
     const [asText] = compare(categoryColumn(values), { kind: 'text', values: [...values].reverse() })

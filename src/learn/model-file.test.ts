@@ -55,6 +55,10 @@ describe('a model file', () => {
     expect(file.length).toBe(8 + length + 47)
   })
 
+  test('is read from a Buffer, whose slices are views and not copies', () => {
+    expect(decodeModelFile(Buffer.from(file)).tensors).toEqual(tensors)
+  })
+
   test('is read from the middle of a larger buffer', () => {
     const larger = new Uint8Array(file.length + 9)
     larger.set(file, 3)

@@ -91,7 +91,8 @@ function tensorOf(name: string, { dtype, shape, data_offsets: [from, to] }: Tens
   const isPlace = Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from <= to && to <= data.length
   expect(isPlace, `tensor "${name}" lies outside the file.`)
   expect(shape.length === 1 && shape[0]! * type.bytes === to - from, `tensor "${name}" has not the size of its shape.`)
-  return new type.view(data.slice(from, to).buffer)
+  // a copy, so that it is aligned; the slice of a Buffer would be a view of whatever it is a part of
+  return new type.view(Uint8Array.from(data.subarray(from, to)).buffer)
 }
 
 function expect(condition: boolean, problem: string): asserts condition {

@@ -2,6 +2,7 @@ import type { Transaction, Updateable } from 'kysely'
 import { assert } from '../base/assert.ts'
 import { AppError } from '../base/errors.ts'
 import type { Json } from '../base/json.ts'
+import type { EvidenceRecord } from '../domain/evidence.ts'
 import type { Metrics } from '../domain/metric.ts'
 import { RUN_MAY_BECOME, type Run, type RunStatus, type RunStore } from '../domain/run.ts'
 import { decodeDouble, decodeJson, encodeJson, encodeMs } from './codec.ts'
@@ -20,11 +21,21 @@ export function runStore(database: Database): RunStore {
     },
     async finish(id, { atMs, metrics, result }) {
       const end = { metrics: encodeJson(metrics), result: encodeJson(result) }
-      await change(database, id, { ...end, ...becomes('finished', atMs) })
+      await change(
+        database,
+        id,
+        { ...end, ...becomes('finished', atMs) },
+        { atMs, action: 'run.finished', details: {} },
+      )
     },
     async fail(id, { atMs, error }) {
       const end = { error_code: error.code, error_message: storable(error.message) }
-      await change(database, id, { ...end, ...becomes('failed', atMs) })
+      await change(
+        database,
+        id,
+        { ...end, ...becomes('failed', atMs) },
+        { atMs, action: 'run.failed', details: { code: error.code } },
+      )
     },
     async markDead(id, atMs) {
       const isMarked = await database.write((trx) => markDead(trx, { id, atMs, because: 'its process is gone' }))
@@ -65,11 +76,21 @@ function becomes(status: RunStatus, atMs: number): Pick<RunRow, 'status' | 'ende
   return { status, ended_at_ms: encodeMs(atMs) }
 }
 
-async function change(database: Database, id: string, set: Updateable<RunRow>): Promise<void> {
-  const { numUpdatedRows } = await database.write((trx) =>
-    trx.updateTable('runs').set(set).where('id', '=', id).where('status', '=', 'running').executeTakeFirstOrThrow(),
-  )
-  if (numUpdatedRows === 0n) await refuse(database, id)
+/** One transaction with its evidence. Refused when the run has ended. */
+async function change(
+  database: Database,
+  id: string,
+  set: Updateable<RunRow>,
+  evidence?: Pick<EvidenceRecord, 'atMs' | 'action' | 'details'>,
+): Promise<void> {
+  const isChanged = await database.write(async (trx) => {
+    const running = trx.updateTable('runs').set(set).where('id', '=', id).where('status', '=', 'running')
+    const { numUpdatedRows } = await running.executeTakeFirstOrThrow()
+    if (numUpdatedRows === 0n) return false
+    if (evidence !== undefined) await appendEvidence(trx, { ...evidence, actor: 'throughline', subject: id })
+    return true
+  })
+  if (!isChanged) await refuse(database, id)
 }
 
 async function refuse(database: Database, id: string): Promise<never> {

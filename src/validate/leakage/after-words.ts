@@ -4,43 +4,39 @@
  * tokens in a row. Names are cut into tokens first: `CostRepair`, `cost_repair` and `Cost Repair` are the same.
  */
 
+/** Words and phrases written several to a line, with commas. */
+function listed(...lines: readonly string[]): readonly string[] {
+  return lines.flatMap((line) => line.split(', '))
+}
+
 /** In a column's name or in its description. */
-export const AFTER_WORDS: readonly string[] = [
+export const AFTER_WORDS: readonly string[] = listed(
   // what it came to cost
-  ...['cost*', 'repair*', 'refund*', 'reimburs*', 'settlement*', 'settled', 'payout*', 'pay out', 'indemnit*'],
-  ...['compensation', 'recovered', 'recoveries', 'recovery', 'penalt*', 'chargeback*', 'charge back', 'chargeoff*'],
-  ...[
-    'charge off',
-    'charged off',
-    'writeoff*',
-    'write off',
-    'written off',
-    'claim paid',
-    'paid claim*',
-    'claim payment*',
-  ],
-  ...['loss', 'losses', 'damage*', 'salvage'],
+  'cost*, repair*, refund*, reimburs*, settlement*, settled, payout*, pay out, indemnit*',
+  'compensation, recovered, recoveries, recovery, penalt*, chargeback*, charge back, chargeoff*',
+  'charge off, charged off, writeoff*, write off, written off, claim paid, paid claim*, claim payment*',
+  'loss, losses, damage*, salvage',
   // how long it took
-  ...['duration*', 'elapsed', 'time to', 'days to', 'hours to', 'minutes to', 'weeks to', 'time until', 'days until'],
-  ...['hours until', 'minutes until', 'handle time', 'handling time', 'response time', 'turnaround', 'downtime', 'ttr'],
-  ...['mttr', 'air time', 'taxi in', 'taxi out', 'wheels on', 'wheels off', 'follow up', 'length of stay'],
+  'duration*, elapsed, time to, days to, hours to, minutes to, weeks to, time until, days until',
+  'hours until, minutes until, handle time, handling time, response time, turnaround, downtime, ttr',
+  'mttr, air time, taxi in, taxi out, wheels on, wheels off, follow up, length of stay',
   // how it was closed
-  ...['closed', 'closure', 'close date', 'close time', 'close code', 'close reason', 'close notes', 'closing date'],
-  ...['resolv*', 'resolution*', 'completed', 'completion', 'complete date', 'cancelled', 'canceled', 'cancellation*'],
-  ...['cancelation*', 'cancel date', 'cancel reason', 'terminated', 'termination*', 'finished', 'finish date'],
-  ...['finish time', 'ended', 'end date', 'end time', 'end reason', 'exit date', 'exit reason', 'exit interview'],
-  ...['leaving date', 'leaving reason', 'leave reason', 'reason for leaving', 'departure reason', 'withdrawn'],
-  ...['dropoff', 'drop off', 'delivered', 'received date'],
+  'closed, closure, close date, close time, close code, close reason, close notes, closing date',
+  'resolv*, resolution*, completed, completion, complete date, cancelled, canceled, cancellation*',
+  'cancelation*, cancel date, cancel reason, terminated, termination*, finished, finish date',
+  'finish time, ended, end date, end time, end reason, exit date, exit reason, exit interview',
+  'leaving date, leaving reason, leave reason, reason for leaving, departure reason, withdrawn',
+  'dropoff, drop off, delivered, received date',
   // what came of it
-  ...['outcome*', 'result', 'results', 'final', 'disposition*', 'verdict*', 'convict*', 'denial*', 'rejection*'],
-  ...['returned', 'return date', 'return reason', 'return quantity', 'return qty', 'postmortem', 'post mortem'],
-  ...['investigation*', 'escalat*', 'remediat*', 'root cause', 'corrective'],
-  ...['discharge*', 'death*', 'deceased', 'died', 'fatalit*', 'casualt*', 'injur*', 'mortality', 'autopsy', 'readmi*'],
-  ...['arrival', 'arr time', 'arr delay', 'arrived', 'dep delay', 'departure delay', 'late aircraft', 'actual'],
+  'outcome*, result, results, final, disposition*, verdict*, convict*, denial*, rejection*',
+  'returned, return date, return reason, return quantity, return qty, postmortem, post mortem',
+  'investigation*, escalat*, remediat*, root cause, corrective',
+  'discharge*, death*, deceased, died, fatalit*, casualt*, injur*, mortality, autopsy, readmi*',
+  'arrival, arr time, arr delay, arrived, dep delay, departure delay, late aircraft, actual',
   // said outright
-  ...['afterwards', 'after the fact', 'after the event', 'after the decision', 'known only after', 'known after'],
-  ...['only known after', 'recorded after', 'recorded once', 'recorded when the', 'filled in after', 'hindsight'],
-]
+  'afterwards, after the fact, after the event, after the decision, known only after, known after',
+  'only known after, recorded after, recorded once, recorded when the, filled in after, hindsight',
+)
 
 /** In a column's name only: in a description these words say too little. */
 export const AFTER_WORDS_IN_NAMES: readonly string[] = ['delay', 'delays', 'delayed', 'delay*']
@@ -49,78 +45,34 @@ export const AFTER_WORDS_IN_NAMES: readonly string[] = ['delay', 'delays', 'dela
  * A name or description with one of these speaks of something earlier, planned or guessed: the after-words in it do
  * not count.
  */
-export const BEFORE_WORDS: readonly string[] = [
-  ...['previous*', 'prev', 'prior', 'past', 'earlier', 'historic*', 'history', 'former', 'lag', 'lag*', 'lagged'],
-  ...[
-    'rolling',
-    'trailing',
-    'yesterday',
-    'before',
-    'preceding',
-    'last year',
-    'last month',
-    'last week',
-    'last quarter',
-  ],
-  ...['prior to', 'to date', 'so far', 'ago', 'since'],
-  ...['estimat*', 'est', 'expected', 'planned', 'plan', 'sched', 'schedul*', 'forecast*', 'predicted arrival', 'crs'],
-  ...['budget*', 'quoted', 'quote', 'requested', 'request', 'listed', 'agreed', 'target', 'initial', 'opening'],
-  ...['known at', 'at decision', 'at booking', 'at the time of booking', 'at application', 'at admission', 'at signup'],
-]
+export const BEFORE_WORDS: readonly string[] = listed(
+  'previous*, prev, prior, past, earlier, historic*, history, former, lag, lag*, lagged',
+  'rolling, trailing, yesterday, before, preceding, last year, last month, last week, last quarter',
+  'prior to, to date, so far, ago, since',
+  'estimat*, est, expected, planned, plan, sched, schedul*, forecast*, predicted arrival, crs',
+  'budget*, quoted, quote, requested, request, listed, agreed, target, initial, opening',
+  'known at, at decision, at booking, at the time of booking, at application, at admission, at signup',
+)
 
 /** Phrases that hold an after-word and still mean something known at the decision; they are taken out first. */
-export const NOT_AFTER: readonly string[] = [
-  ...['unit cost*', 'cost per', 'cost of living', 'cost of goods', 'cost center', 'cost centre', 'cost price'],
-  ...[
-    'item cost',
-    'product cost',
-    'standard cost',
-    'base cost',
-    'material cost',
-    'shipping cost',
-    'cost of the product',
-  ],
-  ...['contract duration', 'loan duration', 'credit duration', 'policy duration', 'subscription duration'],
-  ...[
-    'duration of the loan',
-    'duration of the credit',
-    'duration of the contract',
-    'contract end date',
-    'policy end date',
-  ],
-  ...['contract end', 'policy end', 'screen resolution', 'image resolution', 'video resolution', 'display resolution'],
-  ...['arrival date', 'arrival year', 'arrival month', 'arrival week', 'arrival day', 'damage cover*', 'loss cover*'],
-  ...[
-    'loss ratio',
-    'collision damage waiver',
-    'death benefit',
-    'injury cover*',
-    'final weight',
-    'final sampling weight',
-  ],
-  ...[
-    'cancellation policy',
-    'refund policy',
-    'return policy',
-    'repair plan',
-    'repair cover*',
-    'non refund*',
-    'refundable',
-  ],
-  ...[
-    'cancellation fee',
-    'completed education',
-    'education completed',
-    'completed grade',
-    'years completed',
-    'completed years',
-  ],
-  ...['never returned', 'tax result', 'test result*', 'lab result*', 'result set', 'blood result*', 'exam result*'],
-  ...['closed end', 'recovery time objective', 'next arrival', 'weight loss', 'hearing loss'],
-]
+export const NOT_AFTER: readonly string[] = listed(
+  'unit cost*, cost per, cost of living, cost of goods, cost center, cost centre, cost price',
+  'item cost, product cost, standard cost, base cost, material cost, shipping cost, cost of the product',
+  'contract duration, loan duration, credit duration, policy duration, subscription duration',
+  'duration of the loan, duration of the credit, duration of the contract, contract end date, policy end date',
+  'contract end, policy end, screen resolution, image resolution, video resolution, display resolution',
+  'arrival date, arrival year, arrival month, arrival week, arrival day, damage cover*, loss cover*',
+  'loss ratio, collision damage waiver, death benefit, injury cover*, final weight, final sampling weight',
+  'cancellation policy, refund policy, return policy, repair plan, repair cover*, non refund*, refundable',
+  'cancellation fee, completed education, education completed, completed grade, years completed, completed years',
+  'never returned, tax result, test result*, lab result*, result set, blood result*, exam result*',
+  'closed end, recovery time objective, next arrival, weight loss, hearing loss',
+)
 
 /** Words of a point in time: such a column follows any target that grows with time. */
-export const TIME_WORDS: ReadonlySet<string> = new Set([
-  ...['year', 'yr', 'month', 'mnth', 'quarter', 'week', 'day', 'date', 'hour', 'hr', 'minute', 'time', 'timestamp'],
-  ...['datetime', 'period', 'decade', 'season', 'epoch', 'dteday', 'dt', 'ts'],
-])
+export const TIME_WORDS: ReadonlySet<string> = new Set(
+  listed(
+    'year, yr, month, mnth, quarter, week, day, date, hour, hr, minute, time, timestamp',
+    'datetime, period, decade, season, epoch, dteday, dt, ts',
+  ),
+)

@@ -74,8 +74,11 @@ export function kappa({ truePositive, falsePositive, falseNegative, trueNegative
 export function confusionAbove(score: Float64Array, y: Float64Array, limit: number): Confusion {
   let [truePositive, falsePositive, falseNegative, trueNegative] = [0, 0, 0, 0]
   for (let row = 0; row < y.length; row++) {
-    if (score[row]! > limit) y[row] === 1 ? truePositive++ : falsePositive++
-    else y[row] === 1 ? falseNegative++ : trueNegative++
+    const isPositive = y[row] === 1
+    if (score[row]! > limit && isPositive) truePositive++
+    else if (score[row]! > limit) falsePositive++
+    else if (isPositive) falseNegative++
+    else trueNegative++
   }
   return { truePositive, falsePositive, falseNegative, trueNegative }
 }

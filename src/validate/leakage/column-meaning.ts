@@ -86,13 +86,15 @@ function matches(token: string, word: string): boolean {
 }
 
 /** Words that names run together with others: `closedate`, `repaircost`, `enddate`. */
-const compoundParts: ReadonlySet<string> = new Set([
-  ...['cost', 'repair', 'refund', 'close', 'closed', 'end', 'ended', 'date', 'time', 'amount', 'total', 'call', 'loss'],
-  ...['resolution', 'resolved', 'outcome', 'result', 'final', 'status', 'reason', 'code', 'claim', 'paid', 'payout'],
-  ...['return', 'returned', 'cancel', 'cancelled', 'canceled', 'complete', 'completed', 'exit', 'duration', 'delay'],
-  ...['days', 'hours', 'minutes', 'seconds', 'settlement', 'death', 'discharge', 'arrival', 'recovery', 'recovered'],
-  ...['to', 'at', 'on', 'flag', 'fee', 'usd', 'eur', 'damage', 'penalty'],
-])
+const compoundParts: ReadonlySet<string> = new Set(
+  listed(
+    'cost, repair, refund, close, closed, end, ended, date, time, amount, total, call, loss',
+    'resolution, resolved, outcome, result, final, status, reason, code, claim, paid, payout',
+    'return, returned, cancel, cancelled, canceled, complete, completed, exit, duration, delay',
+    'days, hours, minutes, seconds, settlement, death, discharge, arrival, recovery, recovered',
+    'to, at, on, flag, fee, usd, eur, damage, penalty',
+  ),
+)
 
 function cutCompound(word: string): readonly string[] {
   for (let at = 3; at <= word.length - 2; at++) {
@@ -104,9 +106,9 @@ function cutCompound(word: string): readonly string[] {
 
 /** Words that, beside the target's own word, name a fact about its event: `churn_reason`, `date of default`. */
 const eventWords: ReadonlySet<string> = new Set(['reason', 'cause', 'label', 'date', 'probability', 'prediction', 'at'])
-const fillers: ReadonlySet<string> = new Set([
-  ...['is', 'has', 'was', 'will', 'the', 'of', 'flag', 'target', 'label', 'y', 'class', 'on', 'for', 'by', 'in'],
-])
+const fillers: ReadonlySet<string> = new Set(
+  listed('is, has, was, will, the, of, flag, target, label, y, class, on, for, by, in'),
+)
 
 /** The target's word in a name such as `churn_reason`, where the target is `churn`: a fact about its event. */
 export function sharesTargetWord(name: string, target: string): MeaningWitness | undefined {

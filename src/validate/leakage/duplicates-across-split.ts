@@ -8,10 +8,7 @@ import { percent, rowsText } from './wording.ts'
 export interface SplitDuplicates {
   /** Undefined where there are none. 'excluded': copies, to be taken out of the test; 'flagged': coincidences. */
   readonly finding: LeakageFinding | undefined
-  /**
-   * Row numbers (of the frame) of the test rows equal in every feature and the target to some training row; where the
-   * finding is 'excluded', the copies among them.
-   */
+  /** Row numbers (of the frame) of the test rows equal in every feature and the target to some training row. */
   readonly testRows: Uint32Array
 }
 
@@ -20,6 +17,8 @@ const twinsMost = 2_000
 const trainRowsMost = 100_000
 /** A column in which two rows agree by chance more often than this tells no rows apart. */
 const chanceMost = 0.1
+/** Training rows expected to agree by chance in what is left of the columns, below which two may be left out. */
+const expectedMost = 0.05
 /** Columns that tell rows apart best, left out one and two at a time. */
 const tellingMost = 10
 /** Share of the twins without a near-twin from which the table holds copies. */
@@ -31,8 +30,8 @@ const copiesShare = 0.5
  * In a table of coarse columns equal rows come up by chance, but where they do, rows equal in all columns *but one* are
  * about as well; a copied row has a twin and no near-twin. So for each test row with a twin, training rows are looked
  * for that equal it in all but one of the columns that tell rows apart (two rows drawn by chance agree in them at most
- * one time in ten), or in all but two of them as long as a third remains: two, because one column is often calculated
- * from another. Where at least half of the twins have no near-twin, those are copies: 'excluded'. Otherwise, or where
+ * one time in ten), or in all but two of them: two, because one column is often calculated from another. Two are left
+ * out only where the rest would still tell all training rows apart if columns were independent. Where at least half of the twins have no near-twin, they are copies: 'excluded'. Otherwise, or where
  * no column tells rows apart, the twins are coincidences of a coarse table: 'flagged'.
  *
  * @param features  columns compared; leave out ids, or nothing is ever equal
@@ -57,36 +56,46 @@ export function duplicatesAcrossSplit(
   const testRows = test.filter((row) => seen.has(whole[row]! + target[row]!))
   if (testRows.length === 0) return { finding: undefined, testRows }
   const looked = evenly(train, trainRowsMost)
-  const telling = tellingColumns(hashes, looked)
+  const chances = hashes.map((column) => chanceAgreement(column, looked))
+  const telling = tellingColumns(hashes, chances)
+  const expected = chances.reduce((product, chance) => product * chance, looked.length)
   const twins = evenly(testRows, twinsMost)
-  const crowded = telling.length === 0 ? new Set(twins) : rowsWithNearTwin(whole, telling, looked, twins)
+  const crowded = telling.length === 0 ? new Set(twins) : rowsWithNearTwin(whole, telling, expected, looked, twins)
   const lonely = twins.filter((row) => !crowded.has(row))
   const counts = { twins: testRows.length, looked: twins.length, lonely: lonely.length, test: test.length }
-  const finding = findingOf(counts)
-  if (finding.action === 'flagged') return { finding, testRows }
-  return { finding, testRows: testRows.filter((row) => !crowded.has(row)) }
+  return { finding: findingOf(counts), testRows }
+}
+
+interface TellingColumn {
+  readonly hashes: Float64Array
+  /** Probability that two rows agree. */
+  readonly chance: number
 }
 
 /** The columns that tell rows apart, best first. */
-function tellingColumns(hashes: readonly Float64Array[], rows: Uint32Array): readonly Float64Array[] {
+function tellingColumns(hashes: readonly Float64Array[], chances: readonly number[]): readonly TellingColumn[] {
   return hashes
-    .map((column) => ({ column, chance: chanceAgreement(column, rows) }))
+    .map((column, at) => ({ hashes: column, chance: chances[at]! }))
     .filter(({ chance }) => chance <= chanceMost)
     .sort((one, other) => one.chance - other.chance)
     .slice(0, tellingMost)
-    .map(({ column }) => column)
 }
 
+/** @param expected  training rows that agree with a row in every column, by chance and if columns were independent */
 function rowsWithNearTwin(
   whole: Float64Array,
-  telling: readonly Float64Array[],
+  telling: readonly TellingColumn[],
+  expected: number,
   train: Uint32Array,
   twins: Uint32Array,
 ): ReadonlySet<number> {
   const crowded = new Set<number>()
   for (const [at, one] of telling.entries()) {
-    const others = telling.length > 2 ? telling.slice(at + 1) : []
-    for (const left of [[one], ...others.map((other) => [one, other])]) addCrowded(crowded, whole, left, train, twins)
+    addCrowded(crowded, whole, [one.hashes], train, twins)
+    for (const other of telling.slice(at + 1)) {
+      if (expected / (one.chance * other.chance) > expectedMost) continue
+      addCrowded(crowded, whole, [one.hashes, other.hashes], train, twins)
+    }
   }
   return crowded
 }

@@ -110,7 +110,7 @@ function sweep(matrix: Float64Array[], pivot: number): void {
   for (let i = 0; i < matrix.length; i++) {
     if (i === pivot) continue
     matrix[i]![pivot]! /= scale
-    matrix[pivot]![i]! = matrix[i]![pivot]!
+    matrix[pivot]![i] = matrix[i]![pivot]!
   }
   matrix[pivot]![pivot] = -1 / value
 }

@@ -9,6 +9,11 @@ import { LIMITS } from './thresholds.ts'
 import { valueRegions } from './value-regions.ts'
 import { percent, rowsText, shortNumber } from './wording.ts'
 
+interface TargetNames {
+  readonly name: string
+  readonly positiveName?: string
+}
+
 /**
  * Hears two witnesses for each column: its meaning (a word of the table says "recorded after") and the data (the
  * region of values in which the target departs most). Both: 'recorded-after', excluded. The meaning alone, or the data
@@ -19,27 +24,35 @@ import { percent, rowsText, shortNumber } from './wording.ts'
  */
 export function hearTwoWitnesses(
   sample: SearchSample,
-  target: { readonly name: string; readonly positiveName?: string },
+  target: TargetNames,
   contractOf: (column: string) => ColumnContract | undefined,
 ): readonly LeakageFinding[] {
   const strongest = strongestRegions(sample)
-  return sample.columns.flatMap(({ name }) => {
+  return sample.columns.flatMap(({ name }): readonly LeakageFinding[] => {
     const word = saysAfter(name, contractOf(name)?.meaning) ?? sharesTargetWord(name, target.name)
-    const finding = weigh(name, word, strongest.get(name), sample.kind, target)
-    return finding === undefined ? [] : [finding]
+    const regions = strongest.get(name)
+    if (word !== undefined) return [weighWord(name, word, regions, sample.kind, target)]
+    if (regions === undefined || !speaksAlone(regions.region, sample.kind)) return []
+    const evidence = `${regionSentence(regions.region, sample.kind, target)}; is it known at the decision?`
+    return [{ column: name, kind: 'data-only', evidence, action: 'flagged' }]
   })
 }
 
-/** The strongest region of each column; one that is plainly said goes first where it is strong enough itself. */
-function strongestRegions(sample: SearchSample): ReadonlyMap<string, RegionStrength> {
+/** The strongest region of a column, and the strongest of those that are plainly said (filled in or not, zero or not). */
+interface Strongest {
+  readonly region: RegionStrength
+  readonly plain: RegionStrength | undefined
+}
+
+function strongestRegions(sample: SearchSample): ReadonlyMap<string, Strongest> {
   const regions = sample.columns.flatMap((column) => valueRegions(sample, column))
-  const enough = enoughFor(sample.kind)
-  const rank = ({ region, bound }: RegionStrength): number =>
-    region.sort === 'plain' && bound >= enough ? 1_000 + bound : bound
-  const strongest = new Map<string, RegionStrength>()
+  const strongest = new Map<string, Strongest>()
   for (const strength of regionStrengths(sample, regions)) {
-    const known = strongest.get(strength.region.column)
-    if (rank(strength) > (known === undefined ? 0 : rank(known))) strongest.set(strength.region.column, strength)
+    const { column, sort } = strength.region
+    const known = strongest.get(column) ?? { region: strength, plain: undefined }
+    const region = strength.bound > known.region.bound ? strength : known.region
+    const isPlainer = sort === 'plain' && strength.bound > (known.plain?.bound ?? 0)
+    strongest.set(column, { region, plain: isPlainer ? strength : known.plain })
   }
   return strongest
 }
@@ -57,28 +70,31 @@ function speaksAlone({ region, inside, overall, bound }: RegionStrength, kind: S
   return bound >= Math.log(LIMITS.flagOddsRatio) && inside > 0.5 !== overall > 0.5
 }
 
-function weigh(
+/** Both witnesses, or the meaning alone. A plainly said region is told where it is strong enough itself. */
+function weighWord(
   column: string,
-  word: MeaningWitness | undefined,
-  region: RegionStrength | undefined,
+  { word, where }: MeaningWitness,
+  strongest: Strongest | undefined,
   kind: SearchSample['kind'],
-  target: { readonly name: string; readonly positiveName?: string },
-): LeakageFinding | undefined {
-  const data = region === undefined ? 'no region of its values stands out' : regionSentence(region, kind, target)
-  if (word !== undefined) {
-    const said = `its ${word.where} says it is recorded afterwards ("${word.word}")`
-    if ((region?.bound ?? 0) >= enoughFor(kind))
-      return { column, kind: 'recorded-after', evidence: `${data}; ${said}`, action: 'excluded' }
-    return { column, kind: 'meaning-only', evidence: `${said}, but the data do not agree: ${data}`, action: 'flagged' }
+  target: TargetNames,
+): LeakageFinding {
+  const enough = enoughFor(kind)
+  const region = (strongest?.plain?.bound ?? 0) >= enough ? strongest?.plain : strongest?.region
+  const said = `its ${where} says it is recorded afterwards ("${word}")`
+  if (region === undefined || region.bound === 0) {
+    const evidence = `${said}, but the data do not agree: no region of its values stands out`
+    return { column, kind: 'meaning-only', evidence, action: 'flagged' }
   }
-  if (region === undefined || !speaksAlone(region, kind)) return undefined
-  return { column, kind: 'data-only', evidence: `${data}; is it known at the decision?`, action: 'flagged' }
+  const data = regionSentence(region, kind, target)
+  return region.bound >= enough
+    ? { column, kind: 'recorded-after', evidence: `${data}; ${said}`, action: 'excluded' }
+    : { column, kind: 'meaning-only', evidence: `${said}, but the data hardly agree: ${data}`, action: 'flagged' }
 }
 
 function regionSentence(
   { region, inside, overall, deviation }: RegionStrength,
   kind: SearchSample['kind'],
-  target: { readonly name: string; readonly positiveName?: string },
+  target: TargetNames,
 ): string {
   const where = `${region.where} (${rowsText(region.rows.length)})`
   if (kind === 'classification') {

@@ -25,6 +25,6 @@ export function valueForms(reading: ColumnReading): ValueForm[] {
   }
   return Array.from(groups.values(), (forms) => ({
     forms: Array.from(forms, ([form, rows]) => ({ form, rows })).sort((left, right) => right.rows - left.rows),
-    rows: forms.values().reduce((sum, rows) => sum + rows, 0),
+    rows: [...forms.values()].reduce((sum, rows) => sum + rows, 0),
   }))
 }

@@ -12,14 +12,14 @@ const mostLabels = 20
  */
 export const trailingDots: ColumnCheck = ({ written, type, rows }) => {
   if (written === undefined || type !== 'category' || written.values.length > mostDistinct) return undefined
-  const forms = new Set(written.values.map((value) => value.trim()))
+  const forms = new Set(written.values.map((value) => value.trim().toLowerCase()))
   const dotted: number[] = []
   const twins: number[] = []
   for (const [position, value] of written.values.entries()) {
     const form = value.trim()
     if (!form.endsWith('.') || /^\.+$/.test(form)) continue
     dotted.push(position)
-    if (forms.has(form.replace(/\.+$/, ''))) twins.push(position)
+    if (forms.has(form.replace(/\.+$/, '').toLowerCase())) twins.push(position)
   }
   const areLabels = dotted.length === written.values.length && forms.size >= 2 && forms.size <= mostLabels
   const positions = areLabels ? dotted : twins

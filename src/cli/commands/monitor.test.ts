@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ColumnDrift, DriftReport, DriftVerdict } from '../domain/drift-report.ts'
-import { driftSentence, driftTable } from './drift-table.ts'
+import type { ColumnDrift, DriftReport, DriftVerdict } from '../../domain/drift-report.ts'
+import { driftSentence, driftText } from './monitor.ts'
 
 const row = (column: string, verdict: DriftVerdict, score: number): ColumnDrift => ({
   column,
@@ -23,9 +23,9 @@ const report = (verdict: DriftVerdict, columns: readonly ColumnDrift[]): DriftRe
 const SPEED = row('speed', 'drifted', 0.31)
 const HEIGHT = row('height', 'drifted', 0.9)
 
-describe('driftTable', () => {
+describe('driftText', () => {
   test('begins with a sentence and lists the worst column first', () => {
-    const text = driftTable(
+    const text = driftText(
       report('drifted', [row('calm', 'stable', 0.01), SPEED, row('few', 'inconclusive', 0), HEIGHT]),
     )
     expect(text.split('\n')).toEqual([

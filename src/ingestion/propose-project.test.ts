@@ -1,0 +1,200 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { counted, rawFrame, repeated } from '../../test/fixtures/raw-frame.ts'
+import { readDate } from '../clean/read-date.ts'
+import { seededRng } from '../base/rng.ts'
+import { duckdbSourceReader } from '../sources/table-reader.ts'
+import { sourceOf } from '../sources/source-of.ts'
+import { dateFormats, readDateText } from '../validate/profile/read-date.ts'
+import { proposeProject } from './propose-project.ts'
+import type { ProjectRequest } from './propose-project.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const shared = fileURLToPath(new URL('../../../shared/data/', import.meta.url))
+const birdstrikes = `${root}node_modules/vega-datasets/data/birdstrikes.csv`
+
+const table = rawFrame({
+  churn: repeated(400, 'Yes', 'No', 'No', 'No'),
+  day: counted(400, (row) => new Date(1.4e12 + row * 864e5).toISOString().slice(0, 10)),
+  closed: counted(400, (row) => new Date(1.41e12 + row * 864e5).toISOString().slice(0, 10)),
+  customer: repeated(400, 'a', 'b', 'c'),
+})
+
+function propose(request: Partial<ProjectRequest> = {}) {
+  const reader = { read: async () => ({ frame: table, sourceDigest: '', description: '' }) }
+  const source = { kind: 'csv', path: '/data/in/Table 1.csv' } as const
+  return proposeProject({ reader }, { source, folder: '/data/My Project', target: 'churn', ...request })
+}
+
+describe('proposeProject', () => {
+  test('fills in the whole of a classification', async () => {
+    const { project } = await propose()
+    expect(project).toMatchObject({
+      name: 'my-project',
+      problem: {
+        question: 'Is churn Yes?',
+        kind: 'classification',
+        target: 'churn',
+        positive: 'Yes',
+        costs: { falsePositive: 1, falseNegative: 3, currency: 'units', assumed: true },
+        withoutModel: 'majority',
+      },
+      source: { kind: 'csv', path: '../in/Table 1.csv' },
+      time: 'day',
+      models: [{ kind: 'logistic-regression' }, { kind: 'gradient-boosting' }],
+    })
+  })
+
+  test('what a person says wins: name, time, group, moment', async () => {
+    const { project } = await propose({
+      name: 'Über Churn!',
+      time: 'closed',
+      group: 'customer',
+      known: { day: 'after' },
+    })
+    expect(project).toMatchObject({ name: 'uber-churn', time: 'closed', group: 'customer' })
+    expect(project.columns?.day).toMatchObject({ known: 'after' })
+  })
+
+  test('a name is found where there is none: the folder, then the file', async () => {
+    expect((await propose({ name: '---', folder: '/' })).project.name).toBe('table-1')
+    expect((await propose({ folder: '/', source: { kind: 'csv', path: '/日本.csv' } })).project.name).toBe('project')
+  })
+
+  test('a path in the project folder has no dots, whatever way it was given', async () => {
+    for (const path of ['/data/My Project/x/a.csv', 'x/a.csv', './x/a.csv']) {
+      expect((await propose({ source: { kind: 'csv', path } })).project.source.path).toBe('x/a.csv')
+    }
+  })
+
+  test('a computed target makes its column no feature', async () => {
+    const { project } = await propose({ target: 'customer', positive: ['a'] })
+    expect(project.problem.target).toEqual({ name: 'customer_is_a', from: { sql: `"customer" IN ('a')` } })
+    expect(project.columns?.customer).toMatchObject({ role: 'ignored' })
+  })
+
+  test('a time that cannot be read as dates is not used, and said', async () => {
+    const { project, notes } = await propose({ time: 'customer' })
+    expect(project).not.toHaveProperty('time')
+    expect(notes.join()).toContain('"customer" cannot be read as dates')
+  })
+
+  test.each([
+    [{ target: 'chrn' }, 'TARGET_NOT_FOUND', 'churn'],
+    [{ time: 'dya' }, 'COLUMN_NOT_FOUND', 'day'],
+    [{ group: 'custmer' }, 'COLUMN_NOT_FOUND', 'customer'],
+    [{ target: 'customer' }, 'TARGET_MANY_CLASSES', undefined],
+  ])('%j is refused with %s, nearest %s', async (request, code, nearest) => {
+    await expect(propose(request)).rejects.toMatchObject({
+      code,
+      ...(nearest === undefined ? {} : { details: { nearest } }),
+    })
+  })
+})
+
+describe('the dates that a profile reads', () => {
+  test('are those that cleaning reads, to the millisecond', () => {
+    const rng = seededRng(4)
+    const pick = <Value>(...values: readonly Value[]): Value => values[Math.floor(rng.next() * values.length)]!
+    const part = (most: number) => String(Math.floor(rng.next() * most)).padStart(pick(1, 2), '0')
+    let read = 0
+    for (let round = 0; round < 20_000; round++) {
+      const separator = pick('-', '/', '.')
+      const year = pick('2014', '1999', '0987', '14', '68', '69')
+      const [a, b] = [part(14), part(33)]
+      const clock = pick(
+        '',
+        '',
+        ' 5:07',
+        'T23:59:58',
+        ' 12:00 AM',
+        ' 1:02:03.4567 pm',
+        'T10:00:00Z',
+        ' 10:00:00+05:30',
+        ' 25:00',
+        'T24:00',
+      )
+      const text = pick([year, a, b], [a, b, year], [b, a, year]).join(separator) + clock
+      const format = pick(...dateFormats)
+      const profiled = readDateText(text, format)
+      if (Number.isNaN(profiled)) continue
+      read++
+      expect([text, format, profiled]).toEqual([text, format, readDate(text, format)])
+    }
+    expect(read).toBeGreaterThan(2_000)
+  })
+})
+
+describe('birdstrikes', () => {
+  test('the stray codes are dropped by a decision, the target computed, time found, zero costs left alone', async () => {
+    const request = { folder: root, target: 'Effect Amount of damage', positive: ['Minor', 'Medium', 'Substantial'] }
+    const { project, profile } = await proposeProject(
+      { reader: duckdbSourceReader() },
+      { source: sourceOf(birdstrikes), ...request },
+    )
+    expect(project).toMatchObject({
+      problem: { kind: 'classification', positive: true, costs: { falseNegative: 9 } },
+      source: { path: 'node_modules/vega-datasets/data/birdstrikes.csv' },
+      time: 'Flight Date',
+      clean: [{ action: 'drop-rows', column: 'Effect Amount of damage', values: ['C', 'B'] }],
+    })
+    expect(profile.duplicateRows).toBe(24)
+    expect(profile.columns.flatMap(({ suspicions }) => suspicions.map(({ kind }) => kind))).toEqual([
+      'rare-stray-values',
+    ])
+    const roles = Object.entries(project.columns!).filter(([, { role }]) => role !== undefined)
+    expect(roles.map(([name]) => name)).toEqual(['Effect Amount of damage'])
+  })
+})
+
+/** Path, target, whether it has a header, and what is proposed: roles, steps that touch rows here, time. */
+const realTables = [
+  ['telco-churn/Telco-Customer-Churn.csv', 'Churn', true, ['customerID:id'], ['TotalCharges:null-values'], undefined],
+  ['credit-default-taiwan/UCI_Credit_Card.csv', 'default.payment.next.month', true, ['ID:id'], [], undefined],
+  ['bike-hourly/hour.csv', 'cnt', true, ['instant:id'], [], 'dteday'],
+  ['california-housing/housing.csv', 'median_house_value', true, [], [], undefined],
+  ['pnwflights14/flights.csv.gz', 'arr_delay', true, ['year:ignored'], ['arr_delay:drop-missing'], undefined],
+  ['elec2/elec.csv', 'class', true, [], [], undefined],
+  [
+    'adult/adult-train.csv',
+    'column15',
+    false,
+    [],
+    [2, 4, 6, 7, 8, 9, 10, 14, 15].flatMap((i) => [
+      `column${i}:trim`,
+      ...([2, 7, 14].includes(i) ? [`column${i}:null-values`] : []),
+    ]),
+    undefined,
+  ],
+] as const
+
+describe.skipIf(!existsSync(shared))('the real tables of ../shared/data (skipped where they are absent)', () => {
+  test.each(realTables)('%s', async (path, target, header, roles, steps, time) => {
+    const source = sourceOf(shared + path, header ? {} : { header })
+    const { project } = await proposeProject({ reader: duckdbSourceReader() }, { source, folder: root, target })
+    expect(
+      Object.entries(project.columns!).flatMap(([name, { role }]) => (role === undefined ? [] : [`${name}:${role}`])),
+    ).toEqual(roles)
+    const touching = project.clean!.filter(({ reason }) => !/ in another file /.test(reason))
+    expect(touching.map(({ column, action }) => `${column}:${action}`)).toEqual(steps)
+    expect(project.time).toBe(time)
+  })
+
+  test('telco-churn: exactly eleven blanks; bike-hourly: month before day', async () => {
+    const reader = duckdbSourceReader()
+    const telco = await proposeProject(
+      { reader },
+      { source: sourceOf(`${shared}telco-churn/Telco-Customer-Churn.csv`), folder: root, target: 'Churn' },
+    )
+    expect(telco.profile.columns.find(({ column }) => column === 'TotalCharges')).toMatchObject({
+      type: 'number',
+      suspicions: [{ kind: 'blanks-in-numbers', rows: 11, values: [' '] }],
+    })
+    const bike = await proposeProject(
+      { reader },
+      { source: sourceOf(`${shared}bike-hourly/hour.csv`), folder: root, target: 'cnt' },
+    )
+    expect(bike.project.columns?.dteday).toEqual({ type: 'date', format: 'm/d/y', nullable: false })
+  })
+})
