@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { counted, rawFrame, repeated } from '../../test/fixtures/raw-frame.ts'
+import { cleanTable } from '../clean/clean-table.ts'
 import { readDate } from '../clean/read-date.ts'
+import { encodeClasses } from '../clean/target.ts'
+import { columnOf } from '../frame/frame.ts'
 import { seededRng } from '../base/rng.ts'
 import { duckdbSourceReader } from '../sources/table-reader.ts'
 import { sourceOf } from '../sources/source-of.ts'
@@ -196,5 +199,17 @@ describe.skipIf(!existsSync(shared))('the real tables of ../shared/data (skipped
       { source: sourceOf(`${shared}bike-hourly/hour.csv`), folder: root, target: 'cnt' },
     )
     expect(bike.project.columns?.dteday).toEqual({ type: 'date', format: 'm/d/y', nullable: false })
+  })
+
+  test('adult: labels proposed from one file read the other, which ends them with dots', async () => {
+    const reader = duckdbSourceReader()
+    const options = { header: false }
+    const train = sourceOf(`${shared}adult/adult-train.csv`, options)
+    const { project } = await proposeProject({ reader }, { source: train, folder: root, target: 'column15' })
+    const { frame } = await reader.read(sourceOf(`${shared}adult/adult-test.csv`, options), { folder: root })
+    const cleaned = cleanTable(frame, { contract: project.columns!, clean: project.clean!, purpose: 'evaluation' })
+    const labels = encodeClasses(columnOf(cleaned.frame, 'column15'), ['<=50K', '>50K'])
+    // 3,846 of 16,281: counted with grep.
+    expect([labels.length, labels.reduce((sum, label) => sum + label, 0)]).toEqual([16_281, 3_846])
   })
 })

@@ -29,14 +29,19 @@ ${body.join('\n')}
 function block(content: Block): string {
   switch (content.kind) {
     case 'text':
-      return `<p>${escaped(content.text)}</p>`
+      return `<p>${prose(content.text)}</p>`
     case 'list':
-      return `<ul>${content.items.map((item) => `<li>${escaped(item)}</li>`).join('')}</ul>`
+      return `<ul>${content.items.map((item) => `<li>${prose(item)}</li>`).join('')}</ul>`
     case 'table':
       return table(content.head, content.rows)
     default:
       return `<figure>${chart(content)}<figcaption>${escaped(content.caption)}</figcaption></figure>`
   }
+}
+
+/** Text whose `commands` are set as code, as Markdown sets them. */
+function prose(text: string): string {
+  return escaped(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>')
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -53,9 +58,9 @@ main { max-width: 46rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .75rem; text-wrap: balance }
 h2 { font-size: 1.15rem; margin: 2.25rem 0 .5rem; padding-top: 1rem; border-top: 1px solid var(--line) }
 .summary { font-size: 1.15rem; color: var(--soft); margin: 0 }
-p, ul { margin: .6rem 0 } li { margin: .25rem 0 }
+p, ul { margin: .6rem 0 } li { margin: .25rem 0 } p, li { overflow-wrap: anywhere } code { font: .9em ui-monospace, monospace }
 .wide { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-size: .9rem; margin: .75rem 0 }
-th, td { text-align: left; padding: .35rem .9rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere }
+th, td { text-align: left; padding: .35rem .9rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; font-variant-numeric: tabular-nums }
 th { color: var(--soft); font-weight: 600 }
 figure { margin: 1.25rem 0 } figcaption { color: var(--soft); font-size: .9rem; margin-top: .4rem }
 svg { width: 100%; height: auto; max-width: 40rem } svg text { fill: var(--ink); font: 13px system-ui, sans-serif } svg .soft { fill: var(--soft) }

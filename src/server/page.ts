@@ -25,7 +25,7 @@ button:focus-visible, a:focus-visible, textarea:focus-visible { outline: 2px sol
 table { border-collapse: collapse; width: 100%; font-size: .9rem }
 td, th { text-align: left; padding: .35rem .75rem .35rem 0; border-top: 1px solid var(--line); vertical-align: top }
 th { font-weight: 600; border-top: 0 }
-code { font: 13px ui-monospace, monospace }
+code { font: 13px ui-monospace, monospace; overflow-wrap: anywhere }
 `
 
 /** Copies the text beside a button, and sends what is in a form's text area; the only script of these pages. */

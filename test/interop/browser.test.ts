@@ -34,6 +34,7 @@ describe.skipIf(executablePath === undefined)('a browser', () => {
   beforeEach(async () => {
     const context = await browser.newContext({ viewport: { width: 1100, height: 900 } })
     page = await context.newPage()
+    page.setDefaultTimeout(5000)
     complaints = []
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
@@ -94,7 +95,7 @@ describe.skipIf(executablePath === undefined)('a browser', () => {
     await page.getByRole('link', { name: 'Report' }).click()
     await page.waitForURL('**/models/birdstrikes/report')
     expect(await page.locator('svg').count()).toBeGreaterThanOrEqual(2)
-    expect(await page.locator('h1').innerText()).toContain('birdstrikes')
+    expect(await page.locator('h1').innerText()).toContain('bird strike')
     await keepPicture('report')
   })
 

@@ -33,7 +33,7 @@ describe.skipIf(python() === undefined)("Python's pyarrow", () => {
       throw new Error('nothing is written here')
     }
     const bytes = readFileSync(path)
-    const artifacts = { get: async () => bytes, put: refuse, has: refuse }
+    const artifacts = { get: async () => bytes, put: refuse, has: refuse, locate: () => path }
     const frame = await snapshotStore({ artifacts }).load(hash)
     expect([read.rows, frame.rowCount]).toEqual([rows, rows])
     expect(read.columns.map(({ name }) => name)).toEqual([...frame.columns.keys()])

@@ -65,7 +65,7 @@ function tryIt({ version, manifest }: ServedModel): Html {
     <p>${answers(manifest.signature)} <a href="/models/${model}/openapi.json">Its fields</a></p>
     <form data-path="/models/${model}/predict">
       <label for="body-${model}"><code>POST /models/${model}/predict</code></label>
-      <textarea id="body-${model}" rows="14" spellcheck="false">${example}</textarea>
+      <textarea id="body-${model}" rows="${Math.min(20, example.split('\n').length)}" spellcheck="false">${example}</textarea>
       <button type="submit">Send</button>
       <output><pre hidden></pre></output>
     </form>

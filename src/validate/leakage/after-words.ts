@@ -15,7 +15,7 @@ export const AFTER_WORDS: readonly string[] = listed(
   'cost*, repair*, refund*, reimburs*, settlement*, settled, payout*, pay out, indemnit*',
   'compensation, recovered, recoveries, recovery, penalt*, chargeback*, charge back, chargeoff*',
   'charge off, charged off, writeoff*, write off, written off, claim paid, paid claim*, claim payment*',
-  'loss, losses, damage*, salvage',
+  'loss, losses, damage*, salvage, late fee*, paid date, date paid, paid on, paid at, amount paid out',
   // how long it took
   'duration*, elapsed, time to, days to, hours to, minutes to, weeks to, time until, days until',
   'hours until, minutes until, handle time, handling time, response time, turnaround, downtime, ttr',
@@ -26,11 +26,11 @@ export const AFTER_WORDS: readonly string[] = listed(
   'cancelation*, cancel date, cancel reason, terminated, termination*, finished, finish date',
   'finish time, ended, end date, end time, end reason, exit date, exit reason, exit interview',
   'leaving date, leaving reason, leave reason, reason for leaving, departure reason, withdrawn',
-  'dropoff, drop off, delivered, received date',
+  'dropoff, drop off, delivered, received date, stop time, stop date, reopen*, won date, lost reason',
   // what came of it
   'outcome*, result, results, final, disposition*, verdict*, convict*, denial*, rejection*',
   'returned, return date, return reason, return quantity, return qty, postmortem, post mortem',
-  'investigation*, escalat*, remediat*, root cause, corrective',
+  'investigation*, dispute*, escalat*, remediat*, root cause, corrective, surviv*, relapse*, complication*',
   'discharge*, death*, deceased, died, fatalit*, casualt*, injur*, mortality, autopsy, readmi*',
   'arrival, arr time, arr delay, arrived, dep delay, departure delay, late aircraft, actual',
   // said outright
@@ -39,7 +39,7 @@ export const AFTER_WORDS: readonly string[] = listed(
 )
 
 /** In a column's name only: in a description these words say too little. */
-export const AFTER_WORDS_IN_NAMES: readonly string[] = ['delay', 'delays', 'delayed', 'delay*']
+export const AFTER_WORDS_IN_NAMES: readonly string[] = ['delay*']
 
 /**
  * A name or description with one of these speaks of something earlier, planned or guessed: the after-words in it do
@@ -65,7 +65,7 @@ export const NOT_AFTER: readonly string[] = listed(
   'loss ratio, collision damage waiver, death benefit, injury cover*, final weight, final sampling weight',
   'cancellation policy, refund policy, return policy, repair plan, repair cover*, non refund*, refundable',
   'cancellation fee, completed education, education completed, completed grade, years completed, completed years',
-  'never returned, tax result, test result*, lab result*, result set, blood result*, exam result*',
+  'never returned, dispute resolution clause, tax result, test result*, lab result*, result set, blood result*, exam result*',
   'closed end, recovery time objective, next arrival, weight loss, hearing loss',
 )
 
@@ -75,4 +75,30 @@ export const TIME_WORDS: ReadonlySet<string> = new Set(
     'year, yr, month, mnth, quarter, week, day, date, hour, hr, minute, time, timestamp',
     'datetime, period, decade, season, epoch, dteday, dt, ts',
   ),
+)
+
+/** Words that names run together with others: `closedate`, `repaircost`, `enddate`. */
+export const COMPOUND_PARTS: ReadonlySet<string> = new Set(
+  listed(
+    'cost, repair, refund, close, closed, end, ended, date, time, amount, total, call, loss',
+    'resolution, resolved, outcome, result, final, status, reason, code, claim, paid, payout',
+    'return, returned, cancel, cancelled, canceled, complete, completed, exit, duration, delay',
+    'days, hours, minutes, seconds, settlement, death, discharge, arrival, recovery, recovered',
+    'to, at, on, flag, fee, usd, eur, damage, penalty',
+  ),
+)
+
+/** Words that, beside the target's own word, name a fact about its event: `churn_reason`, `date of default`. */
+export const EVENT_WORDS: ReadonlySet<string> = new Set([
+  'reason',
+  'cause',
+  'label',
+  'date',
+  'probability',
+  'prediction',
+  'at',
+])
+/** Words of a target's name that mean nothing by themselves. */
+export const FILLERS: ReadonlySet<string> = new Set(
+  listed('is, has, was, will, the, of, flag, target, label, y, class, on, for, by, in'),
 )

@@ -1,4 +1,13 @@
-import { AFTER_WORDS, AFTER_WORDS_IN_NAMES, BEFORE_WORDS, NOT_AFTER, TIME_WORDS } from './after-words.ts'
+import {
+  AFTER_WORDS,
+  AFTER_WORDS_IN_NAMES,
+  BEFORE_WORDS,
+  COMPOUND_PARTS,
+  EVENT_WORDS,
+  FILLERS,
+  NOT_AFTER,
+  TIME_WORDS,
+} from './after-words.ts'
 
 /** What a column's name and description say of the moment its value is known. */
 export interface MeaningWitness {
@@ -85,38 +94,21 @@ function matches(token: string, word: string): boolean {
   return word.endsWith('*') ? token.startsWith(word.slice(0, -1)) : token === word
 }
 
-/** Words that names run together with others: `closedate`, `repaircost`, `enddate`. */
-const compoundParts: ReadonlySet<string> = new Set(
-  listed(
-    'cost, repair, refund, close, closed, end, ended, date, time, amount, total, call, loss',
-    'resolution, resolved, outcome, result, final, status, reason, code, claim, paid, payout',
-    'return, returned, cancel, cancelled, canceled, complete, completed, exit, duration, delay',
-    'days, hours, minutes, seconds, settlement, death, discharge, arrival, recovery, recovered',
-    'to, at, on, flag, fee, usd, eur, damage, penalty',
-  ),
-)
-
 function cutCompound(word: string): readonly string[] {
   for (let at = 3; at <= word.length - 2; at++) {
     const [head, tail] = [word.slice(0, at), word.slice(at)]
-    if (compoundParts.has(head) && compoundParts.has(tail)) return [head, tail]
+    if (COMPOUND_PARTS.has(head) && COMPOUND_PARTS.has(tail)) return [head, tail]
   }
   return [word]
 }
 
-/** Words that, beside the target's own word, name a fact about its event: `churn_reason`, `date of default`. */
-const eventWords: ReadonlySet<string> = new Set(['reason', 'cause', 'label', 'date', 'probability', 'prediction', 'at'])
-const fillers: ReadonlySet<string> = new Set(
-  listed('is, has, was, will, the, of, flag, target, label, y, class, on, for, by, in'),
-)
-
 /** The target's word in a name such as `churn_reason`, where the target is `churn`: a fact about its event. */
 export function sharesTargetWord(name: string, target: string): MeaningWitness | undefined {
-  const own = tokensOf(target).filter((token) => !fillers.has(token))
-  const named = tokensOf(name).filter((token) => token === 'label' || token === 'on' || !fillers.has(token))
+  const own = tokensOf(target).filter((token) => !FILLERS.has(token))
+  const named = tokensOf(name).filter((token) => token === 'label' || token === 'on' || !FILLERS.has(token))
   if (own.length === 0 || speaksOfEarlier(named) || !own.every((token) => named.includes(token))) return undefined
   const rest = named.filter((token) => !own.includes(token))
-  return rest.length > 0 && rest.every((token) => eventWords.has(token))
+  return rest.length > 0 && rest.every((token) => EVENT_WORDS.has(token))
     ? { word: tokensOf(name).join(' '), where: 'name' }
     : undefined
 }
