@@ -14,6 +14,7 @@ export default defineConfig({
       exclude: ['src/**/*.test.ts', 'src/domain/**'],
       autoAttachSubprocess: true,
       reporter: ['text-summary', 'json-summary'],
+      thresholds: { lines: 80 },
     },
   },
 })

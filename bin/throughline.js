@@ -3,7 +3,9 @@
 var major = Number(process.versions.node.split('.')[0])
 if (major < 24) {
   process.stderr.write(
-    'throughline needs Node 24 or newer; this is Node ' + process.versions.node + '.\n' +
+    'throughline needs Node 24 or newer; this is Node ' +
+      process.versions.node +
+      '.\n' +
       'Install it beside the package (npm install node@24) and run npx throughline again.\n',
   )
   process.exit(2)

@@ -30,7 +30,11 @@ function stamp() {
 }
 
 let child
-for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+]) {
   process.on(signal, () => {
     // npm catches these signals and goes on; left alone it would collide with the next start.
     child?.kill('SIGKILL')

@@ -23,7 +23,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   streams: {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
-    live: process.stderr.isTTY === true,
+    live: process.stderr.isTTY,
   },
   signal: stopping.signal,
   nowMs: () => performance.now(),
@@ -32,5 +32,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
     const { readSettings } = await import('./app/settings.ts')
     return createOperations(place, readSettings(process.env))
   },
-  ...(process.stdin.isTTY === true && process.stdout.isTTY === true ? { ask } : {}),
+  ...(process.stdin.isTTY && process.stdout.isTTY ? { ask } : {}),
 })

@@ -7,6 +7,7 @@ import { configText } from '../ingestion/write-config.ts'
 import { sourceOf } from '../sources/source-of.ts'
 import { duckdbSourceReader } from '../sources/table-reader.ts'
 import { configFile } from './load-project.ts'
+import type { ColumnProfile } from '../domain/profile.ts'
 import type { Ask, InitRequest, InitResult } from '../cli/operations.ts'
 
 /**
@@ -37,7 +38,29 @@ export async function initProject(folder: string, request: InitRequest, ask: Ask
     excluded,
     flagged,
     notes,
+    found: profile.columns.map(describe),
   }
+}
+
+function describe({
+  column,
+  type,
+  missing,
+  distinct,
+  numbers,
+  top,
+  suspicions,
+}: ColumnProfile): InitResult['found'][number] {
+  const isDate = type === 'date' || type === 'timestamp'
+  const shown = (value: number) => (isDate ? new Date(value).toISOString().slice(0, 10) : String(value))
+  const values =
+    numbers === undefined
+      ? top
+          .slice(0, 3)
+          .map(({ value }) => value)
+          .join(', ')
+      : `${shown(numbers.min)} to ${shown(numbers.max)}`
+  return { column, type, missing, distinct, values, suspicions: suspicions.map(({ evidence }) => evidence) }
 }
 
 function knownAtDecision(ask: Ask): (column: string, why: string) => Promise<boolean> {

@@ -62,6 +62,17 @@ export interface InitResult {
   /** Columns a person should look at: one witness alone says they may leak. */
   readonly flagged: readonly { readonly column: string; readonly reason: string }[]
   readonly notes: readonly string[]
+  /** What each column was found to hold. */
+  readonly found: readonly {
+    readonly column: string
+    readonly type: string
+    readonly missing: number
+    readonly distinct: number
+    /** 'from 0 to 72', or the commonest values. */
+    readonly values: string
+    /** Everything suspicious, a sentence each. */
+    readonly suspicions: readonly string[]
+  }[]
 }
 
 export interface Serving {

@@ -47,6 +47,7 @@ export async function ingest(
 
   progress.step('Profile and check the contract')
   const profile = profileTable(raw.frame)
+  for (const line of findings(profile)) progress.note(line)
   const resolved = resolve(project, profile)
 
   progress.step('Clean')
@@ -75,6 +76,17 @@ export async function ingest(
     decisions: [...cleaned.decisions, ...decisions],
     breaches: cleaned.breaches,
   }
+}
+
+/** What was found, in lines for a person: the types, then everything suspicious. */
+function findings({ columns, rows, duplicateRows }: TableProfile): string[] {
+  const byType = Map.groupBy(columns, ({ type }) => type)
+  const types = [...byType].map(([type, of]) => `${of.length} ${type}`).join(', ')
+  const suspicious = columns.flatMap(({ column, suspicions }) =>
+    suspicions.map(({ evidence }) => `${column}: ${evidence}`),
+  )
+  const repeated = duplicateRows === 0 ? [] : [`${duplicateRows} of ${rows} rows equal an earlier row in every column`]
+  return [`found ${types}`, ...suspicious, ...repeated]
 }
 
 /** The table again from its snapshot, for `runs reproduce`: same rows, same target, nothing read from the source. */

@@ -42,7 +42,7 @@ export async function proposeWithLeakage(needs: ProposalNeeds, request: ProjectR
   for (const { column, kind, action, evidence } of findings) {
     const contract = columns[column]
     const isAsked = action === 'flagged' && needs.isKnownAtDecision !== undefined
-    const isOut = action === 'excluded' || (isAsked && !(await needs.isKnownAtDecision!(column, evidence)))
+    const isOut = action === 'excluded' || (isAsked && !(await needs.isKnownAtDecision(column, evidence)))
     if (!isOut) flagged.push({ column, reason: evidence })
     else excluded.push({ column, reason: evidence })
     if (

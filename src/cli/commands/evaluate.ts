@@ -1,7 +1,23 @@
+import type { Command } from 'commander'
+import type { CommandTable } from '../command-table.ts'
 import { METRICS } from '../../domain/metric.ts'
 import { count, interval, table } from '../render.ts'
 import type { EvaluationReport } from '../../domain/evaluation.ts'
 import type { MetricKey } from '../../domain/metric.ts'
+
+/** `evaluate <model>`: honest numbers on any labelled file. */
+export function evaluateCommand(program: Command, { command }: CommandTable): void {
+  command<{ readonly data: string }>(
+    program,
+    'evaluate <model>',
+    'measure a model on a labelled file',
+    async ({ operations, options: { data }, answer }, model) => {
+      const result = await operations.evaluate({ model, data })
+      answer(result, () => evaluationText(result))
+    },
+    (self) => self.requiredOption('--data <file>', 'rows with the target: CSV or Parquet'),
+  )
+}
 
 /** Metrics of a labelled file, and where the file departs from the contract. */
 export function evaluationText({ model, rows, metrics, breaches }: EvaluationReport): string {

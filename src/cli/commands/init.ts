@@ -1,10 +1,57 @@
-import { count } from '../render.ts'
+import { given } from '../command-table.ts'
+import type { Command } from 'commander'
+import type { CommandTable } from '../command-table.ts'
+import { count, table } from '../render.ts'
 import type { InitResult } from '../operations.ts'
+
+interface InitOptions {
+  readonly target: string
+  readonly name?: string
+  readonly time?: string
+  readonly group?: string
+  readonly positive?: readonly string[]
+  readonly header: boolean
+  readonly yes: boolean
+}
+
+/** `init <source>`: the first step of every project. */
+export function initCommand(program: Command, { command }: CommandTable): void {
+  command<InitOptions>(
+    program,
+    'init <source>',
+    'profile a table, write throughline.config.ts with the first decisions, say what looks wrong',
+    async ({ operations, options, ask, answer }, file) => {
+      const { target, name, time, group, positive, header, yes, json } = options
+      const request = { file, target, ...given({ name, time, group, positive }), ...(header ? {} : { header: false }) }
+      const result = await operations.init(request, yes || json ? undefined : ask)
+      answer(result, () => initText(result))
+    },
+    (self) =>
+      self
+        .requiredOption('--target <column>', 'the column to predict')
+        .option('--name <name>', 'name of the project and its model (default: the folder, or the file)')
+        .option('--time <column>', 'when a row happened; the split follows it')
+        .option('--group <column>', 'rows that belong together, never split between training and test')
+        .option('--positive <values>', 'value or values of the target that mean yes, separated by commas', commaList)
+        .option('--no-header', 'the file has no header')
+        .option('--yes', 'ask nothing', false),
+  )
+}
+
+function commaList(text: string): string[] {
+  return text.split(',').map((item) => item.trim())
+}
 
 /** What `init` wrote and what it noticed, for a terminal. */
 export function initText(result: InitResult): string {
-  const { project, config, target, kind, rows, columns, time, excluded, flagged, notes } = result
+  const { project, config, target, kind, rows, columns, time, excluded, flagged, notes, found } = result
   const lines = [
+    table(
+      ['column', 'type', 'missing', 'distinct', 'values'],
+      found.map((of) => [of.column, of.type, count(of.missing), count(of.distinct), of.values.slice(0, 60)]),
+    ),
+    ...found.flatMap(({ column, suspicions }) => suspicions.map((evidence) => `Found in ${column}: ${evidence}`)),
+    '',
     `Wrote ${config} for ${project}: ${kind} of "${target}" from ${count(rows)} rows and ${columns} columns.`,
     time === undefined
       ? 'No time column: the split is by chance.'

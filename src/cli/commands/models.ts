@@ -1,6 +1,32 @@
+import { wholeNumber } from '../command-table.ts'
+import type { Command } from 'commander'
+import type { CommandTable } from '../command-table.ts'
 import { versionName } from '../../domain/model-version.ts'
 import { interval, table } from '../render.ts'
 import type { ModelHistory, ModelSummary } from '../operations.ts'
+
+/** `models`: registered models, versions and aliases. */
+export function modelsCommands(program: Command, { command }: CommandTable): void {
+  const models = program.command('models').description('registered models, versions and aliases')
+  command(models, 'list', 'every registered model', async ({ operations, answer }) => {
+    const result = await operations.models.list()
+    answer(result, () => modelsText(result))
+  })
+  command(models, 'show <model>', 'versions, aliases and evidence', async ({ operations, answer }, model) => {
+    const result = await operations.models.show(model)
+    answer(result, () => modelText(result))
+  })
+  command(
+    models,
+    'alias <model> <alias> <version>',
+    'point an alias at a version',
+    async ({ operations, answer }, model, alias, version) => {
+      const result = await operations.models.setAlias({ model, alias, version: wholeNumber(version) })
+      const before = result.before === undefined ? '' : `, was ${result.before}`
+      answer(result, () => `${model}@${alias} is ${result.now} now${before}.`)
+    },
+  )
+}
 
 export function modelsText(models: readonly ModelSummary[]): string {
   if (models.length === 0) return 'No models yet. Make one with `throughline run`.'

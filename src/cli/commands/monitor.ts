@@ -1,4 +1,34 @@
+import { given } from '../command-table.ts'
+import type { Command } from 'commander'
+import type { CommandTable } from '../command-table.ts'
 import type { ColumnDrift, DriftReport, DriftVerdict } from '../../domain/drift-report.ts'
+
+interface MonitorOptions {
+  readonly data?: string
+  readonly from?: string
+  readonly to?: string
+  readonly referenceUntil?: string
+}
+
+/** `monitor [model]`: has the world changed? Exit code 1 when it drifted. */
+export function monitorCommand(program: Command, { command }: CommandTable): void {
+  command<MonitorOptions>(
+    program,
+    'monitor [model]',
+    'compare a window of the prediction log, or a file, with what the model was trained on',
+    async ({ operations, options: { data, from, to, referenceUntil }, answer, conclude }, model) => {
+      const result = await operations.monitor(given({ model, data, from, to, referenceUntil }))
+      answer(result, () => driftText(result))
+      conclude(result.verdict === 'drifted' ? 1 : 0)
+    },
+    (self) =>
+      self
+        .option('--data <file>', 'rows to compare (default: the prediction log)')
+        .option('--from <date>', 'first day of the current window, ISO')
+        .option('--to <date>', 'first day after the current window, ISO')
+        .option('--reference-until <date>', 'with --data: rows of the file before this day are the reference'),
+  )
+}
 
 /** Worst first; what could not be judged stands before what is calm, because nobody knows. */
 const SEVERITY: readonly DriftVerdict[] = ['drifted', 'warning', 'inconclusive', 'stable']

@@ -1,7 +1,23 @@
+import type { Command } from 'commander'
+import type { CommandTable } from '../command-table.ts'
 import { METRICS, primaryMetric } from '../../domain/metric.ts'
 import { count, figure, interval, table } from '../render.ts'
 import type { MetricKey } from '../../domain/metric.ts'
 import type { RunResult } from '../../domain/run-result.ts'
+
+/** `run`: the main job. Exit code 1 when the gate says no. */
+export function runCommand(program: Command, { command }: CommandTable): void {
+  command(
+    program,
+    'run',
+    'the main job: ingest, check, clean, train, compare, evaluate, register, report',
+    async ({ operations, signal, answer, withProgress, conclude }) => {
+      const result = await withProgress((progress) => operations.run(progress, signal))
+      answer(result, () => runText(result))
+      conclude(result.gate.passed ? 0 : 1)
+    },
+  )
+}
 
 /** Metrics shown in the table of candidates, by kind of problem. */
 const shownMetrics: Readonly<Record<'classification' | 'regression', readonly MetricKey[]>> = {

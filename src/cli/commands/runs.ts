@@ -1,6 +1,38 @@
+import { wholeNumber } from '../command-table.ts'
+import type { Command } from 'commander'
+import type { CommandTable } from '../command-table.ts'
 import { interval, table } from '../render.ts'
 import type { Run } from '../../domain/run.ts'
 import type { Reproduction } from '../operations.ts'
+
+/** `runs`: what was executed, and with what. */
+export function runsCommands(program: Command, { command }: CommandTable): void {
+  const runs = program.command('runs').description('what was executed, and with what')
+  command<{ readonly limit: number }>(
+    runs,
+    'list',
+    'the newest runs',
+    async ({ operations, options: { limit }, answer }) => {
+      const result = await operations.runs.list(limit)
+      answer(result, () => runsText(result))
+    },
+    (self) => self.option('--limit <number>', 'how many', wholeNumber, 20),
+  )
+  command(runs, 'show <run>', 'one run with its config, result and error', async ({ operations, answer }, run) => {
+    const result = await operations.runs.show(run)
+    answer(result, () => JSON.stringify(result, null, 2))
+  })
+  command(
+    runs,
+    'reproduce <run>',
+    'do a run again from its snapshot and config, and compare the digests',
+    async ({ operations, signal, answer, withProgress, conclude }, run) => {
+      const result = await withProgress((progress) => operations.runs.reproduce(run, progress, signal))
+      answer(result, () => reproductionText(result))
+      conclude(result.reproduced ? 0 : 1)
+    },
+  )
+}
 
 export function runsText(runs: readonly Run[]): string {
   if (runs.length === 0) return 'No runs yet. Start one with `throughline run`.'

@@ -1,4 +1,42 @@
+import { InvalidArgumentError } from 'commander'
+import { given } from '../command-table.ts'
+import type { Command } from 'commander'
+import type { CommandTable } from '../command-table.ts'
 import type { Serving } from '../operations.ts'
+
+/** `up`: serves until it is stopped. */
+export function upCommand(program: Command, { command }: CommandTable): void {
+  command<{ readonly port?: number; readonly host?: string }>(
+    program,
+    'up',
+    'serve: prediction endpoints, docs, models and runs; without a project, --data names the workspace',
+    async ({ operations, options, signal, answer }) => {
+      const { port, host } = options
+      const serving = await operations.up(given({ port, host }))
+      answer({ url: serving.url, models: serving.models }, () => servingText(serving))
+      await aborted(signal)
+      await serving.close()
+    },
+    (self) =>
+      self
+        .option('--port <number>', 'port to listen on (default 4100; 0 takes a free one)', portNumber)
+        .option('--host <address>', 'address to listen on (default 127.0.0.1)')
+        .option('--data <folder>', 'workspace folder (default: .throughline in the project folder)'),
+  )
+}
+
+function portNumber(text: string): number {
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= 0 && number <= 65_535) return number
+  throw new InvalidArgumentError('Expected a port from 0 to 65535.')
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
 
 /** What is served and how to ask it, for a terminal. */
 export function servingText({ url, models, curl }: Serving): string {

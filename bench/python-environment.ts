@@ -1,0 +1,49 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { root } from '../test/e2e/cli.ts'
+import { note } from './report.ts'
+
+/** The Python of an environment that holds exactly what requirements.lock says; undefined where it cannot be made. */
+export function pythonEnvironment(): string | undefined {
+  const lock = join(import.meta.dirname, 'requirements.lock')
+  const folder = join(root, 'node_modules/.cache/bench')
+  const [binary, stamp] = [join(folder, 'venv/bin/python'), join(folder, 'stamp')]
+  const wanted = createHash('sha256').update(readFileSync(lock)).digest('hex')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return binary
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  try {
+    note('installing the peers into node_modules/.cache/bench')
+    execFileSync('python3', ['-m', 'venv', join(folder, 'venv')], { stdio: ['ignore', 'inherit', 'inherit'] })
+    const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '-r', lock]
+    execFileSync(binary, install, { stdio: ['ignore', 'inherit', 'inherit'] })
+    writeFileSync(stamp, wanted)
+    return binary
+  } catch {
+    note('skipped: the peers cannot be installed. Install Python 3.11 or newer with venv, and let pip reach PyPI.')
+    return undefined
+  }
+}
+
+/** A Python process that answers a JSON line with a JSON line. */
+export interface Peers {
+  ask<Answer>(order: unknown): Promise<Answer>
+  close(): void
+}
+
+export function startPeers(python: string, file: string): Peers {
+  const child = spawn(python, [join(import.meta.dirname, file)], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  return {
+    async ask<Answer>(order: unknown) {
+      child.stdin.write(`${JSON.stringify(order)}\n`)
+      const { value, done } = await lines.next()
+      if (done === true) throw new Error(`${file} ended before it answered`)
+      return JSON.parse(String(value)) as Answer
+    },
+    close: () => child.stdin.end(),
+  }
+}
