@@ -5,14 +5,13 @@ import { calibration } from '../learn/metrics/calibration.ts'
 import { evaluate } from '../learn/metrics/evaluate.ts'
 import { pairedDifference } from '../learn/metrics/paired-difference.ts'
 import { slices } from '../learn/metrics/slices.ts'
-import { costThreshold } from '../learn/metrics/threshold.ts'
 import { valueOf } from '../learn/metrics/value.ts'
 import type { Rng } from '../base/rng.ts'
 import type { Metrics, MetricValue } from '../domain/metric.ts'
 import type { PreparedTable } from '../domain/prepared-table.ts'
 import type { RunEvidence } from '../domain/run-result.ts'
 import type { Model } from '../learn/model.ts'
-import type { TrainingNeeds, TriedCandidate } from './fit-candidates.ts'
+import type { TrainingNeeds } from './fit-candidates.ts'
 import type { TableSplit } from './split-table.ts'
 
 /** Rows permuted at most for the importance of columns. */
@@ -29,19 +28,6 @@ export interface Assessment {
     readonly low: number
     readonly high: number
   }
-}
-
-/**
- * The probability from which acting is cheaper than not acting, found on the out-of-fold scores of the training rows:
- * the test rows have no say in it. Undefined in regression.
- */
-export function thresholdOf(table: PreparedTable, split: TableSplit, candidate: TriedCandidate): number | undefined {
-  const { kind, costs } = table.project.problem
-  if (kind === 'regression') return undefined
-  const scored = Uint32Array.from(candidate.outOfFold.keys()).filter((row) => !Number.isNaN(candidate.outOfFold[row]!))
-  const y = Float64Array.from(scored, (row) => table.y[split.train[row]!]!)
-  const scores = Float64Array.from(scored, (row) => candidate.outOfFold[row]!)
-  return costThreshold(y, scores, costs)
 }
 
 /** The one look at the test rows: metrics, calibration, slices, worth, importance, and the gain over doing without. */

@@ -2,6 +2,7 @@ import { selectColumns, takeRows } from '../frame/frame.ts'
 import { METRICS, primaryMetric } from '../domain/metric.ts'
 import { estimatorOf } from '../learn/estimator-catalog.ts'
 import { evaluate } from '../learn/metrics/evaluate.ts'
+import { costThreshold } from '../learn/metrics/threshold.ts'
 import { crossValidate } from '../learn/selection/cross-validate.ts'
 import { folds } from '../learn/selection/folds.ts'
 import { chooseSimplest } from '../learn/selection/one-standard-error.ts'
@@ -37,7 +38,9 @@ export interface TriedCandidate {
   readonly foldScores: readonly number[]
   /** Scores of rows while they were in a test fold; NaN for rows in none. Positions of training rows. */
   readonly outOfFold: Float64Array
-  /** On the rows with an out-of-fold score. */
+  /** The score from which the answer is yes; undefined in regression. */
+  readonly threshold: number | undefined
+  /** On the rows with an out-of-fold score, at that threshold. */
   readonly metrics: Metrics
   /** Mean over the folds. */
   readonly fitSeconds: number
@@ -71,21 +74,29 @@ export async function tryCandidates(
       ...(signal === undefined ? {} : { signal }),
     })
     const fitSeconds = (needs.clock.monotonicMs() - startMs) / 1000 / parts.length
-    const metrics = metricsOfScored(table, target.y, found.outOfFold, rng)
+    const judged = judgeOutOfFold(table, target.y, found.outOfFold, rng)
     const { name, complexity } = estimator
-    tried.push({ spec, estimator, name, complexity, ...found, metrics, fitSeconds })
+    tried.push({ spec, estimator, name, complexity, ...found, ...judged, fitSeconds })
   }
   return tried
 }
 
-function metricsOfScored(table: PreparedTable, y: Float64Array, outOfFold: Float64Array, rng: Rng): Metrics {
+/**
+ * The probability from which acting is cheaper than not acting, and the metrics there: both on the scores of rows
+ * while they were in a test fold, so the real test rows have no say in it.
+ */
+function judgeOutOfFold(
+  table: PreparedTable,
+  y: Float64Array,
+  outOfFold: Float64Array,
+  rng: Rng,
+): Pick<TriedCandidate, 'threshold' | 'metrics'> {
   const { kind, costs } = table.project.problem
   const scored = Uint32Array.from(outOfFold.keys()).filter((row) => !Number.isNaN(outOfFold[row]!))
-  const at = (values: Float64Array) => Float64Array.from(scored, (row) => values[row]!)
-  return evaluate(kind, at(y), at(outOfFold), {
-    rng: rng.fork('candidate metrics'),
-    ...(costs === undefined ? {} : { costs }),
-  })
+  const truth = Float64Array.from(scored, (row) => y[row]!)
+  const scores = Float64Array.from(scored, (row) => outOfFold[row]!)
+  const threshold = kind === 'classification' ? costThreshold(truth, scores, costs) : undefined
+  return { threshold, metrics: evaluate(kind, truth, scores, { rng: rng.fork('candidate metrics'), threshold, costs }) }
 }
 
 /** The simplest within one standard error of the best, and why. */

@@ -3,7 +3,7 @@ import { targetName } from '../domain/project.ts'
 import { findLeakage } from '../validate/leakage/find-leakage.ts'
 import { duplicatesAcrossSplit } from '../validate/leakage/duplicates-across-split.ts'
 import { withoutColumns } from '../frame/frame.ts'
-import { assess, thresholdOf } from './assess.ts'
+import { assess } from './assess.ts'
 import { chooseFeatures } from './choose-features.ts'
 import { baselineOf, chooseCandidate, fitOn, tryCandidates } from './fit-candidates.ts'
 import { packageModel } from './package-model.ts'
@@ -54,7 +54,7 @@ export async function train(
 
   const tried = await tryCandidates(needs, table, features, split, rng.fork('candidates'), signal)
   const { candidate, reason } = chooseCandidate(table, tried)
-  const threshold = thresholdOf(table, split, candidate)
+  const { threshold } = candidate
 
   needs.progress.step(`Fit ${candidate.estimator.name} and look once at the test rows`)
   const fit = (rows: Uint32Array) => fitOn(needs, candidate.estimator, table, features, rows, rng, signal)

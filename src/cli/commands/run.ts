@@ -39,12 +39,16 @@ export function runText(result: RunResult): string {
 function dataText({ project, snapshot, decisions, leakage, breaches, split }: RunResult): string {
   const side = ({ rows, from, to }: RunResult['split']['train']) =>
     `${count(rows)} rows${from === undefined || to === undefined ? '' : ` (${from.slice(0, 10)} to ${to.slice(0, 10)})`}`
+  // An exclusion is told once: where the leaks are, with its evidence.
+  const told = new Set(leakage.map(({ column }) => column))
   const column = split.column === undefined ? '' : ` on ${split.column}`
   return [
     `${project}: ${count(snapshot.rows)} rows, ${snapshot.columns} columns; snapshot ${snapshot.hash.slice(0, 12)}`,
     ...listed(
       'Decisions',
-      decisions.map((d) => `${d.column}: ${d.action}, ${count(d.rowsAffected)} rows. ${d.reason}`),
+      decisions
+        .filter(({ column, action }) => action !== 'exclude' || !told.has(column))
+        .map((d) => `${d.column}: ${d.action}, ${count(d.rowsAffected)} rows. ${d.reason}`),
     ),
     ...listed(
       'Leaks',
