@@ -102,10 +102,14 @@ function judgeOutOfFold(
 /** The simplest within one standard error of the best, and why. */
 export function chooseCandidate(
   table: PreparedTable,
+  split: TableSplit,
   tried: readonly TriedCandidate[],
 ): { readonly candidate: TriedCandidate; readonly reason: string } {
   const metric = primaryMetric(table.project.problem.kind)
-  const { chosen, reason } = chooseSimplest(tried, METRICS[metric].better, METRICS[metric].name)
+  const { chosen, reason } = chooseSimplest(tried, METRICS[metric].better, {
+    metricName: METRICS[metric].name,
+    alongTime: split.basis.kind === 'time',
+  })
   return { candidate: chosen, reason }
 }
 

@@ -53,7 +53,7 @@ export async function train(
   const { split, duplicates } = splitWithoutDuplicates(table, features, rng.fork('split'))
 
   const tried = await tryCandidates(needs, table, features, split, rng.fork('candidates'), signal)
-  const { candidate, reason } = chooseCandidate(table, tried)
+  const { candidate, reason } = chooseCandidate(table, split, tried)
   const { threshold } = candidate
 
   needs.progress.step(`Fit ${candidate.estimator.name} and look once at the test rows`)

@@ -13,23 +13,37 @@ function candidate(name: string, complexity: number, foldScores: readonly number
 describe('chooseSimplest', () => {
   const boosting = candidate('gradient boosting', 2, [0.7, 0.74, 0.78, 0.82, 0.86])
 
-  test('takes the simpler one that is within one standard error of the difference', () => {
+  test('takes the simpler one that is within one standard error of the best', () => {
+    // The best: mean 0.78, s 0.0632, standard error 0.0283. The simpler one is 0.01 worse in every fold.
+    const linear = candidate('logistic regression', 1, [0.69, 0.73, 0.77, 0.81, 0.85])
+    const { chosen, reason } = chooseSimplest([boosting, linear], 'higher', { metricName: 'ROC AUC' })
+    expect(chosen).toBe(linear)
+    expect(reason).toContain('came within 0.0100 of it (0.7700)')
+    expect(reason).toContain('one standard error, 0.0283')
+    const worse = candidate('logistic regression', 1, [0.66, 0.71, 0.75, 0.79, 0.83])
+    expect(chooseSimplest([boosting, worse], 'higher').chosen).toBe(boosting)
+  })
+
+  test('takes, along time, the simpler one that is within one standard error of the difference', () => {
     const linear = candidate('logistic regression', 1, [0.7, 0.75, 0.76, 0.83, 0.85])
-    const { chosen, best, reason } = chooseSimplest([boosting, linear], 'higher', 'ROC AUC')
+    const { chosen, best, reason } = chooseSimplest([boosting, linear], 'higher', {
+      metricName: 'ROC AUC',
+      alongTime: true,
+    })
     expect([chosen.name, best.name]).toEqual(['logistic regression', 'gradient boosting'])
     // Differences 0, -0.01, 0.02, -0.01, 0.01: mean 0.002, s 0.01304, times √(1/5 + 1/4) = 0.00875.
     expect(reason).toBe(
       'Gradient boosting did best on average over 5 trials on held-back training rows (ROC AUC 0.7800), but ' +
         'logistic regression is simpler and came within 0.0020 of it (0.7780): that is no more than the uncertainty of ' +
-        'the difference (one standard error, 0.0087), so the simpler one is chosen.',
+        'the comparison (one standard error, 0.0087), so the simpler one is chosen.',
     )
   })
 
-  test('is not fooled by folds that differ: a small loss in every fold is a loss', () => {
+  test('is not fooled by periods that differ: along time a small loss in every fold is a loss', () => {
     // Each fold 0.01 worse, give or take 0.001: far within the 0.028 standard error of the best alone.
     const linear = candidate('logistic regression', 1, [0.691, 0.729, 0.77, 0.811, 0.849])
     expect(boosting.standardError).toBeGreaterThan(0.025)
-    const { chosen, reason } = chooseSimplest([linear, boosting], 'higher')
+    const { chosen, reason } = chooseSimplest([linear, boosting], 'higher', { alongTime: true })
     expect(chosen).toBe(boosting)
     expect(reason).toContain('The simpler logistic regression (0.77000) is worse by 0.01000, more than the uncertainty')
   })
@@ -56,7 +70,7 @@ describe('chooseSimplest', () => {
   })
 
   test('says so when one model was tried', () => {
-    expect(chooseSimplest([boosting], 'higher', 'ROC AUC').reason).toBe(
+    expect(chooseSimplest([boosting], 'higher', { metricName: 'ROC AUC' }).reason).toBe(
       'Gradient boosting is the only model that was tried (ROC AUC 0.780 on average over 5 trials on held-back training rows).',
     )
   })

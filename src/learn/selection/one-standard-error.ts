@@ -6,7 +6,7 @@ export interface ScoredCandidate {
   /** Operating cost and difficulty to explain, as an order; see `Estimator.complexity`. */
   readonly complexity: number
   readonly mean: number
-  /** Of the mean; read only where fold scores do not pair up. */
+  /** Of the mean. */
   readonly standardError: number
   /** Of the same folds in the same order for every candidate. */
   readonly foldScores: readonly number[]
@@ -25,27 +25,28 @@ export interface Choice<Candidate extends ScoredCandidate> {
  *
  * @param candidates  at least one, with at least two folds each
  * @param better      which end of the score is good
- * @param metricName  for the reason: 'ROC AUC'. Default 'score'
+ * @param options.metricName  for the reason: 'ROC AUC'. Default 'score'
+ * @param options.alongTime   folds are later and later periods. Default false
  *
- * The standard error is that of the mean difference to the best over the same folds: the folds' own difficulty (later
- * years are harder) is common to both and cancels out, where the standard error of the best alone would count it as doubt and
- * let much worse models pass. It is enlarged to √(1/k + 1/(k−1)) · s because folds share training rows. Where fold
- * scores do not pair up (different numbers of folds) it is the best's own.
+ * The standard error is that of the best's mean over the folds. Along time it is that of the mean difference to the
+ * best over the same folds: there the folds' own difficulty (later years are harder) is no chance, and counting it as
+ * doubt would let much worse models pass. It is enlarged to √(1/k + 1/(k−1)) · s because folds share training rows.
+ * Where fold scores do not pair up (different numbers of folds) it is the best's own.
  *
  * Source: Breiman, Friedman, Olshen & Stone (1984), Classification and Regression Trees, section 3.4.3 (the 1 SE rule).
- * Deviations: paired, as above; the enlargement is Nadeau & Bengio's (2003), Machine Learning 52, for k equal folds, used
- * for expanding windows too, where it is an approximation.
+ * Deviation: paired along time, as above; the enlargement is Nadeau & Bengio's (2003), Machine Learning 52, for k equal
+ * folds, an approximation for expanding windows.
  */
 export function chooseSimplest<Candidate extends ScoredCandidate>(
   candidates: readonly Candidate[],
   better: 'higher' | 'lower',
-  metricName = 'score',
+  { metricName = 'score', alongTime = false }: { readonly metricName?: string; readonly alongTime?: boolean } = {},
 ): Choice<Candidate> {
   const direction = better === 'higher' ? 1 : -1
   const byMean = [...candidates].sort((left, right) => direction * (right.mean - left.mean))
   const best = byMean[0]
   assert(best !== undefined, 'there is a candidate to choose from')
-  const gapTo = (candidate: Candidate): Gap => gapBetween(best, candidate, direction)
+  const gapTo = (candidate: Candidate): Gap => gapBetween(best, candidate, direction, alongTime)
   const within = byMean.filter((candidate) => candidate === best || isWithin(gapTo(candidate)))
   // The sort is stable: of equally simple ones the better stays first.
   const chosen = within.sort((left, right) => left.complexity - right.complexity)[0] ?? best
@@ -62,10 +63,11 @@ interface Gap {
 
 const isWithin = ({ worseBy, standardError }: Gap): boolean => worseBy <= standardError
 
-function gapBetween(best: ScoredCandidate, other: ScoredCandidate, direction: 1 | -1): Gap {
+function gapBetween(best: ScoredCandidate, other: ScoredCandidate, direction: 1 | -1, alongTime: boolean): Gap {
   const worseBy = direction * (best.mean - other.mean)
   const count = best.foldScores.length
-  if (count < 2 || other.foldScores.length !== count) return { worseBy, standardError: best.standardError }
+  if (!alongTime || count < 2 || other.foldScores.length !== count)
+    return { worseBy, standardError: best.standardError }
   const differences = best.foldScores.map((score, fold) => direction * (score - other.foldScores[fold]!))
   const mean = differences.reduce((sum, difference) => sum + difference, 0) / count
   const variance = differences.reduce((sum, difference) => sum + (difference - mean) ** 2, 0) / (count - 1)
@@ -77,7 +79,7 @@ function simplerReason(chosen: ScoredCandidate, best: ScoredCandidate, gap: Gap,
   return (
     `${sentenceCase(best.name)} did best on average over ${best.foldScores.length} trials on held-back training rows ` +
     `(${metricName} ${bestMean}), but ${chosen.name} is simpler and came within ${worseBy} of it (${chosenMean}): ` +
-    `that is no more than the uncertainty of the difference (one standard error, ${standardError}), ` +
+    `that is no more than the uncertainty of the comparison (one standard error, ${standardError}), ` +
     `so the simpler one is chosen.`
   )
 }
@@ -99,7 +101,7 @@ function bestReason<Candidate extends ScoredCandidate>(
   const [bestMean, simplerMean, gap, error] = alike(best.mean, simpler.mean, worseBy, standardError)
   return (
     `${sentenceCase(best.name)} did best on average over ${trials} (${metricName} ${bestMean}). The simpler ${simpler.name} ` +
-    `(${simplerMean}) is worse by ${gap}, more than the uncertainty of the difference (one standard error, ${error}), ` +
+    `(${simplerMean}) is worse by ${gap}, more than the uncertainty of the comparison (one standard error, ${error}), ` +
     `so the simpler one is not good enough.`
   )
 }
