@@ -39,11 +39,6 @@ function block(content: Block): string {
   }
 }
 
-/** Text whose `commands` are set as code, as Markdown sets them. */
-function prose(text: string): string {
-  return escaped(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>')
-}
-
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = (tag: string, row: readonly string[]) =>
     `<tr>${row.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`
@@ -62,6 +57,7 @@ p, ul { margin: .6rem 0 } li { margin: .25rem 0 } p, li { overflow-wrap: anywher
 .wide { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-size: .9rem; margin: .75rem 0 }
 th, td { text-align: left; padding: .35rem .9rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; font-variant-numeric: tabular-nums }
 th { color: var(--soft); font-weight: 600 }
+code { font-size: .9em }
 figure { margin: 1.25rem 0 } figcaption { color: var(--soft); font-size: .9rem; margin-top: .4rem }
 svg { width: 100%; height: auto; max-width: 40rem } svg text { fill: var(--ink); font: 13px system-ui, sans-serif } svg .soft { fill: var(--soft) }
 svg .bar, svg .dot { fill: var(--mark) } svg .guide { stroke: var(--pale); stroke-width: 1.5; stroke-dasharray: 5 4; fill: none } svg .axis { stroke: var(--line) }

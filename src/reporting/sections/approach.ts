@@ -3,7 +3,7 @@ import { count, day, figure } from '../wording.ts'
 import { text } from '../document.ts'
 import type { MetricKey } from '../../domain/metric.ts'
 import type { Candidate, SplitReport } from '../../domain/run-result.ts'
-import type { Section } from '../document.ts'
+import type { Block, Section } from '../document.ts'
 import type { ReportInput } from '../report.ts'
 
 /** How the rows were divided, what was tried, and why this one was chosen. */
@@ -18,6 +18,7 @@ export function approachSection({ evidence }: ReportInput): Section {
         `${tried.length} ways of learning were compared on the learning rows alone: each was fitted several times on a part of them and asked about the rest. The simplest one that is as good as the best, allowing for luck, was taken: ${chosen.name}. ${chosen.reason}`,
       ),
       { kind: 'table', head: ['model', 'comparison', 'seconds to fit'], rows: tried.map(comparison) },
+      ...gloss(tried),
     ],
   }
 }
@@ -30,6 +31,14 @@ function divided({ kind, column, train, test }: SplitReport): string {
   if (kind === 'group') return `The rows were divided by ${column}, so that no ${column} is on both sides: ${sizes}.`
   const how = kind === 'stratified' ? 'by chance, with the same share of yes on both sides' : 'by chance'
   return `The rows were divided ${how}: ${sizes}.`
+}
+
+/** The measure of the comparison, in words. */
+function gloss(tried: readonly Candidate[]): Block[] {
+  const metric = tried[0]?.crossValidated?.metric as MetricKey | undefined
+  if (metric === undefined) return []
+  const { name, meaning } = METRICS[metric]
+  return [text(`${name}: ${meaning}. Behind ± is how far luck alone would move it.`)]
 }
 
 function comparison({ name, crossValidated, fitSeconds }: Candidate): string[] {

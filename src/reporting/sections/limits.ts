@@ -17,7 +17,7 @@ export function limitsSection({ evidence }: ReportInput): Section {
       ? [text(`Among the ${slices.length} parts of the data that were looked at, none is surely worse than the whole.`)]
       : [
           text(
-            `Of the ${slices.length} parts of the data that were looked at, these are surely worse than the whole; treat its answers there with care.`,
+            `Of the ${slices.length} parts of the data that were looked at, these are surely worse than the whole, even allowing for how many were looked at; treat its answers there with care.`,
           ),
           { kind: 'table', head: ['where', 'rows', 'measure', 'value', '95 % interval'], rows: worse.map(sliceRow) },
         ]

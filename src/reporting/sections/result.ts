@@ -6,6 +6,9 @@ import type { MetricKey } from '../../domain/metric.ts'
 import type { Block, Section } from '../document.ts'
 import type { ReportInput } from '../report.ts'
 
+/** Measures that a reader can use; the rest are in the record of the run. */
+const measuresTold: readonly MetricKey[] = ['rocAuc', 'precision', 'recall', 'mae', 'rmse', 'r2', 'costPer1000']
+
 /** Columns shown in the chart of importance. */
 const importanceShown = 8
 
@@ -36,19 +39,18 @@ function explained(r2: number | undefined): string {
 /** What was measured on the test rows, once. */
 export function resultSection({ evidence }: ReportInput): Section {
   const { metrics, calibration, importance } = evidence.evaluation
-  const rows = (Object.entries(metrics) as [MetricKey, NonNullable<(typeof metrics)[MetricKey]>][]).map(
-    ([key, metric]) => [
-      METRICS[key].name,
-      figure(metric.value),
-      `${figure(metric.low)} to ${figure(metric.high)}`,
-      METRICS[key].better,
-    ],
-  )
+  const rows = measuresTold.flatMap((key) => {
+    const metric = metrics[key]
+    const { name, meaning } = METRICS[key]
+    return metric === undefined
+      ? []
+      : [[name, figure(metric.value), `${figure(metric.low)} to ${figure(metric.high)}`, meaning]]
+  })
   const blocks: Block[] = [
     text(
       'Measured once, on rows the model had never seen. The interval says how far luck alone could move the number (95 % of the time).',
     ),
-    { kind: 'table', head: ['measure', 'value', '95 % interval', 'better is'], rows },
+    { kind: 'table', head: ['measure', 'value', '95 % interval', 'what it says'], rows },
   ]
   if (calibration.length > 0) {
     blocks.push({

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import { aProject, someEvidence } from '../../test/fixtures/run-evidence.ts'
+import { reportOf } from './report.ts'
+import type { Project } from '../domain/project.ts'
+import type { RunEvidence } from '../domain/run-result.ts'
+
+const report = (change: { project?: Partial<Project>; evidence?: Partial<RunEvidence> } = {}) =>
+  reportOf({
+    project: { ...aProject, ...change.project },
+    evidence: { ...someEvidence, ...change.evidence },
+    createdAtMs: Date.UTC(2026, 0, 2, 3, 4),
+  })
+
+describe('reportOf', () => {
+  test('begins with the question and a verdict that needs no training in statistics', () => {
+    const { markdown } = report()
+    expect(markdown).toMatch(
+      /^# Will this customer leave\?\n\nA model \(logistic regression\) that predicts "churned" well/,
+    )
+    expect(markdown).toContain('gives the yes the higher probability 83 times in 100')
+  })
+
+  test('counts alarms and misses in a thousand cases', () => {
+    // 100 of 1,000 are a yes; .8 of them are found: 80; at a precision of .25 that takes 320 alarms.
+    expect(report().markdown).toContain(
+      'Of 1,000 cases like those it was tested on, 100 are a yes. The model says yes 320 times; 80 of these are right and 240 are false alarms. It misses 20.',
+    )
+  })
+
+  test('explains why being right is no measure where a yes is rare', () => {
+    expect(report().markdown).toContain('would be right 90 times in 100 and be of no use')
+    const balanced = { ...someEvidence.evaluation, positiveShare: { train: 0.5, test: 0.5 } }
+    expect(report({ evidence: { evaluation: balanced } }).markdown).not.toContain('of no use')
+  })
+
+  test('says what turning it off would cost, that it would cost nothing, and that nobody knows', () => {
+    const worth = (value: number, low: number, high: number) => {
+      const saved = { ...someEvidence.evaluation.value!, savedPer1000: { value, low, high } }
+      return report({ evidence: { evaluation: { ...someEvidence.evaluation, value: saved } } }).markdown
+    }
+    expect(worth(14_000, 12_000, 16_000)).toContain('would have cost 14,000 EUR more for every 1,000 decisions')
+    expect(worth(-500, -700, -300)).toContain('Do not use it with these costs')
+    expect(worth(50, -100, 200)).toContain('no sure difference was found')
+    const { value: _none, ...without } = someEvidence.evaluation
+    expect(report({ evidence: { evaluation: without } }).markdown).toContain('the costs of a mistake are not given')
+  })
+
+  test('says when costs were assumed', () => {
+    const costs = { falsePositive: 1, falseNegative: 9, currency: 'units', assumed: true }
+    expect(report({ project: { problem: { ...aProject.problem, costs } } }).markdown).toContain(
+      'Nobody has confirmed these costs',
+    )
+  })
+
+  test('lists decisions with their rows, exclusions with their reason, and what to ask', () => {
+    const { markdown } = report()
+    expect(markdown).toContain('| age | null-values | 7 | 7 rows hold 999 |')
+    expect(markdown).toContain('- id: names a row')
+    expect(markdown).toContain('Ask whether plan is really known when the decision is taken.')
+    expect(markdown).toContain('age (40 in 100)')
+    expect(markdown).toContain('Free text is not used yet: notes')
+  })
+
+  test('names the part of the data where the model is weak', () => {
+    expect(report().markdown).toContain('| plan = <b> | 60 | ROC AUC | 0.6 | 0.5 to 0.7 |')
+  })
+
+  test('says that it is not in use when the gate says no', () => {
+    const gate = { passed: false, reasons: ['not passed: the data break the contract: age'] }
+    const { markdown } = report({ evidence: { result: { ...someEvidence.result, gate } } })
+    expect(markdown).toContain(
+      'did not pass its checks and is not in use: not passed: the data break the contract: age.',
+    )
+  })
+
+  test('tells of a regression in its own terms', () => {
+    const problem = { ...aProject.problem, kind: 'regression', withoutModel: 'mean' } as const
+    const metrics = {
+      rmse: { value: 60, low: 55, high: 65 },
+      mae: { value: 40, low: 38, high: 42 },
+      medianAe: { value: 25, low: 24, high: 26 },
+      r2: { value: 0.9, low: 0.88, high: 0.92 },
+    }
+    const { positiveShare: _share, ...rest } = someEvidence.evaluation
+    const { markdown } = report({
+      project: { problem },
+      evidence: { evaluation: { ...rest, metrics, calibration: [] } },
+    })
+    expect(markdown).toContain('explains 90 in 100 parts of how it varies')
+    expect(markdown).toContain('Half of its guesses are off by less than 25')
+    expect(markdown).not.toContain('A yes is')
+  })
+
+  test('is one self-contained page that runs nothing, whatever the data say', () => {
+    const { html } = report()
+    expect(html).toContain('plan = &lt;b&gt;')
+    expect(html.match(/<svg/g)).toHaveLength(3)
+    expect(html).not.toMatch(/<script|<link|src=|url\(|https?:/)
+  })
+
+  test('is the same again from the same evidence', () => expect(report()).toEqual(report()))
+})
