@@ -5,9 +5,9 @@ import { median } from './statistics.ts'
 import type { BenchProject } from './bench-project.ts'
 import type { LoadOrder, LoadResult } from './load.ts'
 
-const rows = 200_000
+const rows = 80_000
 const pairs = 3
-const quietSeconds = 15
+const quietSeconds = 20
 
 /** The two ways requests come: what a page sends, and what a batch over one connection sends. */
 const scenarios = [

@@ -58,7 +58,7 @@ main { max-width: 46rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .75rem; text-wrap: balance }
 h2 { font-size: 1.15rem; margin: 2.25rem 0 .5rem; padding-top: 1rem; border-top: 1px solid var(--line) }
 .summary { font-size: 1.15rem; color: var(--soft); margin: 0 }
-p, ul { margin: .6rem 0 } li { margin: .25rem 0 } p, li { overflow-wrap: anywhere } code { font: .9em ui-monospace, monospace }
+p, ul { margin: .6rem 0 } li { margin: .25rem 0 } p, li { overflow-wrap: anywhere }
 .wide { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-size: .9rem; margin: .75rem 0 }
 th, td { text-align: left; padding: .35rem .9rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; font-variant-numeric: tabular-nums }
 th { color: var(--soft); font-weight: 600 }

@@ -9,17 +9,8 @@ import { tradeOffSection } from './sections/trade-offs.ts'
 import { worthSection } from './sections/worth.ts'
 import { htmlOf } from './html.ts'
 import { markdownOf } from './markdown.ts'
-import type { Project } from '../domain/project.ts'
-import type { RunEvidence } from '../domain/run-result.ts'
 import type { ReportDocument } from './document.ts'
-
-/** What a report is made of. */
-export interface ReportInput {
-  readonly project: Project
-  readonly evidence: RunEvidence
-  /** Milliseconds since 1970-01-01 UTC. */
-  readonly createdAtMs: number
-}
+import type { ReportInput } from './report-input.ts'
 
 /** The one-page report, for a reader who never trained a model: the same content as Markdown and self-contained HTML. */
 export function reportOf(input: ReportInput): { readonly markdown: string; readonly html: string } {

@@ -4,7 +4,7 @@ import { text } from '../document.ts'
 import type { MetricKey } from '../../domain/metric.ts'
 import type { Candidate, SplitReport } from '../../domain/run-result.ts'
 import type { Block, Section } from '../document.ts'
-import type { ReportInput } from '../report.ts'
+import type { ReportInput } from '../report-input.ts'
 
 /** How the rows were divided, what was tried, and why this one was chosen. */
 export function approachSection({ evidence }: ReportInput): Section {

@@ -1,7 +1,7 @@
 import { count, day, share } from '../wording.ts'
 import { text } from '../document.ts'
 import type { Block, Section } from '../document.ts'
-import type { ReportInput } from '../report.ts'
+import type { ReportInput } from '../report-input.ts'
 
 /** Where the rows come from, what was done to them, what was left out and why. */
 export function dataSection({ project, evidence }: ReportInput): Section {

@@ -4,7 +4,7 @@ import { text } from '../document.ts'
 import type { SliceResult } from '../../domain/evaluation.ts'
 import type { MetricKey } from '../../domain/metric.ts'
 import type { Block, Section } from '../document.ts'
-import type { ReportInput } from '../report.ts'
+import type { ReportInput } from '../report-input.ts'
 
 const slicesShown = 6
 

@@ -1,6 +1,6 @@
 import { enumerated, share } from '../wording.ts'
 import type { Section } from '../document.ts'
-import type { ReportInput } from '../report.ts'
+import type { ReportInput } from '../report-input.ts'
 
 /** What to do differently, from what this run found; nothing that would stand in every report. */
 export function nextSection({ project, evidence }: ReportInput): Section {

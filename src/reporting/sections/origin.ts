@@ -1,5 +1,5 @@
 import type { Section } from '../document.ts'
-import type { ReportInput } from '../report.ts'
+import type { ReportInput } from '../report-input.ts'
 
 /** What someone needs to check or repeat all this. */
 export function originSection({ evidence, createdAtMs }: ReportInput): Section {

@@ -1,7 +1,7 @@
 import { targetName } from '../../domain/project.ts'
 import { text } from '../document.ts'
 import type { Section } from '../document.ts'
-import type { ReportInput } from '../report.ts'
+import type { ReportInput } from '../report-input.ts'
 
 const policies: Readonly<Record<string, string>> = {
   'always-positive': 'every case is treated as a yes',

@@ -4,7 +4,7 @@ import { figure, share } from '../wording.ts'
 import { text } from '../document.ts'
 import type { MetricKey } from '../../domain/metric.ts'
 import type { Block, Section } from '../document.ts'
-import type { ReportInput } from '../report.ts'
+import type { ReportInput } from '../report-input.ts'
 
 /** Measures that a reader can use; the rest are in the record of the run. */
 const measuresTold: readonly MetricKey[] = ['rocAuc', 'precision', 'recall', 'mae', 'rmse', 'r2', 'costPer1000']

@@ -1,7 +1,7 @@
 import { figure, money, share } from '../wording.ts'
 import { text } from '../document.ts'
 import type { Block, Section } from '../document.ts'
-import type { ReportInput } from '../report.ts'
+import type { ReportInput } from '../report-input.ts'
 
 /** What is gained and what is given up: missed cases against false alarms, in counts a person can picture. */
 export function tradeOffSection(input: ReportInput): Section {

@@ -2,7 +2,7 @@ import { figure, money } from '../wording.ts'
 import { text } from '../document.ts'
 import { policyInWords } from './problem.ts'
 import type { Block, Section } from '../document.ts'
-import type { ReportInput } from '../report.ts'
+import type { ReportInput } from '../report-input.ts'
 
 /** What happens if it is turned off, in the user's currency. */
 export function worthSection({ project, evidence }: ReportInput): Section {

@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest'
+import { AppError } from '../base/errors.ts'
+import { readSettings } from './settings.ts'
+
+describe('readSettings', () => {
+  test('takes the defaults where the environment says nothing', () => {
+    expect(readSettings({ THROUGHLINE_PORT: '' })).toEqual({
+      port: 4100,
+      host: '127.0.0.1',
+      dataFolder: '',
+      databaseUrl: '',
+    })
+  })
+
+  test('takes what the environment says, in its type', () => {
+    expect(readSettings({ THROUGHLINE_PORT: '0', THROUGHLINE_DATA_DIR: '/data' })).toMatchObject({
+      port: 0,
+      dataFolder: '/data',
+    })
+  })
+
+  test.each(['abc', '-1', '65536', '1.5'])('refuses the port %s, naming the variable', (port) => {
+    expect(() => readSettings({ THROUGHLINE_PORT: port })).toThrow(
+      new AppError('SETTING_VALUE', {
+        env: 'THROUGHLINE_PORT',
+        expected: 'a whole number from 0 to 65535',
+        received: port,
+      }),
+    )
+  })
+})
