@@ -26,7 +26,7 @@ export async function serve(
   const log = await store.predictionLog()
   const jobs = jobProcess({ app, project, logger })
   const server = createServer({
-    predictor: createPredictor({ shelf, log, clock, newId }),
+    predictor: createPredictor({ shelf, log, clock, newId, isDurable: project?.log?.durable ?? false }),
     shelf,
     runs: store.runs,
     jobs,

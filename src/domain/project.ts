@@ -76,6 +76,10 @@ export interface Project {
   readonly refit?: boolean
   readonly promote?: PromotionPolicy
   readonly monitor?: MonitorPolicy
+  readonly log?: {
+    /** Whether a prediction is answered only once it is on disk. Default false: a crash loses at most 200 ms. */
+    readonly durable?: boolean
+  }
   /** Seed of everything drawn by chance. Default 42. */
   readonly seed?: number
 }

@@ -15,7 +15,7 @@ function aPredictor(
   const offered: PredictionRecord[] = []
   const predictor = createPredictor({
     shelf: { resolve: () => served, load: () => Promise.resolve(served) },
-    log: { offer: (record) => offered.push(record) > 0 && accepts },
+    log: { offer: (record) => offered.push(record) > 0 && accepts, flush: () => Promise.resolve() },
     clock: { nowMs: () => 5, monotonicMs: () => 5 },
     newId: () => 'base',
   })
@@ -83,6 +83,23 @@ describe('predict', () => {
     await predictor.predict('strikes', { rows: Array.from({ length: 2560 }, () => sampleRow) })
     clearImmediate(handle)
     expect(turns).toBeGreaterThanOrEqual(9)
+  })
+
+  test('answers after the write when it is durable, and not at all when the write fails', async () => {
+    const served = sampleServed('regression')
+    const done: string[] = []
+    const durable = (flush: () => Promise<void>) =>
+      createPredictor({
+        shelf: { resolve: () => served, load: () => Promise.resolve(served) },
+        log: { offer: () => done.push('offered') > 0, flush },
+        clock: { nowMs: () => 5, monotonicMs: () => 5 },
+        newId: () => 'base',
+        isDurable: true,
+      })
+    await durable(async () => void done.push('on disk')).predict('strikes', { rows: [sampleRow] })
+    expect(done).toEqual(['offered', 'on disk'])
+    const full = durable(() => Promise.reject(new Error('disk full')))
+    await expect(full.predict('strikes', { rows: [sampleRow] })).rejects.toThrow('disk full')
   })
 
   test('answers no rows with no predictions', async () => {

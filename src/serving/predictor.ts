@@ -15,14 +15,16 @@ export interface Predictor {
    * All rows or none: a request with one bad field is refused whole, and nothing of it is logged.
    *
    * @param reference  'name' (its champion), 'name@alias' or 'name/3'
-   * @throws REQUEST_FIELDS, REQUEST_ROWS_TOO_MANY, and what `ModelShelf.load` throws
+   * @throws REQUEST_FIELDS, REQUEST_ROWS_TOO_MANY, PREDICTION_LOG_NOT_WRITTEN (durable only), and what `ModelShelf.load` throws
    */
   predict(reference: string, request: PredictionRequest): Promise<PredictionAnswer>
 }
 
 export interface PredictorNeeds {
   readonly shelf: Pick<ModelShelf, 'resolve' | 'load'>
-  readonly log: Pick<PredictionLogWriter, 'offer'>
+  readonly log: Pick<PredictionLogWriter, 'offer' | 'flush'>
+  /** Answers only once the rows are on disk. Default false: they are within 200 ms. */
+  readonly isDurable?: boolean
   readonly clock: Clock
   readonly newId: NewId
   /** Rows of one request. Default 10,000. */
@@ -52,7 +54,9 @@ export function createPredictor(needs: PredictorNeeds): Predictor {
       if (strict) found.problems.push(...strictProblems(found.warnings, served.manifest.signature.inputs, rows))
       found.problems.splice(problemsMax)
       if (found.problems.length > 0) throw new AppError('REQUEST_FIELDS', { problems: found.problems })
-      return answer(needs, served, request, { scores, warnings: found.warnings }, nextId)
+      const answered = answer(needs, served, request, { scores, warnings: found.warnings }, nextId)
+      if (needs.isDurable === true) await needs.log.flush()
+      return answered
     },
   }
 }

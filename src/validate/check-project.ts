@@ -110,6 +110,7 @@ const project = object(
       {},
       { minSamples: { is: 'number', min: 1, whole: true }, falseDiscoveryRate: { is: 'number', min: 0, max: 1 } },
     ),
+    log: object({}, { durable: flag }),
     seed: { is: 'number', min: 0, whole: true },
   },
 )
