@@ -30,9 +30,9 @@ export async function openConnection(url: string): Promise<Connection> {
     const status = statusOfWhole(received)
     if (status === undefined) return
     received = ''
-    const { resolve } = waiting ?? {}
+    const answered = waiting
     waiting = undefined
-    resolve?.(status)
+    answered?.resolve(status)
   })
   socket.on('error', (error) => waiting?.reject(error))
   socket.on('close', () => waiting?.reject(new Error('the connection was closed before the answer')))

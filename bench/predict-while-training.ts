@@ -1,13 +1,14 @@
 import { openBenchProject } from './bench-project.ts'
 import { startLoad, warmUp } from './load.ts'
+import { quietMachine } from './quiet-machine.ts'
 import { circumstances, note, table } from './report.ts'
 import { median } from './statistics.ts'
 import type { BenchProject } from './bench-project.ts'
 import type { LoadOrder, LoadResult } from './load.ts'
 
 const rows = 80_000
-const pairs = 3
-const quietSeconds = 20
+const pairs = 5
+const quietSeconds = 15
 
 /** The two ways requests come: what a page sends, and what a batch over one connection sends. */
 const scenarios = [
@@ -39,6 +40,7 @@ export async function bench(): Promise<string> {
 async function compare(project: BenchProject, name: string, order: LoadOrder): Promise<string[][]> {
   const [quiet, training]: [LoadResult[], LoadResult[]] = [[], []]
   for (let pair = 0; pair < pairs; pair++) {
+    await quietMachine()
     quiet.push(await startLoad({ ...order, seconds: quietSeconds }).result)
     training.push(await duringTraining(project, order))
     const [before, during] = [quiet.at(-1)!, training.at(-1)!]

@@ -42,7 +42,7 @@ export function startPeers(python: string, file: string): Peers {
       child.stdin.write(`${JSON.stringify(order)}\n`)
       const { value, done } = await lines.next()
       if (done === true) throw new Error(`${file} ended before it answered`)
-      return JSON.parse(String(value)) as Answer
+      return JSON.parse(value) as Answer
     },
     close: () => child.stdin.end(),
   }

@@ -28,5 +28,6 @@ for (const name of names.length > 0 ? names : Object.keys(benches)) {
 function replaceSection(name, section) {
   const [head, ...sections] = readFileSync(figures, 'utf8').split(/^(?=## )/m)
   const others = sections.filter((other) => !other.startsWith(`## ${name}\n`)).map((other) => `${other.trimEnd()}\n`)
-  writeFileSync(figures, [`${head.trimEnd()}\n`, ...[...others, section].sort()].join('\n'))
+  const sorted = [...others, section].toSorted((a, b) => (a < b ? -1 : 1))
+  writeFileSync(figures, [`${head.trimEnd()}\n`, ...sorted].join('\n'))
 }

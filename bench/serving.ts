@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { temporaryFolder } from '../test/e2e/cli.ts'
 import { openBenchProject } from './bench-project.ts'
 import { startLoad, warmUp } from './load.ts'
+import { quietMachine } from './quiet-machine.ts'
 import { circumstances, note, table } from './report.ts'
 import { median } from './statistics.ts'
 import type { LoadOrder } from './load.ts'
@@ -31,6 +32,7 @@ export async function bench(): Promise<string> {
     const lines: string[][] = []
     for (const connections of connectionCounts) {
       const results: Measured[] = []
+      await quietMachine()
       for (let round = 0; round < rounds; round++)
         results.push(await measure({ url, path, bodies, connections, seconds }))
       const middle = (of: (it: Measured) => number): number => median(results.map(of))
