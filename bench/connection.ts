@@ -1,9 +1,14 @@
 import { connect } from 'node:net'
 
+export interface Answer {
+  readonly status: number
+  readonly body: string
+}
+
 /** One kept-open HTTP/1.1 connection that sends a request made before, as bytes, and waits for its answer. */
 export interface Connection {
-  /** The status of the answer. Rejects when the connection breaks first. One at a time. */
-  send(request: Buffer): Promise<number>
+  /** One at a time. Rejects when the connection breaks first. */
+  send(request: Buffer): Promise<Answer>
   close(): void
 }
 
@@ -23,16 +28,16 @@ export async function openConnection(url: string): Promise<Connection> {
   const socket = connect({ host: hostname, port: Number(port), noDelay: true })
   await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject))
   let received = ''
-  let waiting: { resolve(status: number): void; reject(error: Error): void } | undefined
+  let waiting: { resolve(answer: Answer): void; reject(error: Error): void } | undefined
   socket.setEncoding('latin1')
   socket.on('data', (text: string) => {
     received += text
-    const status = statusOfWhole(received)
-    if (status === undefined) return
+    const answer = wholeAnswer(received)
+    if (answer === undefined) return
     received = ''
     const answered = waiting
     waiting = undefined
-    answered?.resolve(status)
+    answered?.resolve(answer)
   })
   socket.on('error', (error) => waiting?.reject(error))
   socket.on('close', () => waiting?.reject(new Error('the connection was closed before the answer')))
@@ -46,10 +51,11 @@ export async function openConnection(url: string): Promise<Connection> {
   }
 }
 
-/** The status of an answer that is complete; undefined while some of it is missing. */
-function statusOfWhole(text: string): number | undefined {
+/** An answer that is complete; undefined while some of it is missing. */
+function wholeAnswer(text: string): Answer | undefined {
   const bodyAt = text.indexOf('\r\n\r\n') + 4
   if (bodyAt < 4) return undefined
   const length = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, bodyAt))
-  return length !== null && text.length - bodyAt >= Number(length[1]) ? Number(text.slice(9, 12)) : undefined
+  const isWhole = length !== null && text.length - bodyAt >= Number(length[1])
+  return isWhole ? { status: Number(text.slice(9, 12)), body: text.slice(bodyAt) } : undefined
 }

@@ -9,11 +9,12 @@ const order = JSON.parse(process.argv[2] ?? '') as LoadOrder
 const requests = order.bodies.map((body) => predictionRequest(order.url, order.path, body))
 const latenciesMs: number[] = []
 const idle: Connection[] = []
-let [sent, failed, isOver] = [0, 0, false]
+const over = new AbortController()
+let [sent, failed] = [0, 0]
 
 async function sendOne(connection: Connection): Promise<void> {
   const startMs = performance.now()
-  const status = await connection.send(requests[sent++ % requests.length]!)
+  const { status } = await connection.send(requests[sent++ % requests.length]!)
   latenciesMs.push(performance.now() - startMs)
   if (status !== 200) failed++
 }
@@ -24,7 +25,7 @@ async function closedLoop(): Promise<void> {
   idle.push(...connections)
   await Promise.all(
     connections.map(async (connection) => {
-      while (!isOver) await sendOne(connection)
+      while (!over.signal.aborted) await sendOne(connection)
     }),
   )
 }
@@ -34,7 +35,7 @@ async function openLoop(perSecond: number): Promise<void> {
   idle.push(...(await Promise.all(Array.from({ length: order.connections }, () => openConnection(order.url)))))
   const startMs = performance.now()
   const open: Promise<void>[] = []
-  for (let due = 0; !isOver;) {
+  for (let due = 0; !over.signal.aborted;) {
     for (const now = performance.now(); startMs + (1000 * due) / perSecond <= now; due++) open.push(sendOnIdle())
     await new Promise((resume) => setTimeout(resume, 1))
   }
@@ -47,8 +48,8 @@ async function sendOnIdle(): Promise<void> {
   idle.push(connection)
 }
 
-if (order.seconds !== undefined) setTimeout(() => (isOver = true), 1000 * order.seconds)
-process.stdin.on('end', () => (isOver = true)).resume()
+if (order.seconds !== undefined) setTimeout(() => over.abort(), 1000 * order.seconds)
+process.stdin.on('end', () => over.abort()).resume()
 const startMs = performance.now()
 await (order.perSecond === undefined ? closedLoop() : openLoop(order.perSecond))
 const seconds = (performance.now() - startMs) / 1000

@@ -9,6 +9,7 @@ import { temporaryFolder } from '../test/e2e/cli.ts'
 import { systemClock } from '../test/system-clock.ts'
 import { madeFrame } from './made-table.ts'
 import { pythonEnvironment, startPeers } from './python-environment.ts'
+import { quietMachine } from './quiet-machine.ts'
 import { circumstances, note, table } from './report.ts'
 import { median } from './statistics.ts'
 import type { Frame } from '../src/frame/frame.ts'
@@ -85,6 +86,7 @@ async function contest(ours: Estimator, names: readonly string[], arena: Arena):
     for (const fit of names) contestants.push([`${fit}|${threads}`, () => arena.peers.ask<Fit>({ fit, threads })])
   }
   for (let round = -1; round < rounds; round++) {
+    await quietMachine()
     for (const [name, fit] of contestants) {
       const done = await fit()
       note(

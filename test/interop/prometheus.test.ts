@@ -6,7 +6,7 @@ const program = promtool()
 
 /** What promtool says of metrics, a line for each complaint. */
 function complaints(text: string): { status: number | null; lines: string[] } {
-  const { status, stdout, stderr } = spawnSync(program!, ['check', 'metrics'], { input: text })
+  const { status, stdout, stderr } = spawnSync(program!, ['check', 'metrics'], { input: text, encoding: 'utf8' })
   return { status, lines: `${stdout}${stderr}`.split('\n').filter((line) => line !== '') }
 }
 
