@@ -147,7 +147,7 @@ describe('openPredictionLog', () => {
     // The shell allows no file above 8 blocks (4 or 8 KiB): the disk is as good as full.
     const limited = ['-c', 'ulimit -f 8; exec "$0" --input-type=module -e "$1"', process.execPath, script]
     // Its coverage would be cut short by the same limit, and a cut file fails the whole report.
-    const { NODE_V8_COVERAGE: _uncounted, ...env } = process.env
+    const env = { ...process.env, NODE_V8_COVERAGE: '' }
     const output = execFileSync('sh', limited, { env, stdio: ['ignore', 'pipe', 'ignore'] }).toString()
     expect(JSON.parse(output)).toEqual([
       ['PREDICTION_LOG_NOT_WRITTEN', 'PREDICTION_LOG_NOT_WRITTEN'],
