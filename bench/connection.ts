@@ -44,6 +44,7 @@ export async function openConnection(url: string): Promise<Connection> {
   return {
     send: (request) =>
       new Promise((resolve, reject) => {
+        if (socket.destroyed) return reject(new Error('the connection was closed while it was idle'))
         waiting = { resolve, reject }
         socket.write(request)
       }),
