@@ -112,7 +112,12 @@ describe('openSqlite', () => {
     const holder = await withCounter()
     const waiter = await open({ busyTimeoutMs: 50 })
     const release = Promise.withResolvers<void>()
-    const held = holder.write(() => release.promise)
+    const entered = Promise.withResolvers<void>()
+    const held = holder.write(() => {
+      entered.resolve()
+      return release.promise
+    })
+    await entered.promise
     await expect(waiter.write((trx) => sql`select 1`.execute(trx))).rejects.toThrow('database is locked')
     release.resolve()
     await held
