@@ -283,19 +283,20 @@ describe('a derived column', () => {
 
 describe('reading', () => {
   test('stops when it is cancelled, and leaves no folder behind', async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('throughline-duckdb-'))
+    const tempParent = mkdtempSync(join(tmpdir(), 'cancelled-'))
+    const ownReader = duckdbSourceReader({ tempParent })
     const cancelled = AbortSignal.abort()
     expect(
-      (await refusal(reader.read({ kind: 'csv', path: write('a\n1\n') }, { folder, signal: cancelled }))).code,
+      (await refusal(ownReader.read({ kind: 'csv', path: write('a\n1\n') }, { folder, signal: cancelled }))).code,
     ).toBe('CANCELLED')
     const stop = new AbortController()
-    const query = withDuckDb({ what: 'A long query', signal: stop.signal }, ({ connection }) => {
+    const query = withDuckDb({ what: 'A long query', tempParent, signal: stop.signal }, ({ connection }) => {
       setTimeout(() => stop.abort(), 50)
       return connection.run('select max(a.i * b.i) from range(1000000) a(i), range(1000000) b(i)')
     })
     expect((await refusal(query)).code).toBe('CANCELLED')
-    const after = readdirSync(tmpdir()).filter((name) => name.startsWith('throughline-duckdb-'))
-    expect(after.filter((name) => !before.includes(name))).toEqual([])
+    expect(readdirSync(tempParent)).toEqual([])
+    rmSync(tempParent, { recursive: true })
   })
 })
 
