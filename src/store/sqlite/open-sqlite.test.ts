@@ -68,7 +68,7 @@ describe('openSqlite', () => {
     expect(await slow).toEqual([{ count: 4_000_000 }])
     delay.disable()
     // The query takes about 400 ms; the limit leaves room for a busy machine.
-    expect(delay.percentile(99) / 1e6).toBeLessThan(100)
+    expect(delay.percentile(99) / 1e6).toBeLessThan(300)
   })
   test('reads what was committed just before', async () => {
     const database = await withCounter()
