@@ -6,7 +6,7 @@ import { median } from './statistics.ts'
 import type { BenchProject } from './bench-project.ts'
 import type { LoadOrder, LoadResult } from './load.ts'
 
-const rows = 80_000
+const rows = 120_000
 const pairs = 5
 const quietSeconds = 15
 
