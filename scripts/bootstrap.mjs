@@ -4,13 +4,15 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+import { delimiter, dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const nodeVersion = '24.21.0'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const stampFile = join(root, 'node_modules', '.bootstrap')
 const isPrepare = process.argv[2] === 'prepare'
+/** Whether this is a Node that the clone brought itself: then its link must stay. */
+const isOwn = process.execPath.startsWith(join(root, '.node') + sep)
 const isOld = Number(process.versions.node.split('.')[0]) < 24
 
 /** Platform packages of npm's `node`; they carry the binary and no install script. */
@@ -83,7 +85,7 @@ async function node24() {
 function link(node) {
   const folder = join(root, 'node_modules', '.bin')
   if (!existsSync(folder)) return
-  if (!isOld) return rmSync(join(folder, 'node'), { force: true })
+  if (!isOld && !isOwn) return rmSync(join(folder, 'node'), { force: true })
   const target = join(folder, process.platform === 'win32' ? 'node.exe' : 'node')
   rmSync(target, { force: true })
   chmodSync(node, 0o755)
