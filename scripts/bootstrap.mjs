@@ -3,7 +3,17 @@
 // `prepare` (called by npm itself at the end of an install) only links and builds.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { delimiter, dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -92,9 +102,18 @@ function link(node) {
   symlinkSync(node, target)
 }
 
+/** Whether dist/ is newer than every source: npx runs `prepare` each time, and must not rebuild under a running one. */
+function isBuilt() {
+  const built = join(root, 'dist', 'main.js')
+  if (!existsSync(built)) return false
+  const { mtimeMs } = statSync(built)
+  const sources = readdirSync(join(root, 'src'), { recursive: true }).map((name) => join(root, 'src', String(name)))
+  return [...sources, join(root, 'tsconfig.json')].every((path) => statSync(path).mtimeMs <= mtimeMs)
+}
+
 async function build(node) {
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-  if (!existsSync(compiler)) return
+  if (!existsSync(compiler) || isBuilt()) return
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   await run(node, [compiler, '-p', 'tsconfig.build.json'])
 }
