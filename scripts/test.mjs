@@ -1,17 +1,20 @@
 // The first tier: type check, lint, format, dead exports, then every test under coverage. No Python, no service but
 // what the project installs. Ends with the count of tests.
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const bin = (name) => join(root, 'node_modules', '.bin', name)
+const counts = join(root, 'node_modules/.cache/tests.json')
+const report = ['--reporter=default', '--reporter=json', `--outputFile.json=${counts}`]
 const steps = [
   ['type check', bin('tsc'), ['-p', 'tsconfig.json']],
   ['lint', bin('oxlint'), ['--type-aware', 'src', 'test', 'scripts', 'bench', 'examples', 'bin']],
   ['format', bin('oxfmt'), ['--check', 'src', 'test', 'scripts', 'bench', 'examples', 'bin']],
   ['unused exports', bin('knip'), ['--no-progress']],
-  ['tests', bin('vitest'), ['run', '--coverage', ...process.argv.slice(2)]],
+  ['tests', bin('vitest'), ['run', '--coverage', ...report, ...process.argv.slice(2)]],
 ]
 
 for (const [name, command, args] of steps) {
@@ -22,3 +25,6 @@ for (const [name, command, args] of steps) {
     process.exit(status ?? 1)
   }
 }
+
+const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(counts, 'utf8'))
+process.stdout.write(`\n${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped\n`)
