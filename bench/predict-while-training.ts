@@ -7,7 +7,7 @@ import type { BenchProject } from './bench-project.ts'
 import type { LoadOrder, LoadResult } from './load.ts'
 
 const rows = 120_000
-const pairs = 5
+const pairs = 4
 const quietSeconds = 15
 
 /** The two ways requests come: what a page sends, and what a batch over one connection sends. */
@@ -22,25 +22,37 @@ export async function bench(): Promise<string> {
   try {
     const { url, path, bodies } = project
     await warmUp({ url, path, bodies, connections: 4 })
-    const lines: string[][] = []
-    for (const { name, order } of scenarios)
-      lines.push(...(await compare(project, name, { url, path, bodies, ...order })))
+    const compared: Comparison[] = []
+    for (const { name, order } of scenarios) {
+      compared.push(await compare(project, name, { url, path, bodies, ...order }))
+    }
+    const disturbed = compared.reduce((sum, it) => sum + it.disturbed, 0)
     return [
       circumstances(),
       '',
-      `A table of ${rows.toLocaleString('en')} rows is trained in the job process; ${pairs} quiet and ${pairs} training periods in turn, each training period a whole run from its POST to its end; the champion is ${project.champion}. Medians over the periods; the ratio is that of the medians.`,
+      `A table of ${rows.toLocaleString('en')} rows is trained in the job process; ${pairs} quiet and ${pairs} training periods in turn, each training period a whole run from its POST to its end; the champion is ${project.champion}. Medians over the periods; the ratio is that of the medians. ${disturbed} of ${pairs * scenarios.length} pairs began while other work went on on the machine.`,
       '',
-      table(['load', 'periods', 'requests', 'not 200', 'p50 ms', 'p99 ms', 'max ms', 'p99, ratio to quiet'], lines),
+      table(
+        ['load', 'periods', 'requests', 'not 200', 'p50 ms', 'p99 ms', 'max ms', 'p99, ratio to quiet'],
+        compared.flatMap(({ lines }) => lines),
+      ),
     ].join('\n')
   } finally {
     await project.close()
   }
 }
 
-async function compare(project: BenchProject, name: string, order: LoadOrder): Promise<string[][]> {
+interface Comparison {
+  readonly lines: string[][]
+  /** Pairs before which the machine did not become quiet. */
+  readonly disturbed: number
+}
+
+async function compare(project: BenchProject, name: string, order: LoadOrder): Promise<Comparison> {
+  let disturbed = 0
   const [quiet, training]: [LoadResult[], LoadResult[]] = [[], []]
   for (let pair = 0; pair < pairs; pair++) {
-    await quietMachine()
+    if (!(await quietMachine())) disturbed++
     quiet.push(await startLoad({ ...order, seconds: quietSeconds }).result)
     training.push(await duringTraining(project, order))
     const [before, during] = [quiet.at(-1)!, training.at(-1)!]
@@ -49,7 +61,7 @@ async function compare(project: BenchProject, name: string, order: LoadOrder): P
     )
   }
   const p99 = (results: readonly LoadResult[]): number => median(results.map(({ p99Ms }) => p99Ms))
-  return [
+  const lines = [
     line(name, 'quiet', quiet, 1),
     line(
       name,
@@ -58,6 +70,7 @@ async function compare(project: BenchProject, name: string, order: LoadOrder): P
       p99(training) / p99(quiet),
     ),
   ]
+  return { lines, disturbed }
 }
 
 /** The load of a whole training run. */

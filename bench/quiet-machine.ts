@@ -5,10 +5,14 @@ import { note } from './report.ts'
 const busyMax = 0.1
 const patienceSeconds = 60
 
-/** Waits until nothing else works on this machine, a minute at most: what others do is no property of what is measured. */
-export async function quietMachine(): Promise<void> {
-  for (let second = 0; second < patienceSeconds; second++) if ((await busyShare()) <= busyMax) return
+/**
+ * Waits until nothing else works on this machine, a minute at most: what others do is no property of what is measured.
+ * Answers whether it became quiet.
+ */
+export async function quietMachine(): Promise<boolean> {
+  for (let second = 0; second < patienceSeconds; second++) if ((await busyShare()) <= busyMax) return true
   note(`the machine was never quiet for a second in ${patienceSeconds} s; measuring all the same`)
+  return false
 }
 
 /** Share of the processors' time that was not idle, over one second. */
