@@ -5,10 +5,12 @@ import type { Ask } from './cli/operations.ts'
 const stopping = new AbortController()
 // Ctrl-C reaches a program under npm twice: the second must not kill it while it closes.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort())
-// Output into a pipe that was closed (`| head`) is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-})
+// Output into a pipe that was closed (`| head`, a parent that was killed) is no failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
 
 const ask: Ask = {
   async confirm(message, initialValue) {
