@@ -119,7 +119,7 @@ export const ERRORS = {
   TARGET_MANY_CLASSES: row(
     400,
     (d: { target: string; classes: readonly string[]; count: number }) =>
-      `The target "${d.target}" has ${d.count} classes (${listed(d.classes.slice(0, 8))}); two are expected.`,
+      `The target "${d.target}" has ${d.count} classes (${listed(d.classes.slice(0, 8))}); at most 1,000 are learnt.`,
     'Ask a yes/no question of it: init with --positive <value[,value]>, or problem.target { name, from: sql`...` } in the config.',
   ),
   TARGET_POSITIVE_UNKNOWN: row(

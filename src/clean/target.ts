@@ -4,16 +4,22 @@ import type { Column } from '../frame/column.ts'
 import type { ColumnContract } from '../domain/contract.ts'
 import type { Label } from '../domain/signature.ts'
 
-/** The negative and the positive class, in this order. */
-export type Labels = readonly [Label, Label]
+/** Classes that a model learns at most: beyond, a target is more likely a name or free text. */
+const classesMax = 1000
 
 /**
- * The two classes of a target column: `positive` when the project names it, else the rarer one (ties: the later in
- * code-point order).
+ * The classes of a target column. Two: the negative and the positive one, in this order; positive is the one the project
+ * names, else the rarer (ties: the later in code-point order). More: all of them, numbers ascending, else in code-point
+ * order; `positive` is then not read, since `init` writes a target against the rest as an SQL expression.
  *
  * @throws TARGET_MISSING_EVERYWHERE, TARGET_ONE_CLASS, TARGET_MANY_CLASSES, TARGET_POSITIVE_UNKNOWN
  */
-export function classLabels(target: string, column: Column, type: ColumnContract['type'], positive?: Label): Labels {
+export function classLabels(
+  target: string,
+  column: Column,
+  type: ColumnContract['type'],
+  positive?: Label,
+): readonly Label[] {
   const rows = new Map<string, number>()
   const length = column.kind === 'category' ? column.codes.length : column.values.length
   for (let row = 0; row < length; row++) {
@@ -23,7 +29,8 @@ export function classLabels(target: string, column: Column, type: ColumnContract
   const classes = [...rows.keys()].sort()
   if (classes.length === 0) throw new AppError('TARGET_MISSING_EVERYWHERE', { target, rows: length })
   if (classes.length === 1) throw new AppError('TARGET_ONE_CLASS', { target, value: shown(classes[0]), rows: length })
-  if (classes.length > 2) throw new AppError('TARGET_MANY_CLASSES', { target, classes, count: classes.length })
+  if (classes.length > classesMax) throw new AppError('TARGET_MANY_CLASSES', { target, classes, count: classes.length })
+  if (classes.length > 2) return inOrder(classes.map((written) => labelOf(written, type)))
   const [first, second] = classes as [string, string]
   if (positive !== undefined && !classes.includes(String(positive))) {
     throw new AppError('TARGET_POSITIVE_UNKNOWN', { target, positive: shown(positive), values: classes })
@@ -33,6 +40,10 @@ export function classLabels(target: string, column: Column, type: ColumnContract
   return [labelOf(chosen === first ? second : first, type), labelOf(chosen, type)]
 }
 
+function inOrder(labels: readonly Label[]): readonly Label[] {
+  return labels.every((label) => typeof label === 'number') ? labels.toSorted((a, b) => a - b) : labels
+}
+
 /** A label in the user's type: 1 for an integer column, true for a boolean one, else as written. */
 function labelOf(written: string, type: ColumnContract['type']): Label {
   if (type === 'integer' || type === 'number') return Number(written)
@@ -40,17 +51,13 @@ function labelOf(written: string, type: ColumnContract['type']): Label {
   return written
 }
 
-/**
- * 1 where the target is the positive class, 0 where it is the negative, NaN where it is missing or another value.
- * Shape (rows,).
- */
-export function encodeClasses(column: Column, labels: Labels): Float64Array {
-  const [negative, positive] = labels.map(String)
+/** The position of each row's label in `labels`; NaN where it is missing or another value. Shape (rows,). */
+export function encodeClasses(column: Column, labels: readonly Label[]): Float64Array {
+  const positions = new Map(labels.map((label, position) => [String(label), position]))
   const length = column.kind === 'category' ? column.codes.length : column.values.length
   return Float64Array.from({ length }, (_, row) => {
     const cell = cellAt(column, row)
-    if (cell === null) return Number.NaN
-    return String(cell) === positive ? 1 : String(cell) === negative ? 0 : Number.NaN
+    return cell === null ? Number.NaN : (positions.get(String(cell)) ?? Number.NaN)
   })
 }
 

@@ -110,7 +110,12 @@ export interface MetricValue {
 /** Those that could be computed; a metric without meaning on these rows (one class only) is left out. */
 export type Metrics = Readonly<Partial<Record<MetricKey, MetricValue>>>
 
-/** The metric by which candidates are compared and the gate judges. */
-export function primaryMetric(kind: 'classification' | 'regression'): MetricKey {
-  return kind === 'classification' ? 'rocAuc' : 'rmse'
+/**
+ * The metric by which candidates are compared and the gate judges.
+ *
+ * @param classes  number of classes, default 2; not read for regression
+ */
+export function primaryMetric(kind: 'classification' | 'regression', classes = 2): MetricKey {
+  if (kind === 'regression') return 'rmse'
+  return classes === 2 ? 'rocAuc' : 'logLoss'
 }

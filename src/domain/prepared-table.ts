@@ -13,10 +13,10 @@ export interface PreparedTable {
   readonly snapshot: Snapshot
   /** All columns, target included, typed by the contract. Every row has a target. */
   readonly frame: Frame
-  /** Classification: 0 and 1 (positive); regression: the number. Shape (rows,), finite. */
+  /** Classification: the position in `labels`; regression: the number. Shape (rows,), finite. */
   readonly y: Float64Array
-  /** The negative and the positive class; classification only. */
-  readonly labels?: readonly [Label, Label]
+  /** Two: the negative and the positive class. More: the classes. At least two; classification only. */
+  readonly labels?: readonly Label[]
   readonly profile: TableProfile
   readonly decisions: readonly Decision[]
   readonly breaches: readonly Breach[]

@@ -22,8 +22,8 @@ export interface Signature {
     | {
         readonly kind: 'classification'
         readonly name: string
-        /** The negative and the positive class, in this order. */
-        readonly labels: readonly [Label, Label]
+        /** Two: the negative and the positive class, in this order. More: the classes, in the order of the scores. */
+        readonly labels: readonly Label[]
       }
     | { readonly kind: 'regression'; readonly name: string }
 }

@@ -136,7 +136,7 @@ function resolve(project: Project, profile: TableProfile): Project & { readonly 
 interface TargetReading {
   readonly frame: Frame
   readonly y: Float64Array
-  readonly labels?: readonly [Label, Label]
+  readonly labels?: readonly Label[]
   readonly decisions: readonly Decision[]
 }
 

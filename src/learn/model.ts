@@ -5,10 +5,16 @@ import type { Signature } from '../domain/signature.ts'
 import type { Cell } from '../frame/column.ts'
 import type { Frame } from '../frame/frame.ts'
 
-/** What is to be predicted: 0 and 1 (positive) for two classes, any finite number for regression. Shape (rows,). */
+/** What is to be predicted. */
 export interface Target {
   readonly kind: 'classification' | 'regression'
+  /**
+   * Shape (rows,). Two classes: 0 and 1 (positive). More: the position of the class, 0 to classes - 1; a class may have
+   * no row. Regression: any finite number.
+   */
   readonly y: Float64Array
+  /** Number of classes, at least 2. Default 2; not read for regression. */
+  readonly classes?: number
 }
 
 /** What `fit` is handed besides the rows. Time and chance are arguments. */
@@ -39,13 +45,18 @@ export interface Estimator {
   fit(frame: Frame, target: Target, context: FitContext): Promise<Model>
 }
 
-/** Scores one row: `row` holds a cell for each input of the signature it was compiled for; out[0] gets the score. */
+/** Scores one row: `row` holds a cell for each input of the signature it was compiled for; out[0 .. outputs-1] get the scores. */
 export type RowScorer = (row: readonly Cell[], out: Float64Array) => void
 
 /** What `fit` returns, preprocessing included. An unfitted model cannot be written down. */
 export interface Model {
   readonly kind: string
-  /** Probability of the positive class, in [0, 1], or the predicted value. Shape (rows,). Never NaN. */
+  /** Scores of a row: 1 in regression and for two classes, else the number of classes. */
+  readonly outputs: number
+  /**
+   * Two classes: the probability of the positive one, in [0, 1]. More: that of each class, adding up to 1. Regression:
+   * the predicted value. Shape (rows * outputs,), row by row. Never NaN.
+   */
   predict(frame: Frame): Float64Array
   /** The hot path: no frame, no allocation for a row. Bit for bit the same score as `predict`. */
   compileRow(signature: Signature): RowScorer

@@ -39,6 +39,7 @@ export function loadConstantModel({ kind, tensors }: ModelState): Model {
 function modelOf(kind: string, score: number): Model {
   return {
     kind,
+    outputs: 1,
     predict: (frame) => new Float64Array(frame.rowCount).fill(score),
     compileRow: () => (_, out) => {
       out[0] = score

@@ -16,6 +16,7 @@ export interface ScoringParts {
 export function scoringModel({ encoder, score, state }: ScoringParts): Model {
   return {
     kind: state.kind,
+    outputs: 1,
     predict(frame) {
       const write = encoder.bindFrame(frame)
       const encoded = new Float64Array(encoder.width)

@@ -35,6 +35,7 @@ function offsetEstimator(): { readonly estimator: Estimator; readonly fits: Fit[
       context.onProgress?.(1)
       return {
         kind: 'offset',
+        outputs: 1,
         predict: (frame) => numbers(frame, 'x').map((x) => x + mean),
         compileRow: () => () => undefined,
         toState: () => ({ kind: 'offset', params: null, tensors: {} }),
