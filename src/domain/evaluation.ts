@@ -1,5 +1,6 @@
 import type { Breach } from './contract.ts'
 import type { Metrics } from './metric.ts'
+import type { Label } from './signature.ts'
 
 /** The contract of `evaluate --json`. */
 export interface EvaluationReport {
@@ -9,7 +10,34 @@ export interface EvaluationReport {
   readonly breaches: readonly Breach[]
 }
 
-/** Share of positives among rows whose probability falls in a bin: what calibration means, in a table. */
+/** How a model does on one of three classes and more. */
+export interface ClassResult {
+  readonly label: Label
+  /** Rows of the class. */
+  readonly rows: number
+  /** Rows that were answered with it. */
+  readonly answered: number
+  /** Share of those answered with it that are of it; absent where none was. */
+  readonly precision?: number
+  /** Share of its rows that were answered with it; absent where it has none. */
+  readonly recall?: number
+  /** Harmonic mean of both; absent where the class was neither met nor answered. */
+  readonly f1?: number
+}
+
+/** A mistake that is made often: rows of one class answered with another. */
+export interface ConfusedPair {
+  readonly truth: Label
+  readonly answer: Label
+  readonly rows: number
+  /** Of the rows of the true class, in (0, 1]. */
+  readonly share: number
+}
+
+/**
+ * Share of positives among rows whose probability falls in a bin: what calibration means, in a table. Of three classes
+ * and more: the share of right answers, by the probability of the answer.
+ */
 export interface CalibrationBin {
   readonly from: number
   readonly to: number

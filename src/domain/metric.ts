@@ -1,4 +1,7 @@
-/** The metrics, by the keys used everywhere, with what each says in words anyone understands. */
+/**
+ * The metrics, by the keys used everywhere, with what each says in words anyone understands; `ofClasses` where that is
+ * another thing for three classes and more.
+ */
 export const METRICS = {
   rocAuc: {
     better: 'higher',
@@ -6,6 +9,8 @@ export const METRICS = {
     name: 'ROC AUC',
     meaning:
       'how often a yes gets the higher probability, when one yes and one no are drawn; 0.5 is guessing, 1 is perfect',
+    ofClasses:
+      'how often a row of a class gets a higher probability of it than a row of another class, averaged over classes by their rows; 0.5 is guessing, 1 is perfect',
   },
   averagePrecision: {
     better: 'higher',
@@ -37,6 +42,7 @@ export const METRICS = {
     kinds: ['classification'],
     name: 'balanced accuracy',
     meaning: 'share of right answers, yes and no counting equally; 0.5 is guessing',
+    ofClasses: 'share of right answers, every class counting equally; guessing gives 1 divided by their number',
   },
   precision: {
     better: 'higher',
@@ -56,12 +62,19 @@ export const METRICS = {
     name: 'F1',
     meaning: 'one number for precision and recall together; 1 is perfect',
   },
-  f1Macro: { better: 'higher', kinds: ['classification'], name: 'macro F1', meaning: 'F1 of yes and of no, averaged' },
+  f1Macro: {
+    better: 'higher',
+    kinds: ['classification'],
+    name: 'macro F1',
+    meaning: 'F1 of yes and of no, averaged',
+    ofClasses: 'F1 of every class (precision and recall together), averaged',
+  },
   f1Weighted: {
     better: 'higher',
     kinds: ['classification'],
     name: 'weighted F1',
     meaning: 'F1 of yes and of no, averaged by how many there are',
+    ofClasses: 'F1 of every class (precision and recall together), averaged by their rows',
   },
   rmse: {
     better: 'lower',
@@ -95,7 +108,13 @@ export const METRICS = {
   },
 } as const satisfies Record<
   string,
-  { better: 'higher' | 'lower'; kinds: readonly ('classification' | 'regression')[]; name: string; meaning: string }
+  {
+    better: 'higher' | 'lower'
+    kinds: readonly ('classification' | 'regression')[]
+    name: string
+    meaning: string
+    ofClasses?: string
+  }
 >
 
 export type MetricKey = keyof typeof METRICS

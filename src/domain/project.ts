@@ -11,6 +11,8 @@ export interface Costs {
   readonly falsePositive?: number
   /** Classification: not acting on a row that was positive. */
   readonly falseNegative?: number
+  /** Three classes and more: answering with a wrong class. */
+  readonly wrongAnswer?: number
   /** Regression: cost of one unit of absolute error. */
   readonly perUnitError?: number
   readonly currency: string

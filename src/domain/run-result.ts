@@ -1,6 +1,6 @@
 import type { Decision } from './cleaning.ts'
 import type { Breach } from './contract.ts'
-import type { CalibrationBin, SliceResult, Value } from './evaluation.ts'
+import type { CalibrationBin, ClassResult, ConfusedPair, SliceResult, Value } from './evaluation.ts'
 import type { LeakageFinding } from './leakage.ts'
 import type { Metrics } from './metric.ts'
 import type { GateDecision } from './model-version.ts'
@@ -64,7 +64,10 @@ export interface RunEvidence {
     readonly value?: Value
     /** Mean absolute contribution share of each input (permutation importance on test rows), greatest first. */
     readonly importance: readonly { readonly column: string; readonly share: number }[]
-    /** Share of positives on training and test rows; classification only. */
+    /** Three classes and more: how each fares, in the order of the labels, and what is most often taken for what. */
+    readonly classes?: readonly ClassResult[]
+    readonly confused?: readonly ConfusedPair[]
+    /** Share of positives on training and test rows; two classes only. */
     readonly positiveShare?: { readonly train: number; readonly test: number }
   }
 }

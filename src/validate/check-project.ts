@@ -75,7 +75,7 @@ const project = object(
         positive: { is: 'label' },
         costs: object(
           { currency: text },
-          { falsePositive: amount, falseNegative: amount, perUnitError: amount, assumed: flag },
+          { falsePositive: amount, falseNegative: amount, wrongAnswer: amount, perUnitError: amount, assumed: flag },
         ),
         withoutModel: choice('always-positive', 'always-negative', 'majority', 'mean', 'median'),
       },

@@ -17,7 +17,7 @@ const frame = frameOf([
 ])
 const valuesOf = (rows: Frame, name: string) => (columnOf(rows, name) as { values: Float64Array }).values
 const truth = (rows: Frame) => valuesOf(rows, 'strong').map((value, row) => 2 * value + valuesOf(rows, 'weak')[row]!)
-const model = { kind: 'truth', predict: truth } as unknown as Model
+const model = { kind: 'truth', outputs: 1, predict: truth } as unknown as Model
 const squares = (y: number, score: number) => (y - score) ** 2
 const context = () => ({ rng: seededRng(1), compute: inProcessCompute(systemClock) })
 
@@ -36,6 +36,7 @@ describe('permutationImportance', () => {
     const sizes = new Set<number>()
     const counting = {
       kind: 'truth',
+      outputs: 1,
       predict: (rows: Frame) => (sizes.add(rows.rowCount), truth(rows)),
     } as unknown as Model
     const settings = { ...context(), rowsMax: 100 }
@@ -46,7 +47,11 @@ describe('permutationImportance', () => {
   })
 
   test('gives nothing to anyone when the model needs no column, or there are no rows', async () => {
-    const constant = { kind: 'constant', predict: (rows: Frame) => new Float64Array(rows.rowCount) } as unknown as Model
+    const constant = {
+      kind: 'constant',
+      outputs: 1,
+      predict: (rows: Frame) => new Float64Array(rows.rowCount),
+    } as unknown as Model
     const none = [
       { column: 'noise', share: 0 },
       { column: 'strong', share: 0 },

@@ -28,7 +28,8 @@ export interface ImportanceContext {
  *
  * @param frame   rows the model was not fitted on; shape (rows, columns)
  * @param target  shape (rows,)
- * @param loss    of one row, lower is better: (y, score) => number
+ * @param loss    of one row, lower is better: (y, score) => number. Of three classes and more it is asked with y = 1 and
+ *                the probability given to the row's class, so that a log loss of two classes serves for all
  * @returns       a share for every column of the frame, greatest first, ties by name; empty frame: all 0
  *
  * Columns that tell the same share their importance in an arbitrary way: each looks dispensable beside the other.
@@ -51,8 +52,10 @@ export async function permutationImportance(
     .sort()
   const rows = takeRows(frame, drawn)
   const y = Float64Array.from(drawn, (row) => target[row]!)
-  const meanLoss = (scores: Float64Array) =>
-    scores.reduce((sum, score, row) => sum + loss(y[row]!, score), 0) / y.length
+  const { outputs } = model
+  const lossAt = (scores: Float64Array, row: number) =>
+    outputs === 1 ? loss(y[row]!, scores[row]!) : loss(1, scores[row * outputs + y[row]!]!)
+  const meanLoss = (scores: Float64Array) => y.reduce((sum, _, row) => sum + lossAt(scores, row), 0) / y.length
   const names = [...rows.columns.keys()].sort()
   const base = meanLoss(model.predict(rows))
   const rises = new Float64Array(names.length)

@@ -4,7 +4,10 @@ import type { MetricValue } from '../../domain/metric.ts'
 import { everyRowOnce } from './prepared-metric.ts'
 import type { RowCounts } from './prepared-metric.ts'
 
-/** Columns of the same rows, by name: y, scores, the scores of another model. */
+/**
+ * Columns of the same rows, by name: y, scores, the scores of another model. The first has one number a row; others may
+ * have several, row by row.
+ */
 export type RowColumns = Readonly<Record<string, Float64Array>>
 
 /** Most rows that are resampled; of more, this many are drawn once. Bounds the work at 400 x 25,000 row draws. */
@@ -14,7 +17,7 @@ const maxRows = 25_000
  * Percentile bootstrap of several statistics at once, over the same resamples: rows are drawn with replacement, the
  * 95 % interval runs from the 2.5th to the 97.5th percentile (linear interpolation) of the statistic over resamples.
  *
- * @param columns    what the statistics read, each of shape (rows,)
+ * @param columns    what the statistics read, each of shape (rows,), after the first also (rows * width,)
  * @param prepare    makes the columns ready; the result is called with the counts of each resample
  * @param resamples  default 400
  * @returns          value and interval of each statistic, in the order of `prepare`; undefined with fewer than two rows,
@@ -69,8 +72,18 @@ function drawResamples<Values>(
 function takeColumns<Columns extends RowColumns>(columns: Columns, count: number, rng: Rng): Columns {
   const rowCount = Object.values(columns)[0]?.length ?? 0
   const rows = shuffledIndices(rowCount, rng).subarray(0, count)
-  const taken = Object.entries(columns).map(([name, column]) => [name, Float64Array.from(rows, (row) => column[row]!)])
+  const taken = Object.entries(columns).map(([name, column]) => [
+    name,
+    takeValues(column, rows, column.length / rowCount),
+  ])
   return Object.fromEntries(taken) as Columns
+}
+
+function takeValues(column: Float64Array, rows: Uint32Array, width: number): Float64Array {
+  if (width === 1) return Float64Array.from(rows, (row) => column[row]!)
+  const taken = new Float64Array(rows.length * width)
+  for (const [at, row] of rows.entries()) taken.set(column.subarray(row * width, (row + 1) * width), at * width)
+  return taken
 }
 
 function interval(value: number, draws: readonly number[]): MetricValue {

@@ -8,7 +8,7 @@ describe('calibration', () => {
   test('divides rows by ascending probability in bins of equal count', () => {
     const probabilities = Float64Array.of(0.9, 0.1, 0.2, 0.8, 0.3, 0.6)
     const y = Float64Array.of(1, 0, 1, 1, 0, 0)
-    expect(calibration(y, probabilities, 3)).toEqual([
+    expect(calibration(y, probabilities, { binCount: 3 })).toEqual([
       { from: 0.1, to: 0.2, rows: 2, meanPredicted: expect.closeTo(0.15, 12), observed: 0.5 },
       { from: 0.3, to: 0.6, rows: 2, meanPredicted: expect.closeTo(0.45, 12), observed: 0 },
       { from: 0.8, to: 0.9, rows: 2, meanPredicted: expect.closeTo(0.85, 12), observed: 1 },
@@ -20,7 +20,7 @@ describe('calibration', () => {
       fc.property(draws, fc.integer({ min: 1, max: 12 }), (rows, binCount) => {
         const y = Float64Array.from(rows, ([truth]) => truth)
         const probabilities = Float64Array.from(rows, ([, score]) => score / 20)
-        const bins = calibration(y, probabilities, binCount)
+        const bins = calibration(y, probabilities, { binCount })
         expect(bins.length).toBeLessThanOrEqual(binCount)
         expect(bins.reduce((sum, bin) => sum + bin.rows, 0)).toBe(rows.length)
         for (const [i, bin] of bins.entries()) {

@@ -1,20 +1,23 @@
 import type { Costs, ProblemKind } from '../../domain/project.ts'
+import { answeredClass } from './answered-class.ts'
 import { everyRowOnce, prepareMean } from './prepared-metric.ts'
 import type { PreparedMetric } from './prepared-metric.ts'
 
-/** What a cost needs besides the rows: the kind of problem, and for classification the threshold (default 0.5). */
+/** What a cost needs besides the rows: the kind of problem, and for two classes the threshold (default 0.5). */
 export interface CostOptions {
   readonly kind: ProblemKind
+  /** Number of classes, at least 2. Default 2; not read for regression. */
+  readonly classes?: number | undefined
   readonly threshold?: number | undefined
   readonly costs?: Costs | undefined
 }
 
 /**
- * Cost of 1,000 decisions: classification 1000 · (FP · falsePositive + FN · falseNegative) / rows at the threshold,
- * regression 1000 · perUnitError · mean |y − prediction|.
+ * Cost of 1,000 decisions: two classes 1000 · (FP · falsePositive + FN · falseNegative) / rows at the threshold, more
+ * 1000 · wrongAnswer · the share of wrong answers, regression 1000 · perUnitError · mean |y − prediction|.
  *
  * @returns in the currency of the costs, lower is better; undefined without rows, or where the costs of this kind of
- *          problem are not both (classification) given
+ *          problem are not given (for two classes: not both)
  */
 export function costPer1000(y: Float64Array, scores: Float64Array, options: CostOptions): number | undefined {
   return prepareCostPer1000(y, scores, options)(everyRowOnce(y.length))
@@ -30,12 +33,16 @@ export function prepareCostPer1000(y: Float64Array, scores: Float64Array, option
 export function rowCosts(
   y: Float64Array,
   scores: Float64Array,
-  { kind, threshold = 0.5, costs }: CostOptions,
+  { kind, classes = 2, threshold = 0.5, costs }: CostOptions,
 ): Float64Array | undefined {
-  const { falsePositive, falseNegative, perUnitError } = costs ?? {}
+  const { falsePositive, falseNegative, wrongAnswer, perUnitError } = costs ?? {}
   if (kind === 'regression') {
     if (perUnitError === undefined) return undefined
     return y.map((truth, row) => perUnitError * Math.abs(truth - scores[row]!))
+  }
+  if (classes > 2) {
+    if (wrongAnswer === undefined) return undefined
+    return y.map((truth, row) => (answeredClass(scores, row, classes) === truth ? 0 : wrongAnswer))
   }
   if (falsePositive === undefined || falseNegative === undefined) return undefined
   return y.map((truth, row) => {

@@ -3,6 +3,8 @@ import type { Rng } from '../../base/rng.ts'
 import type { MetricKey, Metrics, MetricValue } from '../../domain/metric.ts'
 import type { Costs, ProblemKind } from '../../domain/project.ts'
 import { bootstrap } from './bootstrap.ts'
+import { classMetrics, prepareClassCounts } from './class-counts.ts'
+import { classRocAuc } from './class-roc-auc.ts'
 import { confusionMetrics } from './confusion-metrics.ts'
 import { prepareConfusion } from './confusion.ts'
 import type { CostOptions } from './cost-per-1000.ts'
@@ -14,6 +16,8 @@ type ConfusionKey = keyof typeof confusionMetrics
 
 const confusionKeys = Object.keys(confusionMetrics) as ConfusionKey[]
 const ofScores = ['averagePrecision', 'logLoss', 'brier', 'costPer1000'] as const
+const classKeys = Object.keys(classMetrics) as (keyof typeof classMetrics)[]
+const ofClassScores = ['logLoss', 'brier', 'costPer1000'] as const
 const ofErrors = ['rmse', 'mae', 'medianAe', 'r2', 'costPer1000'] as const
 /** Metrics that cannot be above 1, and those that can be below 0 (a negative cost is a gain). */
 const upToOne: ReadonlySet<MetricKey> = new Set(['averagePrecision', 'brier', 'r2', ...confusionKeys])
@@ -21,16 +25,21 @@ const belowZero: ReadonlySet<MetricKey> = new Set(['r2', 'costPer1000'])
 
 /**
  * Every metric of the kind that these rows allow, with its 95 % interval: DeLong's for ROC AUC, the percentile bootstrap
- * (one set of resamples for all metrics) for the rest.
+ * (one set of resamples for all metrics) for the rest. Three classes and more have no precision, recall, F1 and average
+ * precision, which ask of one class; a row is answered with its most probable class.
  *
- * @param y                  0 or 1 for classification, any finite number for regression; shape (rows,)
- * @param scores             probabilities of the positive class, or predictions; finite, shape (rows,)
- * @param options.threshold  a row is called positive from this score on. Default 0.5
+ * @param y                  0 or 1 for two classes, positions of classes for more, any finite number for regression;
+ *                           shape (rows,)
+ * @param scores             probabilities of the positive class, or predictions; finite, shape (rows,). Three classes
+ *                           and more: of each class, shape (rows * classes,), row by row
+ * @param options.classes    number of classes, default 2; not read for regression
+ * @param options.threshold  a row is called positive from this score on. Default 0.5; two classes only
  * @param options.costs      without those of the kind, costPer1000 is left out
  * @returns                  a metric without meaning (one class only, none called positive, fewer than two rows) is left
  *                           out; never NaN
  *
- * Cost: bounded as in `bootstrap`, about half a second for 25,000 rows and more.
+ * Cost: bounded as in `bootstrap`, about half a second for 25,000 rows and more; the number of classes matters once, not
+ * in each resample.
  */
 export function evaluate(
   kind: ProblemKind,
@@ -39,17 +48,25 @@ export function evaluate(
   {
     threshold,
     costs,
+    classes = 2,
     rng,
-  }: { readonly threshold?: number | undefined; readonly costs?: Costs | undefined; readonly rng: Rng },
+  }: {
+    readonly threshold?: number | undefined
+    readonly costs?: Costs | undefined
+    readonly classes?: number | undefined
+    readonly rng: Rng
+  },
 ): Metrics {
-  assert(y.length === scores.length, `there are ${y.length} scores`)
+  const hasManyClasses = kind === 'classification' && classes > 2
+  const scoreCount = y.length * (hasManyClasses ? classes : 1)
+  assert(scores.length === scoreCount, `there are ${scoreCount} scores`)
   assert(y.every(Number.isFinite) && scores.every(Number.isFinite), 'targets and scores are finite')
-  const options: CostOptions = { kind, threshold, costs }
-  const keys = kind === 'classification' ? [...ofScores, ...confusionKeys] : ofErrors
-  const statistics = kind === 'classification' ? decisionStatistics : errorStatistics
+  const options: CostOptions = { kind, threshold, costs, classes }
+  const { keys, statistics } = hasManyClasses ? OF_CLASSES : kind === 'classification' ? OF_DECISIONS : OF_ERRORS
   const found = bootstrap({ y, scores }, (columns) => statistics(columns.y, columns.scores, options), { rng })
   const metrics: Partial<Record<MetricKey, MetricValue>> = {}
-  const area = kind === 'classification' && y.length > 1 ? rocAucInterval(y, scores) : undefined
+  const areaOf = () => (hasManyClasses ? classRocAuc(y, scores, classes) : rocAucInterval(y, scores))
+  const area = kind === 'classification' && y.length > 1 ? areaOf() : undefined
   if (area !== undefined) metrics.rocAuc = area
   for (const [which, key] of keys.entries()) {
     const value = found[which]
@@ -77,6 +94,22 @@ function errorStatistics(y: Float64Array, predictions: Float64Array, options: Co
   const prepared = ofErrors.map((key) => prepareMetric(key, y, predictions, options))
   return (counts) => prepared.map((metric) => metric(counts))
 }
+
+/** As `decisionStatistics`. */
+function classStatistics(y: Float64Array, scores: Float64Array, options: CostOptions): Statistics {
+  const { classes = 2 } = options
+  const prepared = ofClassScores.map((key) => prepareMetric(key, y, scores, options))
+  const counted = prepareClassCounts(y, scores, classes)
+  return (counts) => {
+    const answers = counted(counts)
+    return [...prepared.map((metric) => metric(counts)), ...classKeys.map((key) => classMetrics[key](answers))]
+  }
+}
+
+/** Keys in the order of what their statistics give. */
+const OF_DECISIONS = { keys: [...ofScores, ...confusionKeys], statistics: decisionStatistics }
+const OF_CLASSES = { keys: [...ofClassScores, ...classKeys], statistics: classStatistics }
+const OF_ERRORS = { keys: ofErrors, statistics: errorStatistics }
 
 /** Shrunk deviations of a subset may reach past what the metric can be. */
 function clipped(key: MetricKey, { value, low, high }: MetricValue): MetricValue {

@@ -10,6 +10,8 @@ export interface PairedDifferenceOptions {
   readonly rng: Rng
   /** A row is called positive from this score on. Default 0.5 */
   readonly threshold?: number | undefined
+  /** Number of classes, default 2; not read for regression. */
+  readonly classes?: number | undefined
   /** For costPer1000 alone, as is `kind`, which says which of the costs are meant (default classification). */
   readonly costs?: Costs | undefined
   readonly kind?: ProblemKind | undefined
@@ -20,9 +22,9 @@ export interface PairedDifferenceOptions {
  * 95 % interval from the paired bootstrap (both are measured on the same resamples, so what makes rows hard for both
  * cancels out).
  *
- * @param y            0 or 1 for classification, finite for regression; shape (rows,)
- * @param scores       shape (rows,)
- * @param otherScores  shape (rows,)
+ * @param y            0 or 1 for two classes, positions of classes for more, finite for regression; shape (rows,)
+ * @param scores       shape (rows,), of three classes and more (rows * classes,), row by row
+ * @param otherScores  of the same shape
  * @returns            in the unit of the metric; which sign is good depends on the metric, see `provesBetter`. Undefined
  *                     where the metric has no meaning on these rows
  *
@@ -35,13 +37,14 @@ export function pairedDifference(
   otherScores: Float64Array,
   options: PairedDifferenceOptions,
 ): MetricValue | undefined {
-  assert(y.length === scores.length && y.length === otherScores.length, `there are ${y.length} scores of each`)
-  const { rng, kind = METRICS[metric].kinds[0], threshold, costs } = options
+  const { rng, kind = METRICS[metric].kinds[0], classes = 2, threshold, costs } = options
+  const scoreCount = y.length * (kind === 'classification' && classes > 2 ? classes : 1)
+  assert(scores.length === scoreCount && otherScores.length === scoreCount, `there are ${scoreCount} scores of each`)
   const [difference] = bootstrap(
     { y, scores, otherScores },
     (columns) => {
-      const one = prepareMetric(metric, columns.y, columns.scores, { kind, threshold, costs })
-      const other = prepareMetric(metric, columns.y, columns.otherScores, { kind, threshold, costs })
+      const one = prepareMetric(metric, columns.y, columns.scores, { kind, classes, threshold, costs })
+      const other = prepareMetric(metric, columns.y, columns.otherScores, { kind, classes, threshold, costs })
       return (counts) => {
         const [value, otherValue] = [one(counts), other(counts)]
         return [value === undefined || otherValue === undefined ? undefined : value - otherValue]

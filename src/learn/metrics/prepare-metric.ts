@@ -3,6 +3,7 @@ import { prepareAveragePrecision } from './average-precision.ts'
 import { prepareBrier } from './brier.ts'
 import { confusionMetrics } from './confusion-metrics.ts'
 import { prepareConfusion } from './confusion.ts'
+import { prepareClassMetric } from './prepare-class-metric.ts'
 import { prepareCostPer1000 } from './cost-per-1000.ts'
 import type { CostOptions } from './cost-per-1000.ts'
 import { prepareLogLoss } from './log-loss.ts'
@@ -41,12 +42,19 @@ const PREPARE: Readonly<Record<MetricKey, Prepare>> = {
   costPer1000: prepareCostPer1000,
 }
 
-/** Any metric by its key, made ready for resamples; the threshold (default 0.5) and costs are read where they matter. */
+/**
+ * Any metric by its key, made ready for resamples; the threshold (default 0.5) and costs are read where they matter.
+ *
+ * @param scores           shape (rows,), of three classes and more (rows * classes,), row by row
+ * @param options.classes  number of classes, default 2; not read for regression
+ */
 export function prepareMetric(
   key: MetricKey,
   y: Float64Array,
   scores: Float64Array,
   options: CostOptions,
 ): PreparedMetric {
+  const { kind, classes = 2 } = options
+  if (kind === 'classification' && classes > 2) return prepareClassMetric(key, y, scores, { ...options, classes })
   return PREPARE[key](y, scores, options)
 }

@@ -6,7 +6,7 @@ const sameCost = 1e-12
 
 /**
  * The threshold at which decisions on these rows cost least: an exact scan over the distinct scores. A row is called
- * positive when its score is at least the threshold.
+ * positive when its score is at least the threshold. Two classes only: more have no threshold.
  *
  * @param y       0 or 1 (positive), shape (rows,); rows the scores were not fitted on (out of fold)
  * @param scores  probabilities of the positive class, in [0, 1], shape (rows,)
