@@ -8,7 +8,7 @@ import { logisticRegression } from './estimators/logistic-regression.ts'
 import { loadModel } from './load-model.ts'
 import type { ModelState } from './model.ts'
 
-const { frame, target } = estimatorRows('classification', 100)
+const { frame, target } = estimatorRows({ kind: 'classification' }, 100)
 const context = { rng: seededRng(1), compute: inProcessCompute(systemClock) }
 const boosted = (await gradientBoosting({ trees: 3, patience: 0 }).fit(frame, target, context)).toState()
 const linear = (await logisticRegression().fit(frame, target, context)).toState()

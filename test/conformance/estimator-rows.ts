@@ -14,8 +14,12 @@ export interface EstimatorRows {
 
 const cities = ['Oslo', 'Rome', 'Lima', 'Pune', 'Kyiv', 'Bern', 'Cork']
 
-/** `rowCount` rows drawn by `seed`. One value in eight is missing where a column has holes. */
-export function estimatorRows(kind: Target['kind'], rowCount = 300, seed = 7): EstimatorRows {
+/** `rowCount` rows drawn by `seed`, of two classes or as many as given. One value in eight is missing where a column has holes. */
+export function estimatorRows(
+  { kind, classes = 2 }: Pick<Target, 'kind' | 'classes'>,
+  rowCount = 300,
+  seed = 7,
+): EstimatorRows {
   const rng = seededRng(seed)
   const rows = Array.from({ length: rowCount }, () => ({
     age: 20 + Math.floor(rng.next() * 50),
@@ -28,6 +32,7 @@ export function estimatorRows(kind: Target['kind'], rowCount = 300, seed = 7): E
   const y = Float64Array.from(rows, ({ age, city, income, member, chance }) => {
     const pull = (age - 45) / 10 + (city === 'Rome' ? 2 : 0) - (member === 'true' ? 1 : 0) + (income ?? 8000) / 8000
     if (kind === 'regression') return Math.round(100 * (pull + chance)) / 100
+    if (classes > 2) return Math.min(classes - 1, Math.max(0, Math.floor(classes / 2 + pull / 2 + 2 * chance - 1)))
     return chance < 1 / (1 + Math.exp(-pull)) ? 1 : 0
   })
   const columns: [string, Column][] = [
@@ -37,7 +42,7 @@ export function estimatorRows(kind: Target['kind'], rowCount = 300, seed = 7): E
     ['city', categoryColumn(rows.map((row) => row.city))],
     ['member', categoryColumn(rows.map((row) => row.member))],
   ]
-  return { frame: frameOf(columns), target: { kind, y } }
+  return { frame: frameOf(columns), target: { kind, y, classes } }
 }
 
 /** The columns of `estimatorRows`, in an order of their own. */

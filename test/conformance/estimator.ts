@@ -6,6 +6,7 @@ import { categoryColumn, cellAt, numberColumn } from '../../src/frame/column.ts'
 import type { Cell, Column } from '../../src/frame/column.ts'
 import { frameOf, takeRows, withColumn } from '../../src/frame/frame.ts'
 import type { Frame } from '../../src/frame/frame.ts'
+import { constantModel } from '../../src/learn/estimators/baseline.ts'
 import { loadModel } from '../../src/learn/load-model.ts'
 import { decodeModelFile, encodeModelFile } from '../../src/learn/model-file.ts'
 import type { Estimator, FitContext, Model, Target } from '../../src/learn/model.ts'
@@ -16,6 +17,8 @@ import { estimatorRows, estimatorSignature } from './estimator-rows.ts'
 export interface Subject {
   readonly make: () => Estimator
   readonly kind: Target['kind']
+  /** Default 2; not read for regression. */
+  readonly classes?: number
   /** Same estimator without chance and with cuts that do not depend on the number of rows, for the check of weights. */
   readonly makeExact?: () => Estimator
   /** Greatest difference of two scores that weights may make. */
@@ -32,8 +35,9 @@ const context = (seed = 1, more: Partial<FitContext> = {}): FitContext => ({
 
 /** What every estimator must hold to: one test a claim. Call inside `describe`. */
 export function checkEstimator(subject: Subject): void {
-  const { make, kind } = subject
-  const { frame, target } = estimatorRows(kind)
+  const { make, kind, classes = 2 } = subject
+  const outputs = kind === 'classification' && classes > 2 ? classes : 1
+  const { frame, target } = estimatorRows({ kind, classes })
   const fitted = make().fit(frame, target, context())
 
   test('gives the same bytes for the same seed', async () => {
@@ -61,12 +65,13 @@ export function checkEstimator(subject: Subject): void {
   test('scores a row of cells bit for bit as it scores a frame', async () => {
     const model = await fitted
     const score = model.compileRow(estimatorSignature)
-    const out = new Float64Array(1)
-    const scores = Float64Array.from({ length: frame.rowCount }, (_, row) => {
+    const out = new Float64Array(outputs)
+    const scores = Array.from({ length: frame.rowCount }, (_, row) => {
       score(cellsOf(frame, row), out)
-      return out[0]!
+      return [...out]
     })
-    expect(scores).toEqual(model.predict(frame))
+    expect(Float64Array.from(scores.flat())).toEqual(model.predict(frame))
+    expect(model.outputs).toBe(outputs)
   })
 
   test('answers finite numbers for missing, extreme and unseen values', async () => {
@@ -74,10 +79,10 @@ export function checkEstimator(subject: Subject): void {
     for (const odd of oddRows(frame)) {
       const scores = model.predict(odd)
       expect(scores.every((score) => Number.isFinite(score))).toBe(true)
-      if (kind === 'classification') expect(scores.every((score) => score >= 0 && score <= 1)).toBe(true)
-      const out = new Float64Array(1)
+      if (kind === 'classification') expectProbabilities(scores, outputs)
+      const out = new Float64Array(outputs)
       model.compileRow(estimatorSignature)(cellsOf(odd, 0), out)
-      expect(out[0]).toBe(scores[0])
+      expect(out).toEqual(scores)
     }
   })
 
@@ -97,13 +102,13 @@ export function checkEstimator(subject: Subject): void {
 
   test('learns from one row, from one class or value, and without columns', async () => {
     const one = takeRows(frame, Uint32Array.of(0))
-    const fromOne = await make().fit(one, { kind, y: target.y.slice(0, 1) }, context())
-    expect(Number.isFinite(fromOne.predict(one)[0])).toBe(true)
-    const alike = await make().fit(frame, { kind, y: new Float64Array(frame.rowCount).fill(1) }, context())
-    expect(new Set(alike.predict(frame)).size).toBe(1)
+    const fromOne = await make().fit(one, { ...target, y: target.y.slice(0, 1) }, context())
+    expect(fromOne.predict(one).every(Number.isFinite)).toBe(true)
+    const alike = await make().fit(frame, { ...target, y: new Float64Array(frame.rowCount).fill(1) }, context())
+    expectRowsAlike(alike.predict(frame), outputs)
     const empty = frameOf([], frame.rowCount)
     const blind = await make().fit(empty, target, context())
-    expect(new Set(blind.predict(empty)).size).toBe(1)
+    expectRowsAlike(blind.predict(empty), outputs)
   })
 
   test('counts a weight of 2 as the row twice, and a weight of 0 as no row', async () => {
@@ -112,7 +117,7 @@ export function checkEstimator(subject: Subject): void {
     const repeated = Uint32Array.from([...times].flatMap((count, row) => Array.from({ length: count }, () => row)))
     const weighted = await estimator.fit(frame, target, context(1, { weights: times }))
     const y = Float64Array.from(repeated, (row) => target.y[row]!)
-    const doubled = await estimator.fit(takeRows(frame, repeated), { kind, y }, context())
+    const doubled = await estimator.fit(takeRows(frame, repeated), { ...target, y }, context())
     expect(greatestDifference(weighted.predict(frame), doubled.predict(frame))).toBeLessThanOrEqual(
       subject.weightTolerance,
     )
@@ -128,13 +133,31 @@ export function checkEstimator(subject: Subject): void {
 
   test('refuses an empty frame by code, and a target with holes or of another length by an assertion', async () => {
     const none = takeRows(frame, new Uint32Array(0))
-    await expect(make().fit(none, { kind, y: new Float64Array(0) }, context())).rejects.toMatchObject({
+    await expect(make().fit(none, { ...target, y: new Float64Array(0) }, context())).rejects.toMatchObject({
       code: 'ROWS_TOO_FEW',
     })
     const holed = target.y.with(3, Number.NaN)
-    await expect(make().fit(frame, { kind, y: holed }, context())).rejects.toThrow('Broken assumption')
-    await expect(make().fit(frame, { kind, y: target.y.slice(1) }, context())).rejects.toThrow('Broken assumption')
+    await expect(make().fit(frame, { ...target, y: holed }, context())).rejects.toThrow('Broken assumption')
+    await expect(make().fit(frame, { ...target, y: target.y.slice(1) }, context())).rejects.toThrow('Broken assumption')
   })
+
+  if (outputs > 1) {
+    test('gives a class without a row a probability that is small, but costs a row of it no fortune', async () => {
+      const seen = Uint32Array.from(target.y.keys()).filter((row) => target.y[row] !== classes - 1)
+      const y = Float64Array.from(seen, (row) => target.y[row]!)
+      const model = await make().fit(takeRows(frame, seen), { ...target, y }, context())
+      const scores = model.predict(frame)
+      expectProbabilities(scores, outputs)
+      const unseen = target.y.map((_, row) => scores[row * outputs + classes - 1]!)
+      // half a row among some 200 is a share of 0.0025
+      expect(unseen.reduce((sum, probability) => sum + probability, 0) / unseen.length).toBeLessThan(0.02)
+      expect(meanLogLoss(target.y, scores, outputs)).toBeLessThan(8)
+    })
+
+    test('gives probabilities that add up to 1', async () => {
+      expectProbabilities((await fitted).predict(frame), outputs)
+    })
+  }
 
   if (subject.isConstant !== true) {
     test('stops when it is told to, and tells how far it is', async () => {
@@ -147,14 +170,41 @@ export function checkEstimator(subject: Subject): void {
     })
 
     test('predicts rows it has not seen better than a constant', async () => {
-      const unseen = estimatorRows(kind, 300, 8)
+      const unseen = estimatorRows({ kind, classes }, 300, 8)
       const scores = (await fitted).predict(unseen.frame)
+      if (outputs > 1) {
+        const shares = (await constantModel('majority').fit(frame, target, context())).predict(unseen.frame)
+        const loss = (of: Float64Array) => meanLogLoss(unseen.target.y, of, outputs)
+        return expect(loss(scores)).toBeLessThan(0.85 * loss(shares))
+      }
       const mean = unseen.target.y.reduce((sum, value) => sum + value, 0) / scores.length
       const squares = (of: (row: number) => number) =>
         unseen.target.y.reduce((sum, y, row) => sum + (y - of(row)) ** 2, 0)
       expect(squares((row) => scores[row]!)).toBeLessThan(0.85 * squares(() => mean))
     })
   }
+}
+
+/** In [0, 1] each; of more than two classes those of a row add up to 1. */
+function expectProbabilities(scores: Float64Array, outputs: number): void {
+  expect(scores.every((score) => score >= 0 && score <= 1)).toBe(true)
+  if (outputs === 1) return
+  for (const row of rowsOf(scores, outputs))
+    expect(Math.abs(row.reduce((sum, score) => sum + score, -1))).toBeLessThan(1e-12)
+}
+
+function expectRowsAlike(scores: Float64Array, outputs: number): void {
+  expect(new Set(rowsOf(scores, outputs).map(String)).size).toBe(1)
+}
+
+function rowsOf(scores: Float64Array, outputs: number): Float64Array[] {
+  return Array.from({ length: scores.length / outputs }, (_, row) =>
+    scores.subarray(row * outputs, (row + 1) * outputs),
+  )
+}
+
+function meanLogLoss(y: Float64Array, scores: Float64Array, outputs: number): number {
+  return y.reduce((sum, label, row) => sum - Math.log(scores[row * outputs + label]!), 0) / y.length
 }
 
 function bytesOf(model: Model): Uint8Array {

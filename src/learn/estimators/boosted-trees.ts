@@ -21,7 +21,10 @@ export function boostedTrees(target: Target['kind'], features: readonly TreeFeat
   const params: BoostedParams = { target, features, start: trees.start }
   return scoringModel({
     encoder: treeEncoder(features),
-    score: (row) => answerOf(sumOfTrees(trees, row)),
+    outputs: 1,
+    score(row, out) {
+      out[0] = answerOf(sumOfTrees(trees, row))
+    },
     state: { kind: boostingKind, params: params as unknown as Json, tensors: ensembleTensors(trees) },
   })
 }

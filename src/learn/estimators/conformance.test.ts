@@ -9,6 +9,10 @@ describe('logistic regression', () => {
   checkEstimator({ make: logisticRegression, kind: 'classification', weightTolerance: 1e-6 })
 })
 
+describe('logistic regression, three classes', () => {
+  checkEstimator({ make: logisticRegression, kind: 'classification', classes: 3, weightTolerance: 1e-6 })
+})
+
 describe('linear regression', () => {
   checkEstimator({ make: linearRegression, kind: 'regression', weightTolerance: 1e-6 })
 })
@@ -34,6 +38,16 @@ for (const kind of ['majority', 'always-positive', 'always-negative'] as const) 
     })
   })
 }
+
+describe('majority, three classes', () => {
+  checkEstimator({
+    make: () => constantModel('majority'),
+    kind: 'classification',
+    classes: 3,
+    weightTolerance: 1e-12,
+    isConstant: true,
+  })
+})
 
 for (const kind of ['mean', 'median'] as const) {
   describe(kind, () => {

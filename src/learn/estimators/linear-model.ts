@@ -4,27 +4,38 @@ import type { Model, ModelState } from '../model.ts'
 import { linearEncoder } from '../preprocessing/linear-encoder.ts'
 import type { LinearFeature } from '../preprocessing/linear-encoder.ts'
 import { scoringModel } from './scoring-model.ts'
+import { softmax } from './softmax.ts'
 import { sigmoid } from './training-rows.ts'
 
 /** A linear model as `fit` leaves it. */
 export interface LinearParts {
   readonly kind: 'logistic-regression' | 'linear-regression'
   readonly features: readonly LinearFeature[]
-  /** One for each slot, and last the intercept; shape (slots + 1,). */
+  /** One for each slot and output, the outputs of a slot side by side, last the intercepts; shape ((slots + 1) * outputs,). */
   readonly coefficients: Float64Array
 }
 
-/** The model of logistic and linear regression: a weighted sum of the slots; for logistic regression, its sigmoid. */
+/**
+ * The model of logistic and linear regression: a weighted sum of the slots for each output. Logistic regression answers
+ * its sigmoid for two classes, which have one output, and their softmax for more.
+ */
 export function linearModel({ kind, features, coefficients }: LinearParts): Model {
   const encoder = linearEncoder(features)
   const { width } = encoder
-  const answerOf = kind === 'logistic-regression' ? sigmoid : (sum: number) => sum
+  const outputs = coefficients.length / (width + 1)
+  const answerOf = kind === 'linear-regression' ? () => undefined : outputs === 1 ? squash : softmax
   return scoringModel({
     encoder,
-    score(encoded) {
-      let sum = coefficients[width]!
-      for (let slot = 0; slot < width; slot++) sum += encoded[slot]! * coefficients[slot]!
-      return answerOf(sum)
+    outputs,
+    score(encoded, out) {
+      for (let k = 0; k < outputs; k++) out[k] = coefficients[width * outputs + k]!
+      for (let slot = 0; slot < width; slot++) {
+        const value = encoded[slot]!
+        if (value === 0) continue
+        const base = slot * outputs
+        for (let k = 0; k < outputs; k++) out[k]! += value * coefficients[base + k]!
+      }
+      answerOf(out)
     },
     state: { kind, params: { features } as unknown as Json, tensors: { coefficients } },
   })
@@ -36,6 +47,12 @@ export function loadLinearModel({ kind, params, tensors }: ModelState): Model {
   const { coefficients } = tensors
   assert(kind === 'logistic-regression' || kind === 'linear-regression', `${kind} is a linear model`)
   assert(coefficients instanceof Float64Array, 'coefficients are F64')
-  assert(coefficients.length === linearEncoder(features).width + 1, 'every slot has its coefficient')
+  const outputs = coefficients.length / (linearEncoder(features).width + 1)
+  const hasOutputs = outputs === 1 || (kind === 'logistic-regression' && outputs > 2 && Number.isInteger(outputs))
+  assert(hasOutputs, 'every slot has its coefficients')
   return linearModel({ kind, features, coefficients })
+}
+
+function squash(out: Float64Array): void {
+  out[0] = sigmoid(out[0]!)
 }

@@ -4,7 +4,9 @@ import { fitLinearFeatures, linearEncoder } from '../preprocessing/linear-encode
 import { BOOSTING_LOSSES } from './boosting-loss.ts'
 import { designOf, linearScore, normalEquations } from './design.ts'
 import type { Design } from './design.ts'
+import { fitByGradient, wideSlots } from './gradient-fit.ts'
 import { linearModel } from './linear-model.ts'
+import { fitMultinomial } from './multinomial.ts'
 import { logOdds, sigmoid, trainingRows } from './training-rows.ts'
 import type { TrainingRows } from './training-rows.ts'
 
@@ -16,14 +18,15 @@ const halvingsMax = 30
 
 /**
  * L2-penalised logistic regression: minimises Σ wᵢ ln(1 + e^-sᵢ) + (l2 / 2) ‖β‖², with sᵢ = ±(β₀ + xᵢ·β) towards the
- * row's class; the intercept β₀ is not penalised. Columns go through the linear encoder (scaled, one-hot, dates in
+ * row's class; the intercept β₀ is not penalised. Three classes and more: see `fitMultinomial`. Columns go through the linear encoder (scaled, one-hot, dates in
  * parts), so `l2` means the same for all of them.
  *
  * @param params.l2  penalty, > 0, default 1 (scikit-learn's C = 1 / l2)
  *
  * Degenerate: one class only, or no column that varies, give the same probability for every row: the share of
- * positives, drawn towards a half when it would be 0 or 1. Cost: some 8 Newton steps of O(rows · k² + slots³), k the
- * slots of a row that are not 0.
+ * positives, drawn towards a half when it would be 0 or 1. Cost, with k the slots of a row that are not 0: some 8 Newton
+ * steps of O(rows · k² + slots³); beyond 500 slots, and from three classes on, some 20 to 200 steps of
+ * O(rows · k · classes) (`fitByGradient`, which says when a large fit ends).
  *
  * Source: Newton's method as in Hastie, Tibshirani & Friedman (2009), The Elements of Statistical Learning, 4.4.1.
  * Deviations: the penalty, and steps that do not lower the loss are halved, so that it always converges.
@@ -38,13 +41,32 @@ export function logisticRegression({ l2 = 1 }: { readonly l2?: number } = {}): E
       const rows = trainingRows(frame, target, context)
       const features = fitLinearFeatures(frame, rows.weights)
       const design = designOf(linearEncoder(features), frame)
-      const coefficients = new Float64Array(design.width + 1)
-      coefficients[design.width] = logOdds(rows)
-      if (rows.mean > 0 && rows.mean < 1) await descend(coefficients, { design, rows, l2, context })
+      const coefficients =
+        rows.classes > 2 ? await fitMultinomial(design, rows, l2, context) : await fitTwo({ design, rows, l2, context })
       context.onProgress?.(1)
       return linearModel({ kind: 'logistic-regression', features, coefficients })
     },
   }
+}
+
+async function fitTwo(descent: Descent): Promise<Float64Array> {
+  const { design, rows, l2, context } = descent
+  const coefficients = new Float64Array(design.width + 1)
+  coefficients[design.width] = logOdds(rows)
+  if (rows.mean === 0 || rows.mean === 1) return coefficients
+  if (design.width <= wideSlots) await descend(coefficients, descent)
+  else {
+    const { lossOf } = BOOSTING_LOSSES.classification
+    const { weights, y, mean } = rows
+    const lossAt = (row: number, scores: Float64Array) => {
+      const score = scores[0]!
+      scores[0] = sigmoid(score) - y[row]!
+      return lossOf(y[row]!, score)
+    }
+    const curvatures = Float64Array.of(mean * (1 - mean))
+    await fitByGradient(coefficients, { design, outputs: 1, l2, weights, lossOf: lossAt, curvatures }, context)
+  }
+  return coefficients
 }
 
 interface Descent {

@@ -4,8 +4,10 @@ import type { Encoder } from '../preprocessing/encoder.ts'
 /** What a model is made of. */
 export interface ScoringParts {
   readonly encoder: Encoder
-  /** The answer for one encoded row, shape (encoder.width,). Allocates nothing. */
-  readonly score: (encoded: Float64Array) => number
+  /** Scores of a row. */
+  readonly outputs: number
+  /** Writes the answer for one encoded row, shape (encoder.width,), into out[0 .. outputs-1]. Allocates nothing. */
+  readonly score: (encoded: Float64Array, out: Float64Array) => void
   readonly state: ModelState
 }
 
@@ -13,17 +15,19 @@ export interface ScoringParts {
  * A model that encodes a row and scores it. Batch and single rows take the same steps in the same order, which is why
  * they agree bit for bit.
  */
-export function scoringModel({ encoder, score, state }: ScoringParts): Model {
+export function scoringModel({ encoder, outputs, score, state }: ScoringParts): Model {
   return {
     kind: state.kind,
-    outputs: 1,
+    outputs,
     predict(frame) {
       const write = encoder.bindFrame(frame)
       const encoded = new Float64Array(encoder.width)
-      const scores = new Float64Array(frame.rowCount)
-      for (let row = 0; row < scores.length; row++) {
+      const out = new Float64Array(outputs)
+      const scores = new Float64Array(frame.rowCount * outputs)
+      for (let row = 0; row < frame.rowCount; row++) {
         write(row, encoded)
-        scores[row] = score(encoded)
+        score(encoded, out)
+        scores.set(out, row * outputs)
       }
       return scores
     },
@@ -32,7 +36,7 @@ export function scoringModel({ encoder, score, state }: ScoringParts): Model {
       const encoded = new Float64Array(encoder.width)
       return (row, out) => {
         write(row, encoded)
-        out[0] = score(encoded)
+        score(encoded, out)
       }
     },
     toState: () => state,

@@ -6,22 +6,24 @@ import type { FitContext, Target } from '../model.ts'
 /** The rows of a fit, checked. */
 export interface TrainingRows {
   readonly rowCount: number
-  /** Shape (rows,), finite; 0 or 1 for classification. */
+  /** Number of classes; 1 for regression. */
+  readonly classes: number
+  /** Shape (rows,), finite; 0 or 1 for two classes, positions of classes for more. */
   readonly y: Float64Array
   /** Shape (rows,), >= 0, not all 0. */
   readonly weights: Float64Array
   readonly weightTotal: number
-  /** Weighted mean of `y`: the share of positives, or the average. */
+  /** Weighted mean of `y`: the share of positives, or the average. No one reads that of more than two classes. */
   readonly mean: number
 }
 
 /**
- * What every estimator demands of its rows. A target that is missing, or is not 0 or 1 for two classes, and lengths
- * that differ are broken assumptions: rows without a target are dropped long before.
+ * What every estimator demands of its rows. A target that is missing, or is no position of a class, and lengths that
+ * differ are broken assumptions: rows without a target are dropped long before.
  *
  * @throws ROWS_TOO_FEW on an empty frame
  */
-export function trainingRows(frame: Frame, { kind, y }: Target, context: FitContext): TrainingRows {
+export function trainingRows(frame: Frame, { kind, y, classes = 2 }: Target, context: FitContext): TrainingRows {
   if (frame.rowCount === 0) throw new AppError('ROWS_TOO_FEW', { rows: 0, needed: 1, what: 'Training' })
   assert(y.length === frame.rowCount, `the target has ${frame.rowCount} rows, received ${y.length}`)
   const weights = context.weights ?? new Float64Array(frame.rowCount).fill(1)
@@ -32,14 +34,25 @@ export function trainingRows(frame: Frame, { kind, y }: Target, context: FitCont
     const value = y[row]!
     const weight = weights[row]!
     assert(Number.isFinite(value), `the target is a finite number in row ${row}`)
-    assert(kind === 'regression' || value === 0 || value === 1, `the target is 0 or 1 in row ${row}`)
+    const isClass = Number.isInteger(value) && value >= 0 && value < classes
+    assert(kind === 'regression' || isClass, `the target is a class, from 0 to ${classes - 1}, in row ${row}`)
     assert(Number.isFinite(weight) && weight >= 0, `the weight is at least 0 in row ${row}`)
     weightTotal += weight
     sum += weight * value
   }
   assert(weightTotal > 0, 'some row has a weight above 0')
-  return { rowCount: frame.rowCount, y, weights, weightTotal, mean: sum / weightTotal }
+  return {
+    rowCount: frame.rowCount,
+    classes: kind === 'regression' ? 1 : classes,
+    y,
+    weights,
+    weightTotal,
+    mean: sum / weightTotal,
+  }
 }
+
+/** What a class without a row counts as. */
+export const unseenRows = 0.5
 
 /**
  * Natural logarithm of the odds of a positive, kept finite where there is one class only: half a row of each class is
@@ -48,6 +61,22 @@ export function trainingRows(frame: Frame, { kind, y }: Target, context: FitCont
 export function logOdds({ mean, weightTotal }: TrainingRows): number {
   const share = mean > 0 && mean < 1 ? mean : (mean * weightTotal + 0.5) / (weightTotal + 1)
   return Math.log(share / (1 - share))
+}
+
+/**
+ * The share of each class, adding up to 1, shape (classes,); a class without a row counts as half a row (Jeffreys'
+ * prior), so that what was never met is improbable, not impossible.
+ */
+export function classShares({ classes, y, weights }: TrainingRows): Float64Array {
+  const shares = new Float64Array(classes)
+  for (let row = 0; row < y.length; row++) shares[y[row]!]! += weights[row]!
+  let total = 0
+  for (let label = 0; label < classes; label++) {
+    if (shares[label] === 0) shares[label] = unseenRows
+    total += shares[label]!
+  }
+  for (let label = 0; label < classes; label++) shares[label]! /= total
+  return shares
 }
 
 /** 1 / (1 + e^-z), exact at both ends. */
