@@ -16,7 +16,7 @@ export const Prediction = Type.Object(
       Type.Unsafe<Record<string, number>>({
         type: 'object',
         additionalProperties: { type: 'number', minimum: 0, maximum: 1 },
-        description: 'Probability by label, written as text.',
+        description: 'Probability of every label, written as text.',
       }),
     ),
     logged: Type.Boolean({ description: 'False when the log was full and this row is not in it.' }),

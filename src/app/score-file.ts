@@ -36,14 +36,20 @@ export async function evaluateFile(app: App, { model, data }: FileForModel): Pro
   return evaluateRows(served, frame, breaches)
 }
 
-/** What `predict` adds to the rows it was given. */
+/**
+ * What `predict` adds to the rows it was given: the answer, and the probability that the endpoint's log would keep: of
+ * the positive label, or of the answered one of several. The others' are left out: a column a class would make a file of
+ * 150 classes that no one opens.
+ */
 function predictionColumns(
   served: ServedModel,
   scores: Float64Array,
 ): ReadonlyMap<string, readonly (string | number)[]> {
-  if (served.manifest.signature.output.kind === 'regression') return new Map([['prediction', [...scores]]])
+  const rows = Array.from({ length: scores.length / served.model.outputs }, (_, row) => row)
+  const logged = rows.map((row) => served.loggedScore(scores, row))
+  if (served.manifest.signature.output.kind === 'regression') return new Map([['prediction', logged]])
   return new Map<string, readonly (string | number)[]>([
-    ['prediction', Array.from(scores, (score) => String(served.labelOf(score)))],
-    ['probability', [...scores]],
+    ['prediction', rows.map((row) => String(served.labelOf(scores, row)))],
+    ['probability', logged],
   ])
 }

@@ -25,9 +25,17 @@ describe('throughlineClient', () => {
     expect((await client.predict('strikes/2', [sampleRow])).version).toBe(2)
   })
 
+  test('gets the probability of each of several labels, whatever their names, over the wire', async () => {
+    const { predictions } = await throughlineClient({ url }).predict('damages', [sampleRow])
+    const { label, probabilities = {} } = predictions[0]!
+    expect(Object.keys(probabilities)).toEqual(['minor', 'none', 'constructor'])
+    expect(Object.values(probabilities).reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 12)
+    expect(probabilities[String(label)]).toBe(Math.max(...Object.values(probabilities)))
+  })
+
   test('lists the models and tells the health', async () => {
     const client = throughlineClient({ url })
-    expect((await client.models()).map(({ name }) => name)).toEqual(['strikes', 'costs'])
+    expect((await client.models()).map(({ name }) => name)).toEqual(['strikes', 'costs', 'damages'])
     expect((await client.health()).status).toBe('ok')
   })
 

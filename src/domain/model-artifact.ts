@@ -19,6 +19,7 @@ export interface Preparation {
 /** Rows whose scores are known: scored again at every load; a model that does not reproduce them is refused. */
 export interface GoldenRows {
   readonly rows: readonly RequestRow[]
+  /** Of each row as many as the model has outputs, row by row. */
   readonly scores: readonly number[]
 }
 
@@ -28,7 +29,7 @@ export interface ModelManifest {
   readonly project: string
   readonly signature: Signature
   readonly preparation: Preparation
-  /** Probability from which the answer is the positive label; classification only. */
+  /** Probability from which the answer is the positive label; two classes only. */
   readonly threshold?: number
   readonly estimator: EstimatorSpec
   readonly golden: GoldenRows

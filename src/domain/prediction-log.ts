@@ -7,7 +7,7 @@ export interface PredictionRecord {
   readonly version: number
   /** The values as received, by column. */
   readonly input: Readonly<Record<string, string | number | boolean | null>>
-  /** Probability of the positive class, or the predicted value. */
+  /** Probability of the positive class, of more than two that of the answered one; or the predicted value. */
   readonly score: number
   /** The label answered; absent in regression. */
   readonly label?: string | number | boolean

@@ -18,7 +18,7 @@ export interface Prediction {
   readonly id: string
   readonly value?: number
   readonly label?: Label
-  /** Probability by label, written as text: { false: 0.9, true: 0.1 }. */
+  /** Probability of every label, written as text: { false: 0.9, true: 0.1 }. */
   readonly probabilities?: Readonly<Record<string, number>>
   /** False when the prediction log was full and this row is not in it. */
   readonly logged: boolean

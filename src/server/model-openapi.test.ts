@@ -25,7 +25,7 @@ async function operationOf(model: string): Promise<{ document: Document; path: s
   return { document, path, operation: post }
 }
 
-describe.each(['strikes', 'costs'])('the OpenAPI document of %s', (model) => {
+describe.each(['strikes', 'costs', 'damages'])('the OpenAPI document of %s', (model) => {
   test('is OpenAPI 3.1 of one endpoint, that of the model', async () => {
     const { document, path } = await operationOf(model)
     expect(document.openapi).toBe('3.1.0')

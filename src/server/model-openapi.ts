@@ -52,11 +52,18 @@ export function modelOpenApi(manifest: ModelManifest, { model, version }: ModelV
   }
 }
 
+/** Labels named in a sentence at most. */
+const labelsNamed = 6
+
 /** What a model answers, in one sentence. */
 export function answers({ output }: Signature): string {
   if (output.kind === 'regression') return `Answers a number: ${output.name}.`
-  const [negative, positive] = output.labels.map(String)
-  return `Answers ${output.name}: ${negative} or ${positive}, with the probability of each.`
+  return `Answers ${output.name}: ${either(output.labels.map(String))}, with the probability of each.`
+}
+
+function either(labels: readonly string[]): string {
+  if (labels.length <= labelsNamed) return `${labels.slice(0, -1).join(', ')} or ${labels.at(-1)}`
+  return `one of ${labels.length} labels (${labels.slice(0, labelsNamed).join(', ')} ...)`
 }
 
 const strictParameter: JsonObject = {

@@ -5,6 +5,7 @@ import { sampleVersion } from '../../test/fixtures/sample-model.ts'
 import { sampleServer } from '../../test/fixtures/sample-server.ts'
 import { curlLine } from './curl-line.ts'
 import { markup } from './html.ts'
+import { answers } from './model-openapi.ts'
 import type { SampleServer } from '../../test/fixtures/sample-server.ts'
 
 let server: SampleServer
@@ -34,6 +35,8 @@ describe('the landing page', () => {
     expect(body).toContain('95 % interval 0.890 to 0.930')
     expect(body).toContain('Answers a number: cost.')
     expect(body).toContain('RMSE 40.3')
+    expect(body).toContain('Answers damage: minor, none or constructor, with the probability of each.')
+    expect(body).toContain('log loss (nats) 0.410')
     expect(body).toContain('Drift: drifted, looked at 2026-02-02 03:04 UTC')
   })
 
@@ -78,7 +81,7 @@ test('the docs have every endpoint, and an example of each model that works', as
   const body = await page('/docs')
   for (const path of ['/health', '/models/{name}/predict', '/api/v1/runs', '/metrics']) expect(body).toContain(path)
   const forms = [...body.matchAll(/data-path="([^"]+)"[^]*?<textarea[^>]*>([^<]*)</g)]
-  expect(forms).toHaveLength(2)
+  expect(forms).toHaveLength(3)
   for (const [, url, example] of forms) {
     const payload = plain(example!)
     const answer = await server.app.inject({
@@ -103,6 +106,13 @@ test('the curl line of the landing page works when it is pasted into a shell, qu
 test('a value in a page is text, whatever it holds', () => {
   expect(markup`<b>${'<script>"&\''}</b>${[markup`<i>${1}</i>`]}${undefined}`.text).toBe(
     '<b>&lt;script&gt;&quot;&amp;&#39;</b><i>1</i>',
+  )
+})
+
+test('a model of many labels is told by a few of them, and the number', () => {
+  const labels = Array.from({ length: 150 }, (_, at) => `brand ${at}`)
+  expect(answers({ inputs: [], output: { kind: 'classification', name: 'car', labels } })).toBe(
+    'Answers car: one of 150 labels (brand 0, brand 1, brand 2, brand 3, brand 4, brand 5 ...), with the probability of each.',
   )
 })
 

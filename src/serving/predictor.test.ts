@@ -3,9 +3,10 @@ import { sampleManifest, sampleRow, sampleServed } from '../../test/fixtures/sam
 import { createPredictor } from './predictor.ts'
 import type { PredictionRecord } from '../domain/prediction-log.ts'
 import type { Predictor } from './predictor.ts'
+import type { SampleKind } from '../../test/fixtures/sample-model.ts'
 
 function aPredictor(
-  kind: 'classification' | 'regression' = 'classification',
+  kind: SampleKind = 'classification',
   accepts = true,
 ): {
   predictor: Predictor
@@ -35,6 +36,17 @@ describe('predict', () => {
       ],
       warnings: [],
     })
+  })
+
+  test('answers more than two classes with the probability of each, and logs that of the answer', async () => {
+    const { predictor, offered } = aPredictor('classes')
+    const { predictions } = await predictor.predict('strikes', { rows: [sampleRow] })
+    const [minor, none, other] = sampleManifest('classes').golden.scores as [number, number, number]
+    expect(none).toBeGreaterThan(Math.max(minor, other))
+    expect(predictions).toEqual([
+      { id: 'base-0', label: 'none', probabilities: { minor, none, constructor: other }, logged: true },
+    ])
+    expect(offered[0]).toMatchObject({ score: none, label: 'none' })
   })
 
   test('answers a regression with a value', async () => {

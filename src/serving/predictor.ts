@@ -34,6 +34,9 @@ export interface PredictorNeeds {
 /** Rows scored before other requests get their turn: a few milliseconds. */
 const sliceRows = 256
 
+/** Scores of one answer: one with a probability for each of many classes stays below about 100 MB of text. */
+const scoresMax = 2_000_000
+
 /** A predictor over the models of a shelf. */
 export function createPredictor(needs: PredictorNeeds): Predictor {
   const { shelf, rowsMax = 10_000 } = needs
@@ -44,11 +47,14 @@ export function createPredictor(needs: PredictorNeeds): Predictor {
       const { rows, strict = false } = request
       if (rows.length > rowsMax) throw new AppError('REQUEST_ROWS_TOO_MANY', { rows: rows.length, limit: rowsMax })
       const served = shelf.resolve(reference) ?? (await shelf.load(reference))
+      const { outputs } = served.model
+      const limit = Math.floor(scoresMax / outputs)
+      if (rows.length > limit) throw new AppError('REQUEST_ROWS_TOO_MANY', { rows: rows.length, limit })
       const found: RequestFindings = { problems: [], warnings: [] }
-      const scores = new Float64Array(rows.length)
+      const scores = new Float64Array(rows.length * outputs)
       for (let row = 0; row < rows.length; row++) {
         served.check(rows[row]!, row, cells, found)
-        if (found.problems.length === 0) scores[row] = served.score(cells)
+        if (found.problems.length === 0) served.score(cells, scores, row)
         if (row % sliceRows === sliceRows - 1) await new Promise((resume) => setImmediate(resume))
       }
       if (strict) found.problems.push(...strictProblems(found.warnings, served.manifest.signature.inputs, rows))
@@ -75,19 +81,35 @@ function answer(
   nextId: () => string,
 ): PredictionAnswer {
   const { model, version } = served.version
-  const { output } = served.manifest.signature
-  const [negative, positive] = output.kind === 'classification' ? output.labels.map(String) : []
+  const probabilitiesOf = probabilities(served, scores)
   const atMs = clock.nowMs()
   const predictions: Prediction[] = []
   for (let row = 0; row < rows.length; row++) {
-    const [id, score, label] = [nextId(), scores[row]!, served.labelOf(scores[row]!)]
+    const [id, score, label] = [nextId(), served.loggedScore(scores, row), served.labelOf(scores, row)]
     const record = { id, atMs, model, version, input: rows[row]!, score }
     const logged = log.offer(label === undefined ? record : { ...record, label })
     predictions.push(
-      label === undefined
-        ? { id, value: score, logged }
-        : { id, label, probabilities: { [negative!]: 1 - score, [positive!]: score }, logged },
+      label === undefined ? { id, value: score, logged } : { id, label, probabilities: probabilitiesOf(row), logged },
     )
   }
   return { model, version, predictions, warnings }
+}
+
+/** The probability of every label, by label, of a row of scores. */
+function probabilities(
+  { manifest, model: { outputs } }: ServedModel,
+  scores: Float64Array,
+): (row: number) => Readonly<Record<string, number>> {
+  const { output } = manifest.signature
+  const names = output.kind === 'classification' ? output.labels.map(String) : []
+  if (outputs === 1) {
+    const [negative, positive] = names as [string, string]
+    return (row) => ({ [negative]: 1 - scores[row]!, [positive]: scores[row]! })
+  }
+  return (row) => {
+    // Without a prototype, a label may be any word, "__proto__" too.
+    const byLabel = Object.create(null) as Record<string, number>
+    for (let at = 0; at < outputs; at++) byLabel[names[at]!] = scores[row * outputs + at]!
+    return byLabel
+  }
 }

@@ -68,7 +68,8 @@ async function card(needs: ServerNeeds, { name, versions, champion }: ShelvedMod
 }
 
 function headline({ metrics, signature }: ModelVersion): Html | undefined {
-  const key = primaryMetric(signature.output.kind)
+  const { output } = signature
+  const key = primaryMetric(output.kind, output.kind === 'classification' ? output.labels.length : undefined)
   const metric = metrics[key]
   if (metric === undefined) return undefined
   const [value, low, high] = [metric.value, metric.low, metric.high].map(figure)
