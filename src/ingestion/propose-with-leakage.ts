@@ -93,11 +93,15 @@ function leaksOf(project: Project, raw: RawTable): readonly LeakageFinding[] {
   const rows = Uint32Array.from(values.keys()).filter((row) => !Number.isNaN(values[row]!))
   return findLeakage({
     frame: takeRows(withoutColumns(frame, new Set([name])), rows),
-    target: { name, kind: problem.kind, y: Float64Array.from(rows, (row) => values[row]!) },
+    target: {
+      name,
+      kind: problem.kind,
+      y: Float64Array.from(rows, (row) => values[row]!),
+      ...(labels === undefined ? {} : { labels }),
+    },
     contract,
     rng: seededRng(1).fork('leakage'),
     ...(time === undefined ? {} : { time }),
     ...(group === undefined ? {} : { group }),
-    ...(labels === undefined ? {} : { positiveName: String(labels[1]) }),
   })
 }

@@ -100,13 +100,12 @@ function leakageInput(table: PreparedTable, rng: ReturnType<typeof seededRng>): 
   const { target } = project.problem
   return {
     frame: withoutColumns(table.frame, new Set([name])),
-    target: { name, kind: project.problem.kind, y: table.y },
+    target: { name, kind: project.problem.kind, y: table.y, ...(labels === undefined ? {} : { labels }) },
     contract: project.columns,
     definesTarget: typeof target === 'string' ? [] : columnsRead(target.from.sql, table.frame.columns.keys()),
     rng,
     ...(project.time === undefined ? {} : { time: project.time }),
     ...(project.group === undefined ? {} : { group: project.group }),
-    ...(labels === undefined ? {} : { positiveName: String(labels[1]) }),
   }
 }
 

@@ -36,7 +36,9 @@ describe('findLeakage', () => {
   })
 
   test('gives the numbers of both witnesses in one sentence', () => {
-    const refund = findLeakage(inputOf({}, { positiveName: 'yes' })).find((finding) => finding.column === 'refund')
+    const refund = findLeakage(
+      inputOf({}, { target: { name: 'answered', kind: 'classification', y, labels: ['no', 'yes'] } }),
+    ).find((finding) => finding.column === 'refund')
     expect(refund?.evidence).toMatch(
       /^where refund is not 0 \(\d+ rows\), answered is yes in 9\d % against \d\d(\.\d)? % overall; its name says it is recorded afterwards \("refund"\)$/,
     )

@@ -1,6 +1,7 @@
 import type { Rng } from '../../base/rng.ts'
 import type { Contract } from '../../domain/contract.ts'
 import type { LeakageFinding } from '../../domain/leakage.ts'
+import type { Label } from '../../domain/signature.ts'
 import { columnOf } from '../../frame/frame.ts'
 import type { Frame } from '../../frame/frame.ts'
 import { searchCombinations } from './combines-to-target.ts'
@@ -11,6 +12,7 @@ import { isExpectedToFollow, judgeSingleColumn } from './reproduces-target.ts'
 import type { SingleColumnVerdict } from './reproduces-target.ts'
 import { searchSample } from './search-sample.ts'
 import type { SearchSample } from './search-sample.ts'
+import { judgeAmongClasses } from './tells-classes.ts'
 
 export interface LeakageInput {
   /** Typed and cleaned; all columns of the table, with or without the target. */
@@ -18,8 +20,13 @@ export interface LeakageInput {
   readonly target: {
     readonly name: string
     readonly kind: 'classification' | 'regression'
-    /** Shape (rows,): 0 and 1 (positive), or the number. Rows where it is not finite are left out. */
+    /**
+     * Shape (rows,): 0 and 1 (positive), the position of the class where there are more than two labels, or the number.
+     * Rows where it is not finite are left out.
+     */
     readonly y: Float64Array
+    /** Two: the negative and the positive class, for sentences. More: the classes. Without them there are two. */
+    readonly labels?: readonly Label[]
   }
   readonly contract: Contract
   /** Columns that the target is calculated from. */
@@ -30,8 +37,6 @@ export interface LeakageInput {
   /** Columns known to name rows, beside those whose role says so. */
   readonly ids?: readonly string[]
   readonly rng: Rng
-  /** The positive class as the user writes it, for sentences: 'Yes'. */
-  readonly positiveName?: string
 }
 
 /**
@@ -42,6 +47,9 @@ export interface LeakageInput {
  *
  * A `keep` in the contract turns any finding of that column into 'kept', and so does `known: 'at-decision'` with a
  * `reason` for what rests on meaning. Same frame, contract and seed, same findings.
+ *
+ * Positions of more than two classes are names, not ranks: a column reproduces such a target when it tells all classes
+ * apart, words are weighed against each of the commonest classes, and columns are not combined.
  *
  * Tables of fewer than 40 rows get declared findings only: anything resembles anything there.
  *
@@ -84,6 +92,7 @@ function declared(column: string, input: LeakageInput): readonly LeakageFinding[
 /** What the data decide, alone or with the meaning, in the order of their weight. */
 function searched(sample: SearchSample, input: LeakageInput): readonly LeakageFinding[] {
   const { target, contract, rng } = input
+  if ((target.labels?.length ?? 0) > 2) return searchedAmongClasses(sample, input, target.labels!.length)
   const verdicts = sample.columns.map((column) =>
     judgeSingleColumn(sample, column, { name: target.name, ...timeOf(input) }),
   )
@@ -93,7 +102,7 @@ function searched(sample: SearchSample, input: LeakageInput): readonly LeakageFi
     ...banded(sample, input),
   ]
   const out = new Set(reproducing.map(({ column }) => column))
-  const witnessed = hearTwoWitnesses(sample, { name: target.name, ...positiveOf(input) }, (column) => contract[column])
+  const witnessed = hearTwoWitnesses(sample, target, (column) => contract[column])
   for (const { column, action } of witnessed) if (action === 'excluded') out.add(column)
   const rest = sample.columns.filter(({ name }) => !out.has(name))
   const combined = searchCombinations(sample, rest, alone, target.name, rng.fork('combinations')).flatMap(
@@ -106,6 +115,21 @@ function searched(sample: SearchSample, input: LeakageInput): readonly LeakageFi
   return [...reproducing, ...combined, ...twoWitnesses, ...striking, ...oneWitness]
 }
 
+/** The same of more than two classes. */
+function searchedAmongClasses(sample: SearchSample, input: LeakageInput, classes: number): readonly LeakageFinding[] {
+  const { target, contract } = input
+  const verdicts = sample.columns.map((column) =>
+    judgeAmongClasses(sample, column, { name: target.name, classes, ...timeOf(input) }),
+  )
+  const witnessed = hearTwoWitnesses(sample, target, (column) => contract[column])
+  return [
+    ...verdicts.filter(({ verdict }) => verdict === 'reproduces').map(reproducingFinding),
+    ...witnessed.filter(({ action }) => action === 'excluded'),
+    ...verdicts.filter(({ verdict }) => verdict === 'striking').map(strikingFinding),
+    ...witnessed.filter(({ action }) => action === 'flagged'),
+  ]
+}
+
 function banded(sample: SearchSample, { target, time }: LeakageInput): readonly LeakageFinding[] {
   return sample.columns.flatMap((column): readonly LeakageFinding[] => {
     if (isExpectedToFollow(column, time)) return []
@@ -116,11 +140,11 @@ function banded(sample: SearchSample, { target, time }: LeakageInput): readonly 
   })
 }
 
-function reproducingFinding({ column, evidence }: SingleColumnVerdict): LeakageFinding {
+function reproducingFinding({ column, evidence }: Pick<SingleColumnVerdict, 'column' | 'evidence'>): LeakageFinding {
   return { column, kind: 'reproduces-target', evidence, action: 'excluded' }
 }
 
-function strikingFinding({ column, evidence }: SingleColumnVerdict): LeakageFinding {
+function strikingFinding({ column, evidence }: Pick<SingleColumnVerdict, 'column' | 'evidence'>): LeakageFinding {
   return { column, kind: 'data-only', evidence: `${evidence}; is it known at the decision?`, action: 'flagged' }
 }
 
@@ -142,8 +166,4 @@ function orderOf({ time, group }: LeakageInput): { readonly time?: string; reado
 
 function timeOf({ time }: LeakageInput): { readonly time?: string } {
   return time === undefined ? {} : { time }
-}
-
-function positiveOf({ positiveName }: LeakageInput): { readonly positiveName?: string } {
-  return positiveName === undefined ? {} : { positiveName }
 }

@@ -69,11 +69,10 @@ describe('birdstrikes', () => {
   )
   const findings = findLeakage({
     frame: all,
-    target: { name: 'damaged', kind: 'classification', y: damaged },
+    target: { name: 'damaged', kind: 'classification', y: damaged, labels: [false, true] },
     definesTarget: ['Effect Amount of damage'],
     contract: {},
     time: 'Flight Date',
-    positiveName: 'true',
     rng: seededRng(1),
   })
 

@@ -25,11 +25,17 @@ const familyError = 0.01
  * interval of the difference of means over the standard deviation of the target. The bounds hold for all regions at
  * once with 99 % confidence (Bonferroni).
  *
+ * @param questions  how many targets are asked of the same regions. Default 1
+ *
  * Source: Woolf (1955), Annals of Human Genetics 19; Haldane (1956), ibid. 20; Welch (1947), Biometrika 34. Deviation:
  * a numeric target is clamped to its .5 and 99.5 % quantiles first, so that a few outliers do not set the unit.
  */
-export function regionStrengths(sample: SearchSample, regions: readonly ValueRegion[]): readonly RegionStrength[] {
-  const limit = normalQuantile(1 - familyError / (2 * Math.max(1, regions.length)))
+export function regionStrengths(
+  sample: Pick<SearchSample, 'kind' | 'y'>,
+  regions: readonly ValueRegion[],
+  questions = 1,
+): readonly RegionStrength[] {
+  const limit = normalQuantile(1 - familyError / (2 * Math.max(1, regions.length * questions)))
   const y = sample.kind === 'classification' ? sample.y : clamped(sample.y)
   const all = momentsAt(y, Uint32Array.from(y.keys()))
   return regions.map((region) => {

@@ -8,7 +8,7 @@ import type { Frame } from '../../frame/frame.ts'
 const learnRowsMost = 10_000
 /** Rows beside them, at most: what was found is verified there, and regions are counted over all. */
 const otherRowsMost = 90_000
-/** A number with at most this many values is looked at level by level too. */
+/** A number with at most this many values, or twice as many as the target has classes, is looked at level by level too. */
 const levelsMost = 100
 
 /** One column of the sample. */
@@ -44,7 +44,7 @@ export interface SearchSample {
 export function searchSample(
   frame: Frame,
   names: readonly string[],
-  target: { readonly kind: SearchSample['kind']; readonly y: Float64Array },
+  target: { readonly kind: SearchSample['kind']; readonly y: Float64Array; readonly labels?: readonly unknown[] },
   rng: Rng,
   order: { readonly time?: string; readonly group?: string } = {},
 ): SearchSample {
@@ -53,9 +53,10 @@ export function searchSample(
   )
   const learnCount = Math.min(learnRowsMost, Math.ceil(present.length / 2))
   const rows = present.subarray(0, Math.min(present.length, learnCount + otherRowsMost))
+  const most = Math.max(levelsMost, 2 * (target.labels?.length ?? 0))
   const columns = names.flatMap((name) => {
     const column = frame.columns.get(name)
-    return column === undefined ? [] : [sampleColumn(name, takeColumn(column, rows))]
+    return column === undefined ? [] : [sampleColumn(name, takeColumn(column, rows), most)]
   })
   const y = Float64Array.from(rows, (row) => target.y[row]!)
   return { kind: target.kind, rowCount: rows.length, learnCount, y, columns, sequence: sequenceOf(frame, rows, order) }
@@ -79,7 +80,7 @@ function sequenceOf(
   })
 }
 
-function sampleColumn(name: string, column: Column): SampleColumn {
+function sampleColumn(name: string, column: Column, most: number): SampleColumn {
   if (column.kind === 'text') {
     const values = Float64Array.from(column.values, (value) => (value === null ? Number.NaN : 0))
     return { name, kind: 'text', values, isNumeric: false }
@@ -91,7 +92,7 @@ function sampleColumn(name: string, column: Column): SampleColumn {
     const levels = { codes: column.codes, names: column.categories }
     return { name, kind: 'category', values, isNumeric: isBoolean, levels }
   }
-  const levels = levelsOfNumbers(column.values)
+  const levels = levelsOfNumbers(column.values, most)
   return {
     name,
     kind: column.kind,
@@ -101,7 +102,7 @@ function sampleColumn(name: string, column: Column): SampleColumn {
   }
 }
 
-function levelsOfNumbers(values: Float64Array): Levels | undefined {
+function levelsOfNumbers(values: Float64Array, most: number): Levels | undefined {
   const positions = new Map<number, number>()
   const codes = new Int32Array(values.length)
   for (let row = 0; row < values.length; row++) {
@@ -112,7 +113,7 @@ function levelsOfNumbers(values: Float64Array): Levels | undefined {
     }
     let position = positions.get(value)
     if (position === undefined) {
-      if (positions.size === levelsMost) return undefined
+      if (positions.size === most) return undefined
       position = positions.size
       positions.set(value, position)
     }
