@@ -2,7 +2,8 @@ import { AppError } from '../base/errors.ts'
 import { cleanTable } from '../clean/clean-table.ts'
 import { DEFAULT_DRIFT_POLICY } from '../drift/thresholds.ts'
 import { readForModel } from '../ingestion/read-for-model.ts'
-import { compareFrames, monitorWindow } from '../monitoring/monitor-window.ts'
+import { compareFrames, monitorWindow, withAnswers } from '../monitoring/monitor-window.ts'
+import { answerFrame } from '../serving/answer-frame.ts'
 import { readPredictionLog } from '../sources/prediction-log-reader.ts'
 import { sourceOf } from '../sources/source-of.ts'
 import { driftJudged } from './drift-evidence.ts'
@@ -12,6 +13,7 @@ import type { MonitorRequest } from '../cli/operations.ts'
 import type { DriftReport } from '../domain/drift-report.ts'
 import type { MonitorPolicy } from '../domain/project.ts'
 import type { MonitoringNeeds } from '../monitoring/monitor-window.ts'
+import type { Frame } from '../frame/frame.ts'
 import type { ServedModel } from '../serving/served-model.ts'
 import type { App } from './open-app.ts'
 
@@ -44,22 +46,35 @@ async function compare(app: App, served: ServedModel, request: MonitorRequest): 
     const log = await readPredictionLog({ folder: app.store.logFolder, model: version.model, ...current })
     const { contract, clean } = manifest.preparation
     const { frame } = cleanTable(log.frame, { contract, clean, purpose: 'scoring' })
-    const report = monitorWindow(needs, { version, manifest, current: frame })
+    const rows = withAnswers(frame, manifest, log.labels, log.scores)
+    const report = monitorWindow(needs, { version, manifest, current: rows })
     const period = { ...isoOf('from', log.fromMs), ...isoOf('to', log.toMs) }
     return { ...report, current: { ...report.current, ...period } }
   }
-  const rows = await readForModel((await app.sources()).reader, manifest, sourceOf(request.data), 'scoring')
+  const { frame, sourceDigest } = await readForModel(
+    (await app.sources()).reader,
+    manifest,
+    sourceOf(request.data),
+    'scoring',
+  )
+  const rows = answered(served, frame)
   const reference = bound('toMs', request.referenceUntil, 'reference-until')
-  if (reference.toMs === undefined)
-    return monitorWindow(needs, { version, manifest, current: rows.frame, period: current })
+  if (reference.toMs === undefined) return monitorWindow(needs, { version, manifest, current: rows, period: current })
   return compareFrames(needs, {
     version,
     manifest,
-    rows: rows.frame,
-    snapshot: rows.sourceDigest,
+    rows,
+    snapshot: sourceDigest,
     reference,
     current: { fromMs: reference.toMs, ...current },
   })
+}
+
+/** The rows of a file with the model's answers to them, where it has a profile of its answers. */
+function answered(served: ServedModel, frame: Frame): Frame {
+  if (served.manifest.answers === undefined) return frame
+  const { labels, scores } = answerFrame(served, frame)
+  return withAnswers(frame, served.manifest, labels.map(String), scores)
 }
 
 /** The project's limits as they were at the run that made the version. */

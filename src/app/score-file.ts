@@ -1,12 +1,13 @@
 import { versionName } from '../domain/model-version.ts'
 import { readForModel } from '../ingestion/read-for-model.ts'
-import { scoreFrame } from '../serving/served-model.ts'
+import { answerFrame } from '../serving/answer-frame.ts'
 import { sourceOf } from '../sources/source-of.ts'
 import { writeTable } from '../sources/table-writer.ts'
 import { evaluateRows } from '../training/evaluate-rows.ts'
 import { findModel } from './find-model.ts'
 import type { BatchResult } from '../cli/operations.ts'
 import type { EvaluationReport } from '../domain/evaluation.ts'
+import type { Frame } from '../frame/frame.ts'
 import type { ServedModel } from '../serving/served-model.ts'
 import type { App } from './open-app.ts'
 
@@ -24,7 +25,7 @@ export async function predictFile(
   const served = await findModel(app, model)
   const { reader } = await app.sources()
   const { frame, raw, breaches } = await readForModel(reader, served.manifest, sourceOf(data), 'scoring')
-  await writeTable(out, raw, predictionColumns(served, scoreFrame(served, frame)))
+  await writeTable(out, raw, predictionColumns(served, frame))
   return { model: versionName(served.version), rows: raw.rowCount, out, breaches }
 }
 
@@ -41,15 +42,11 @@ export async function evaluateFile(app: App, { model, data }: FileForModel): Pro
  * the positive label, or of the answered one of several. The others' are left out: a column a class would make a file of
  * 150 classes that no one opens.
  */
-function predictionColumns(
-  served: ServedModel,
-  scores: Float64Array,
-): ReadonlyMap<string, readonly (string | number)[]> {
-  const rows = Array.from({ length: scores.length / served.model.outputs }, (_, row) => row)
-  const logged = rows.map((row) => served.loggedScore(scores, row))
-  if (served.manifest.signature.output.kind === 'regression') return new Map([['prediction', logged]])
+function predictionColumns(served: ServedModel, frame: Frame): ReadonlyMap<string, readonly (string | number)[]> {
+  const { labels, scores } = answerFrame(served, frame)
+  if (served.manifest.signature.output.kind === 'regression') return new Map([['prediction', [...scores]]])
   return new Map<string, readonly (string | number)[]>([
-    ['prediction', rows.map((row) => String(served.labelOf(scores, row)))],
-    ['probability', logged],
+    ['prediction', labels.map(String)],
+    ['probability', [...scores]],
   ])
 }

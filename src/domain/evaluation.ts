@@ -7,6 +7,9 @@ export interface EvaluationReport {
   readonly model: string
   readonly rows: number
   readonly metrics: Metrics
+  /** More than two classes: how each fares, in the order of the labels, and the pairs most often confused. */
+  readonly classes?: readonly ClassResult[]
+  readonly confused?: readonly ConfusedPair[]
   readonly breaches: readonly Breach[]
 }
 

@@ -34,6 +34,11 @@ export interface ModelManifest {
   readonly estimator: EstimatorSpec
   readonly golden: GoldenRows
   readonly reference: ReferenceProfile
+  /**
+   * More than two classes: what was answered to rows not learnt from, as one category column (the labels) and one number
+   * column (their probabilities).
+   */
+  readonly answers?: ReferenceProfile
   readonly lineage: {
     readonly snapshotHash: string
     readonly rows: number

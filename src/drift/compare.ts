@@ -42,12 +42,20 @@ type CategoryProfile = Extract<ReferenceColumn, { kind: 'category' }>
  * all corrected together by Benjamini & Hochberg. Without drift, the probability that a window has any 'warning' or
  * 'drifted' row is therefore at most about `falseDiscoveryRate`; with drift it is the share of false rows.
  *
- * @returns  in the order of the profile; scores are finite, in the unit of `DRIFT_TESTS`; `pValue` is the corrected
+ * @param more  further profiles of columns of the window, each with rows of its own; their verdicts are corrected together
+ * @returns  in the order of the profiles; scores are finite, in the unit of `DRIFT_TESTS`; `pValue` is the corrected
  *           one, absent where a row is 'inconclusive' because either window has fewer than `minSamples` values
  * @throws DRIFT_COLUMN_KIND when a column of the window is of another kind than in the profile
  */
-export function compareWindow(profile: ReferenceProfile, current: Frame, policy: DriftPolicy): ColumnDrift[] {
-  const measured = profile.columns.flatMap((column) => measure(column, profile.rows, current))
+export function compareWindow(
+  profile: ReferenceProfile,
+  current: Frame,
+  policy: DriftPolicy,
+  more: readonly ReferenceProfile[] = [],
+): ColumnDrift[] {
+  const measured = [profile, ...more].flatMap(({ columns, rows }) =>
+    columns.flatMap((column) => measure(column, rows, current)),
+  )
   const tested = measured.filter((row) => row.samples >= policy.minSamples)
   const corrected = benjaminiHochberg(tested.map((row) => row.pValue))
   return measured.map((row) => toDrift(row, corrected[tested.indexOf(row)], policy))

@@ -6,7 +6,7 @@ import { referenceProfile } from '../drift/profile.ts'
 import { categoryColumn, numberColumn } from '../frame/column.ts'
 import { frameOf, withoutColumns } from '../frame/frame.ts'
 import type { Frame } from '../frame/frame.ts'
-import { compareFrames, monitorWindow } from './monitor-window.ts'
+import { compareFrames, monitorWindow, withAnswers } from './monitor-window.ts'
 
 const DAY_MS = 86_400_000
 const START_MS = Date.UTC(2020, 0, 1)
@@ -94,5 +94,58 @@ describe('compareFrames', () => {
     const middle = START_MS + 250 * DAY_MS
     const periods = { reference: { toMs: middle }, current: { fromMs: middle, toMs: jump } }
     expect(compareFrames(needs, { version, manifest, rows, snapshot: 'beef', ...periods }).verdict).toBe('stable')
+  })
+})
+
+describe('the answers of a model of more than two classes', () => {
+  const answersTo = (rows: number, shares: readonly number[], sure: number) => {
+    const rng = seededRng('answers')
+    const labels = Array.from({ length: rows }, () => {
+      const drawn = rng.next()
+      return ['a', 'b', 'c'][shares.findIndex((share) => drawn < share)] ?? 'c'
+    })
+    return { labels, scores: Float64Array.from(labels, () => sure + 0.2 * rng.next()) }
+  }
+  const profileOf = ({ labels, scores }: ReturnType<typeof answersTo>) =>
+    referenceProfile(
+      frameOf([
+        ['prediction', categoryColumn(labels)],
+        ['probability', numberColumn(scores)],
+      ]),
+      ['prediction', 'probability'],
+    )
+  const ofClasses = { ...manifest, answers: profileOf(answersTo(1500, [0.5, 0.8], 0.7)) }
+  const verdicts = (answers: ReturnType<typeof answersTo>) => {
+    const current = withAnswers(TRAINING, ofClasses, answers.labels, answers.scores)
+    const report = monitorWindow(needs, { version, manifest: ofClasses, current })
+    return report.columns.map(({ column, verdict }) => `${column} ${verdict}`).slice(3)
+  }
+
+  test('are looked at beside the columns, each by its own number of rows', () => {
+    expect(verdicts(answersTo(1000, [0.5, 0.8], 0.7))).toEqual(['prediction stable', 'probability stable'])
+  })
+
+  test('drift when other labels come up, and when they are less sure', () => {
+    expect(verdicts(answersTo(1000, [0.2, 0.8], 0.7))).toEqual(['prediction drifted', 'probability stable'])
+    expect(verdicts(answersTo(1000, [0.5, 0.8], 0.5))).toEqual(['prediction stable', 'probability drifted'])
+  })
+
+  test('are compared between two periods of a file', () => {
+    const { labels, scores } = answersTo(1000, [0.5, 0.8], 0.7)
+    const later = labels.map((label, row) => (row < 600 ? label : 'c'))
+    const report = compareFrames(needs, {
+      version,
+      manifest: ofClasses,
+      rows: withAnswers(TRAINING, ofClasses, later, scores),
+      snapshot: 'a file',
+      reference: { toMs: START_MS + 600 * DAY_MS },
+      current: { fromMs: START_MS + 600 * DAY_MS },
+    })
+    const drifted = report.columns.filter(({ verdict }) => verdict === 'drifted')
+    expect(drifted.map(({ column }) => column)).toEqual(['prediction'])
+  })
+
+  test('leave the rows of other models as they are', () => {
+    expect(withAnswers(TRAINING, manifest, [], new Float64Array())).toBe(TRAINING)
   })
 })

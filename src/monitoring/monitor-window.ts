@@ -9,6 +9,8 @@ import { overallVerdict } from '../drift/overall-verdict.ts'
 import { referenceProfile } from '../drift/profile.ts'
 import type { DriftPolicy } from '../drift/thresholds.ts'
 import { windowOf } from '../drift/window-of.ts'
+import { categoryColumn } from '../frame/column.ts'
+import { withColumn } from '../frame/frame.ts'
 import type { Frame } from '../frame/frame.ts'
 
 /** What monitoring needs from the rest of the house: the limits of its verdicts. */
@@ -25,7 +27,7 @@ export interface Period {
 export interface WindowRequest {
   readonly version: ModelVersion
   readonly manifest: ModelManifest
-  /** Rows cleaned and typed as in training. */
+  /** Rows cleaned and typed as in training, with the model's answers to them (`withAnswers`) where it has a profile of them. */
   readonly current: Frame
   /** Only the rows of this period; needs the project's time column. */
   readonly period?: Period
@@ -41,6 +43,7 @@ export function monitorWindow(needs: MonitoringNeeds, request: WindowRequest): D
   const current = rowsOf(request, request.current, request.period)
   return report(needs, request, {
     profile: request.manifest.reference,
+    ...(request.manifest.answers === undefined ? {} : { answers: request.manifest.answers }),
     snapshot: request.version.snapshotHash,
     current,
   })
@@ -49,7 +52,7 @@ export function monitorWindow(needs: MonitoringNeeds, request: WindowRequest): D
 export interface FramesRequest {
   readonly version: ModelVersion
   readonly manifest: ModelManifest
-  /** Rows of both periods, cleaned and typed as in training. */
+  /** Rows of both periods, cleaned and typed as in training, with the model's answers where it has a profile of them. */
   readonly rows: Frame
   /** Hash of the snapshot the rows are, or are part of. */
   readonly snapshot: string
@@ -66,10 +69,32 @@ export interface FramesRequest {
  */
 export function compareFrames(needs: MonitoringNeeds, request: FramesRequest): DriftReport {
   const { manifest, rows, snapshot } = request
-  const columns = manifest.reference.columns.map(({ name }) => name).filter((name) => rows.columns.has(name))
+  const columns = [...manifest.reference.columns, ...(manifest.answers?.columns ?? [])]
+    .map(({ name }) => name)
+    .filter((name) => rows.columns.has(name))
   const profile = referenceProfile(rowsOf(request, rows, request.reference), columns)
   const current = rowsOf(request, rows, request.current)
   return report(needs, { version: request.version, period: request.current }, { profile, snapshot, current })
+}
+
+/**
+ * Rows with what the model answered to them, in the columns that its profile of answers has; as they are where it has
+ * none (two classes, a number).
+ *
+ * @param labels  shape (rows,), as text; null where there was none
+ * @param scores  probability of the label, shape (rows,)
+ */
+export function withAnswers(
+  rows: Frame,
+  { answers }: ModelManifest,
+  labels: readonly (string | null)[],
+  scores: Float64Array,
+): Frame {
+  return (answers?.columns ?? []).reduce(
+    (frame, { kind, name }) =>
+      withColumn(frame, name, kind === 'category' ? categoryColumn(labels) : { kind: 'number', values: scores }),
+    rows,
+  )
 }
 
 function rowsOf(request: { readonly manifest: ModelManifest }, rows: Frame, period: Period | undefined): Frame {
@@ -83,13 +108,19 @@ function rowsOf(request: { readonly manifest: ModelManifest }, rows: Frame, peri
 function report(
   { policy }: MonitoringNeeds,
   { version, period }: { readonly version: ModelVersion; readonly period?: Period },
-  windows: { readonly profile: ReferenceProfile; readonly snapshot: string; readonly current: Frame },
+  windows: {
+    readonly profile: ReferenceProfile
+    readonly answers?: ReferenceProfile
+    readonly snapshot: string
+    readonly current: Frame
+  },
 ): DriftReport {
-  const columns = compareWindow(windows.profile, windows.current, policy)
+  const { profile, answers, current } = windows
+  const columns = compareWindow(profile, current, policy, answers === undefined ? [] : [answers])
   return {
     model: versionName(version),
-    reference: { snapshot: windows.snapshot, rows: windows.profile.rows },
-    current: { rows: windows.current.rowCount, ...isoPeriod(period) },
+    reference: { snapshot: windows.snapshot, rows: profile.rows },
+    current: { rows: current.rowCount, ...isoPeriod(period) },
     columns,
     verdict: overallVerdict(columns),
   }

@@ -5,7 +5,7 @@ import type { GateInput } from './gate.ts'
 const sound: GateInput = {
   policy: {},
   metrics: { rocAuc: { value: 0.84, low: 0.82, high: 0.86 } },
-  gain: { metric: 'rocAuc', better: 'higher', value: 0.34, low: 0.32, high: 0.36 },
+  gain: { metric: 'rocAuc', better: 'higher', difference: { value: 0.34, low: 0.32, high: 0.36 } },
   breaches: [],
   goldenReproduced: true,
 }
@@ -22,13 +22,25 @@ describe('judgeGate', () => {
   })
 
   test('does not pass a gain whose interval touches zero', () => {
-    expect(judgeGate({ ...sound, gain: { ...sound.gain, low: 0 } }).passed).toBe(false)
+    expect(
+      judgeGate({ ...sound, gain: { ...sound.gain, difference: { value: 0.34, low: 0, high: 0.36 } } }).passed,
+    ).toBe(false)
   })
 
   test('reads a gain downwards where lower is better', () => {
-    const gain = { metric: 'rmse', better: 'lower', value: -5, low: -7, high: -3 } as const
+    const gain = { metric: 'rmse', better: 'lower', difference: { value: -5, low: -7, high: -3 } } as const
     expect(judgeGate({ ...sound, gain }).passed).toBe(true)
-    expect(judgeGate({ ...sound, gain: { ...gain, high: 1 } }).passed).toBe(false)
+    expect(judgeGate({ ...sound, gain: { ...gain, difference: { value: -5, low: -7, high: 1 } } }).passed).toBe(false)
+    const logLoss = { ...gain, metric: 'logLoss' }
+    expect(judgeGate({ ...sound, gain: logLoss }).reasons[0]).toContain('log loss (nats) differs by -5')
+  })
+
+  test('does not pass a metric without meaning on the test rows, and says that it has none', () => {
+    const { passed, reasons } = judgeGate({ ...sound, gain: { metric: 'rocAuc', better: 'higher' } })
+    expect(passed).toBe(false)
+    expect(reasons[0]).toBe(
+      'not passed: not surely better than doing without a model: ROC AUC has no meaning on the test rows',
+    )
   })
 
   test('names the columns of an open breach, and lets a warning through', () => {

@@ -1,6 +1,6 @@
 import { METRICS } from '../domain/metric.ts'
 import type { Breach } from '../domain/contract.ts'
-import type { MetricKey, Metrics } from '../domain/metric.ts'
+import type { MetricKey, Metrics, MetricValue } from '../domain/metric.ts'
 import type { GateDecision } from '../domain/model-version.ts'
 import type { PromotionPolicy } from '../domain/project.ts'
 
@@ -8,13 +8,14 @@ import type { PromotionPolicy } from '../domain/project.ts'
 export interface GateInput {
   readonly policy: PromotionPolicy
   readonly metrics: Metrics
-  /** Difference of the primary metric to the policy without a model, on the same test rows, with its 95 % interval. */
   readonly gain: {
     readonly metric: string
     readonly better: 'higher' | 'lower'
-    readonly value: number
-    readonly low: number
-    readonly high: number
+    /**
+     * Of the primary metric to the policy without a model, on the same test rows, with its 95 % interval; absent where it
+     * has no meaning on them (one class only).
+     */
+    readonly difference?: MetricValue
   }
   readonly breaches: readonly Breach[]
   /** Whether the packaged model gives its golden scores again after a round trip through its file. */
@@ -47,13 +48,18 @@ interface Condition {
   readonly reason: string
 }
 
-function beatsBaseline({ gain }: GateInput): Condition {
-  const passed = gain.better === 'higher' ? gain.low > 0 : gain.high < 0
-  const interval = `${shortened(gain.low)} to ${shortened(gain.high)}`
+function beatsBaseline({ gain: { metric, better, difference } }: GateInput): Condition {
+  if (difference === undefined) {
+    const reason = `not surely better than doing without a model: ${nameOf(metric)} has no meaning on the test rows`
+    return { passed: false, reason }
+  }
+  const { value, low, high } = difference
+  const passed = better === 'higher' ? low > 0 : high < 0
+  const interval = `${shortened(low)} to ${shortened(high)}`
   const verdict = passed ? 'better than doing without a model' : 'not surely better than doing without a model'
   return {
     passed,
-    reason: `${verdict}: ${nameOf(gain.metric)} differs by ${shortened(gain.value)} (95 % interval ${interval})`,
+    reason: `${verdict}: ${nameOf(metric)} differs by ${shortened(value)} (95 % interval ${interval})`,
   }
 }
 

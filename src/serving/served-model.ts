@@ -1,7 +1,7 @@
 import { AppError } from '../base/errors.ts'
 import { versionName } from '../domain/model-version.ts'
 import { selectColumns } from '../frame/frame.ts'
-import { greatestAt } from '../math/greatest.ts'
+import { answeredClass } from '../learn/metrics/answered-class.ts'
 import { compileRowChecker } from './check-request.ts'
 import type { ModelManifest } from '../domain/model-artifact.ts'
 import type { ModelVersion } from '../domain/model-version.ts'
@@ -56,9 +56,8 @@ export function serveModel(manifest: ModelManifest, model: Model, version: Model
       for (let at = 0, to = row * outputs; at < outputs; at++) scores[to + at] = out[at]!
     },
     labelOf: (scores, row) =>
-      labels[outputs > 1 ? greatestAt(scores, row * outputs, outputs) : scores[row]! >= threshold ? 1 : 0],
-    loggedScore: (scores, row) =>
-      scores[row * outputs + (outputs > 1 ? greatestAt(scores, row * outputs, outputs) : 0)]!,
+      labels[outputs > 1 ? answeredClass(scores, row, outputs) : scores[row]! >= threshold ? 1 : 0],
+    loggedScore: (scores, row) => scores[row * outputs + (outputs > 1 ? answeredClass(scores, row, outputs) : 0)]!,
   }
   refuseUnlessOfItsLabels(served, labels.length)
   refuseUnlessGolden(served)

@@ -45,6 +45,7 @@ describe('readPredictionLog', () => {
     ])
     expect([...log.atMs]).toEqual([noon, noon + 10, noon + 20])
     expect([...log.scores]).toEqual([0.25, 0.25, 0.25])
+    expect(log.labels).toEqual(['No', 'No', 'No'])
   })
 
   test('passes over a torn last line, and counts it', async () => {

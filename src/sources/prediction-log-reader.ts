@@ -25,6 +25,8 @@ export interface LoggedPredictions {
   /** Shape (rows,): when each row was answered, the model's score (NaN where it was no number) and its version. */
   readonly atMs: Float64Array
   readonly scores: Float64Array
+  /** Shape (rows,): the label answered, as text; null in regression. */
+  readonly labels: readonly (string | null)[]
   /** Versions that answered, ascending, with their rows. */
   readonly versions: readonly { readonly version: number; readonly rows: number }[]
   readonly rows: number
@@ -35,7 +37,7 @@ export interface LoggedPredictions {
   readonly tornLines: number
 }
 
-type Logged = Pick<PredictionRecord, 'atMs' | 'version' | 'score' | 'input'>
+type Logged = Pick<PredictionRecord, 'atMs' | 'version' | 'score' | 'label' | 'input'>
 
 /** Reads a window of a model's prediction log. No log is a window without rows. */
 export async function readPredictionLog(window: LogWindow): Promise<LoggedPredictions> {
@@ -55,6 +57,7 @@ export async function readPredictionLog(window: LogWindow): Promise<LoggedPredic
     frame: inputsOf(records),
     atMs: Float64Array.from(records, ({ atMs }) => atMs),
     scores: Float64Array.from(records, ({ score }) => (typeof score === 'number' ? score : Number.NaN)),
+    labels: records.map(({ label }) => (label === undefined ? null : String(label))),
     versions: countVersions(records),
     rows: records.length,
     fromMs: records[0]?.atMs ?? Number.NaN,

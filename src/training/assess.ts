@@ -2,6 +2,7 @@ import { selectColumns, takeRows } from '../frame/frame.ts'
 import { METRICS, primaryMetric } from '../domain/metric.ts'
 import { permutationImportance } from '../learn/explain/permutation-importance.ts'
 import { calibration } from '../learn/metrics/calibration.ts'
+import { classResults, mostConfused } from '../learn/metrics/class-results.ts'
 import { evaluate } from '../learn/metrics/evaluate.ts'
 import { pairedDifference } from '../learn/metrics/paired-difference.ts'
 import { slices } from '../learn/metrics/slices.ts'
@@ -20,17 +21,20 @@ const importanceRowsMax = 2000
 export interface Assessment {
   readonly evaluation: RunEvidence['evaluation']
   readonly baselineMetrics: Metrics
-  /** Difference of the primary metric, model minus baseline, on the same test rows. */
   readonly gain: {
     readonly metric: string
     readonly better: 'higher' | 'lower'
-    readonly value: number
-    readonly low: number
-    readonly high: number
+    /** Of the primary metric, model minus baseline, on the same test rows; absent where it has no meaning on them. */
+    readonly difference?: MetricValue
   }
+  /** Scores of the test rows by the chosen model, row by row. */
+  readonly scores: Float64Array
 }
 
-/** The one look at the test rows: metrics, calibration, slices, worth, importance, and the gain over doing without. */
+/**
+ * The one look at the test rows: metrics, calibration, slices, worth, importance, and the gain over doing without; of
+ * more than two classes also how each fares.
+ */
 export async function assess(
   needs: TrainingNeeds,
   table: PreparedTable,
@@ -41,43 +45,45 @@ export async function assess(
   rng: Rng,
 ): Promise<Assessment> {
   const { problem } = table.project
+  const labels = table.labels ?? []
+  const classes = labels.length
   const frame = takeRows(selectColumns(table.frame, features), split.test)
   const y = Float64Array.from(split.test, (row) => table.y[row]!)
   const scores = models.chosen.predict(frame)
   const baselineScores = models.baseline.predict(frame)
   const options = {
+    classes,
     ...(threshold === undefined ? {} : { threshold }),
     ...(problem.costs === undefined ? {} : { costs: problem.costs }),
   }
   const metrics = evaluate(problem.kind, y, scores, { ...options, rng: rng.fork('metrics') })
-  const metric = primaryMetric(problem.kind)
-  const value = valueOf(problem, y, scores, threshold, baselineScores, rng.fork('value'))
+  const metric = primaryMetric(problem.kind, classes)
+  const value = valueOf(problem, y, scores, threshold, baselineScores, rng.fork('value'), classes)
   const importance = await permutationImportance(models.chosen, frame, y, lossOf(problem.kind), {
     rng: rng.fork('importance'),
     compute: needs.compute,
     rowsMax: importanceRowsMax,
   })
-  const gain = pairedDifference(metric, y, scores, baselineScores, { rng: rng.fork('gain') })
+  const difference = pairedDifference(metric, y, scores, baselineScores, { rng: rng.fork('gain'), classes })
   return {
     evaluation: {
       metrics,
-      calibration: problem.kind === 'classification' ? calibration(y, scores) : [],
-      slices: slices(problem.kind, frame, y, scores),
+      calibration: problem.kind === 'classification' ? calibration(y, scores, { classes }) : [],
+      slices: slices(problem.kind, frame, y, scores, { classes }),
       ...(value === undefined ? {} : { value }),
       importance,
-      ...(problem.kind === 'classification' ? { positiveShare: shares(table, split) } : {}),
+      ...(classes === 2 ? { positiveShare: shares(table, split) } : {}),
+      ...(classes > 2 ? { classes: classResults(y, scores, labels), confused: mostConfused(y, scores, labels) } : {}),
     },
     baselineMetrics: evaluate(problem.kind, y, baselineScores, {
       ...options,
       threshold: 0.5,
       rng: rng.fork('metrics'),
     }),
-    gain: { metric, better: METRICS[metric].better, ...(gain ?? noGain) },
+    gain: { metric, better: METRICS[metric].better, ...(difference === undefined ? {} : { difference }) },
+    scores,
   }
 }
-
-/** Where the metric has no meaning on the test rows (one class only), nothing was shown to be better. */
-const noGain: MetricValue = { value: 0, low: 0, high: 0 }
 
 /** Loss of one row: nats in classification, squared error in regression. */
 function lossOf(kind: 'classification' | 'regression'): (y: number, score: number) => number {

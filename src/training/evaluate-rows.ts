@@ -4,6 +4,7 @@ import { encodeClasses, numericTarget } from '../clean/target.ts'
 import { targetName } from '../domain/project.ts'
 import { versionName } from '../domain/model-version.ts'
 import { columnOf, selectColumns, takeRows } from '../frame/frame.ts'
+import { classResults, mostConfused } from '../learn/metrics/class-results.ts'
 import { evaluate } from '../learn/metrics/evaluate.ts'
 import type { Breach } from '../domain/contract.ts'
 import type { EvaluationReport } from '../domain/evaluation.ts'
@@ -13,7 +14,7 @@ import type { Frame } from '../frame/frame.ts'
 import type { Model } from '../learn/model.ts'
 
 /**
- * Metrics of a model on labelled rows. Rows without a target, or with a label the model does not know, are left out;
+ * Metrics of a model on labelled rows, of more than two classes with how each fares. Rows without a target, or with a label the model does not know, are left out;
  * the latter are a breach.
  *
  * @throws TARGET_MISSING_EVERYWHERE when no row has a target
@@ -40,15 +41,21 @@ export function evaluateRows(
       labelled,
     ),
   )
-  const metrics = evaluate(
-    output.kind,
-    Float64Array.from(labelled, (row) => y[row]!),
-    scores,
-    {
-      rng: seededRng(manifest.lineage.seed).fork('evaluate'),
-      ...(manifest.threshold === undefined ? {} : { threshold: manifest.threshold }),
-      ...(costs === undefined ? {} : { costs }),
-    },
-  )
-  return { model: versionName(version), rows: labelled.length, metrics, breaches }
+  const labels = output.kind === 'classification' ? output.labels : []
+  const truth = Float64Array.from(labelled, (row) => y[row]!)
+  const metrics = evaluate(output.kind, truth, scores, {
+    classes: labels.length,
+    rng: seededRng(manifest.lineage.seed).fork('evaluate'),
+    ...(manifest.threshold === undefined ? {} : { threshold: manifest.threshold }),
+    ...(costs === undefined ? {} : { costs }),
+  })
+  return {
+    model: versionName(version),
+    rows: labelled.length,
+    metrics,
+    ...(labels.length > 2
+      ? { classes: classResults(truth, scores, labels), confused: mostConfused(truth, scores, labels) }
+      : {}),
+    breaches,
+  }
 }

@@ -36,9 +36,9 @@ export interface TriedCandidate {
   readonly mean: number
   readonly standardError: number
   readonly foldScores: readonly number[]
-  /** Scores of rows while they were in a test fold; NaN for rows in none. Positions of training rows. */
+  /** Scores of the training rows that were in a test fold, by models that did not learn from them; row by row. */
   readonly outOfFold: Float64Array
-  /** The score from which the answer is yes; undefined in regression. */
+  /** The score from which the answer is yes; two classes only. */
   readonly threshold: number | undefined
   /** On the rows with an out-of-fold score, at that threshold. */
   readonly metrics: Metrics
@@ -55,9 +55,8 @@ export async function tryCandidates(
   rng: Rng,
   signal?: AbortSignal,
 ): Promise<readonly TriedCandidate[]> {
-  const { kind } = table.project.problem
   const frame = takeRows(selectColumns(table.frame, features), split.train)
-  const target: Target = { kind, y: Float64Array.from(split.train, (row) => table.y[row]!) }
+  const target = targetOf(table, split.train)
   const parts = folds(
     { ...takeBasis(split.basis, split.train), rowCount: frame.rowCount, rng: rng.fork('folds') },
     foldCount,
@@ -84,19 +83,25 @@ export async function tryCandidates(
 /**
  * The probability from which acting is cheaper than not acting, and the metrics there: both on the scores of rows
  * while they were in a test fold, so the real test rows have no say in it.
+ *
+ * @param all  shape (rows * scores of a row,); NaN for rows in no test fold
  */
 function judgeOutOfFold(
   table: PreparedTable,
   y: Float64Array,
-  outOfFold: Float64Array,
+  all: Float64Array,
   rng: Rng,
-): Pick<TriedCandidate, 'threshold' | 'metrics'> {
+): Pick<TriedCandidate, 'outOfFold' | 'threshold' | 'metrics'> {
   const { kind, costs } = table.project.problem
-  const scored = Uint32Array.from(outOfFold.keys()).filter((row) => !Number.isNaN(outOfFold[row]!))
+  const classes = table.labels?.length
+  const width = all.length / y.length
+  const scored = Uint32Array.from(y.keys()).filter((row) => !Number.isNaN(all[row * width]!))
   const truth = Float64Array.from(scored, (row) => y[row]!)
-  const scores = Float64Array.from(scored, (row) => outOfFold[row]!)
-  const threshold = kind === 'classification' ? costThreshold(truth, scores, costs) : undefined
-  return { threshold, metrics: evaluate(kind, truth, scores, { rng: rng.fork('candidate metrics'), threshold, costs }) }
+  const outOfFold = new Float64Array(scored.length * width)
+  for (const [at, row] of scored.entries()) outOfFold.set(all.subarray(row * width, (row + 1) * width), at * width)
+  const threshold = classes === 2 ? costThreshold(truth, outOfFold, costs) : undefined
+  const options = { rng: rng.fork('candidate metrics'), threshold, costs, classes }
+  return { outOfFold, threshold, metrics: evaluate(kind, truth, outOfFold, options) }
 }
 
 /** The simplest within one standard error of the best, and why. */
@@ -105,7 +110,7 @@ export function chooseCandidate(
   split: TableSplit,
   tried: readonly TriedCandidate[],
 ): { readonly candidate: TriedCandidate; readonly reason: string } {
-  const metric = primaryMetric(table.project.problem.kind)
+  const metric = primaryMetric(table.project.problem.kind, table.labels?.length)
   const { chosen, reason } = chooseSimplest(tried, METRICS[metric].better, {
     metricName: METRICS[metric].name,
     alongTime: split.basis.kind === 'time',
@@ -117,22 +122,27 @@ export function chooseCandidate(
 export async function fitOn(
   needs: TrainingNeeds,
   estimator: Estimator,
-  table: Pick<PreparedTable, 'frame' | 'y' | 'project'>,
+  table: PreparedTable,
   features: readonly string[],
   rows: Uint32Array,
   rng: Rng,
   signal?: AbortSignal,
 ): Promise<Model> {
-  const target: Target = {
-    kind: table.project.problem.kind,
-    y: Float64Array.from(rows, (row) => table.y[row]!),
-  }
-  return estimator.fit(takeRows(selectColumns(table.frame, features), rows), target, {
+  return estimator.fit(takeRows(selectColumns(table.frame, features), rows), targetOf(table, rows), {
     rng: rng.fork(`final ${estimator.kind}`),
     compute: needs.compute,
     onProgress: (share) => needs.progress.share(share),
     ...(signal === undefined ? {} : { signal }),
   })
+}
+
+/** What is to be learnt of these rows. */
+function targetOf({ project, y, labels }: PreparedTable, rows: Uint32Array): Target {
+  return {
+    kind: project.problem.kind,
+    y: Float64Array.from(rows, (row) => y[row]!),
+    ...(labels === undefined ? {} : { classes: labels.length }),
+  }
 }
 
 /** The policy without a model, as an estimator: what the project says, else the majority or the mean. */

@@ -9,6 +9,7 @@ import type { Json } from '../base/json.ts'
 import type { ModelManifest } from '../domain/model-artifact.ts'
 import type { PreparedTable } from '../domain/prepared-table.ts'
 import type { EstimatorSpec } from '../domain/project.ts'
+import type { ReferenceProfile } from '../domain/reference-profile.ts'
 import type { Signature } from '../domain/signature.ts'
 import type { Frame } from '../frame/frame.ts'
 import type { Model } from '../learn/model.ts'
@@ -30,19 +31,28 @@ export interface PackagedModel {
   readonly manifest: ModelManifest
 }
 
+/** A model after its fit, and how it decides. */
+export interface FittedModel {
+  readonly model: Model
+  readonly spec: EstimatorSpec
+  readonly threshold: number | undefined
+  /** See `referenceAnswers`. */
+  readonly answers: ReferenceProfile | undefined
+}
+
 /** Packs a fitted model with everything serving and monitoring need: signature, preparation, golden rows, reference. */
 export function packageModel(
   table: PreparedTable,
   features: readonly string[],
   rows: Uint32Array,
-  fitted: { readonly model: Model; readonly spec: EstimatorSpec; readonly threshold: number | undefined },
+  fitted: FittedModel,
   lineage: Lineage,
   rng: Rng,
 ): PackagedModel {
   const { project, snapshot } = table
   const frame = takeRows(selectColumns(table.frame, features), rows)
   const signature = signatureOf(table, features)
-  const { model, spec, threshold } = fitted
+  const { model, spec, threshold, answers } = fitted
   const { kind, params, tensors } = model.toState()
   const { kind: problemKind, target, positive, costs, withoutModel } = project.problem
   const manifest: ModelManifest = {
@@ -66,6 +76,7 @@ export function packageModel(
     estimator: spec,
     golden: goldenRows(model, frame, signature, rng),
     reference: referenceProfile(frame, features),
+    ...(answers === undefined ? {} : { answers }),
     lineage: { snapshotHash: snapshot.hash, rows: rows.length, ...lineage },
     model: { kind, params },
   }
@@ -75,14 +86,14 @@ export function packageModel(
 function goldenRows(model: Model, frame: Frame, signature: Signature, rng: Rng): ModelManifest['golden'] {
   const picked = shuffledIndices(frame.rowCount, rng.fork('golden')).slice(0, goldenRowCount).sort()
   const score = model.compileRow(signature)
-  const out = new Float64Array(1)
+  const out = new Float64Array(model.outputs)
   const columns = signature.inputs.map(({ name }) => frame.columns.get(name)!)
-  const scores = Array.from(picked, (row) => {
+  const scores = Array.from(picked).flatMap((row) => {
     score(
       columns.map((column) => cellAt(column, row)),
       out,
     )
-    return out[0]!
+    return [...out]
   })
   return { rows: requestRows(frame, signature, picked), scores }
 }

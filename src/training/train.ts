@@ -4,9 +4,11 @@ import { findLeakage } from '../validate/leakage/find-leakage.ts'
 import { duplicatesAcrossSplit } from '../validate/leakage/duplicates-across-split.ts'
 import { withoutColumns } from '../frame/frame.ts'
 import { assess } from './assess.ts'
+import { checkQuestion } from './check-question.ts'
 import { chooseFeatures } from './choose-features.ts'
 import { baselineOf, chooseCandidate, fitOn, tryCandidates } from './fit-candidates.ts'
 import { packageModel } from './package-model.ts'
+import { referenceAnswers } from './reference-answers.ts'
 import { splitTable } from './split-table.ts'
 import type { Decision } from '../domain/cleaning.ts'
 import type { LeakageFinding } from '../domain/leakage.ts'
@@ -37,6 +39,8 @@ export interface TrainingOutcome {
 /**
  * From prepared rows to a packaged model: leakage, split, candidates, choice, the one look at the test rows, refit.
  * Deterministic: the same table, project, seed and lineage give the same bytes.
+ *
+ * @throws CONFIG_VALUE for a policy or costs that two classes alone can have; what the steps throw
  */
 export async function train(
   needs: TrainingNeeds,
@@ -46,6 +50,7 @@ export async function train(
 ): Promise<TrainingOutcome> {
   const seed = table.project.seed ?? defaultSeed
   const rng = seededRng(seed)
+  checkQuestion(table)
   needs.progress.step('Look for leaks')
   const found = findLeakage(leakageInput(table, rng.fork('leakage')))
   const { features, excluded } = chooseFeatures(table, found)
@@ -71,8 +76,9 @@ export async function train(
     rng.fork('assess'),
   )
 
+  const answers = referenceAnswers(table, [candidate.outOfFold, assessment.scores])
   const pack = (model: typeof chosenModel, rows: Uint32Array) =>
-    packageModel(table, features, rows, { model, spec: candidate.spec, threshold }, { ...lineage, seed }, rng)
+    packageModel(table, features, rows, { model, spec: candidate.spec, threshold, answers }, { ...lineage, seed }, rng)
   const evaluated = pack(chosenModel, split.train)
   const served = table.project.refit === false ? evaluated : await refit()
 
