@@ -118,21 +118,21 @@ export const ERRORS = {
   ),
   TARGET_MANY_CLASSES: row(
     400,
-    (d: { target: string; classes: readonly string[]; count: number }) =>
-      `The target "${d.target}" has ${d.count} classes (${listed(d.classes.slice(0, 8))}); at most 1,000 are learnt.`,
+    (d: { target: string; classes: readonly string[]; count: number; rows?: number }) =>
+      `The target "${d.target}" has ${d.count} different values${d.rows === undefined ? '' : ` in ${d.rows} rows`} (${listed(d.classes.slice(0, 8))}): names or free text rather than classes. At most 1,000 classes are learnt, of two rows or more on average.`,
     'Ask a yes/no question of it: init with --positive <value[,value]>, or problem.target { name, from: sql`...` } in the config.',
   ),
   TARGET_POSITIVE_UNKNOWN: row(
     400,
-    (d: { target: string; positive: string; values: readonly string[] }) =>
-      `problem.positive is ${d.positive}, which is no value of the target "${d.target}". Values: ${listed(d.values)}.`,
+    (d: { target: string; positive: string; values: readonly string[]; nearest?: string | undefined }) =>
+      `problem.positive is ${d.positive}, which is no value of the target "${d.target}".${perhaps(d.nearest)} Values: ${listed(d.values.slice(0, 20))}${d.values.length > 20 ? ` and ${d.values.length - 20} more` : ''}.`,
     'Name one of the values of the target.',
   ),
   TARGET_NOT_NUMERIC: row(
     400,
     (d: { target: string; example: string }) =>
       `The target "${d.target}" must be a number for regression, received ${d.example}.`,
-    'Set problem.kind to "classification", or clean the column.',
+    'Set problem.kind to "classification", or clean the column; of a date predict a difference: init with --target "<later date> - <earlier date>".',
   ),
   ROWS_TOO_FEW: row(
     400,

@@ -41,6 +41,7 @@ export interface InitRequest {
   readonly time?: string
   readonly group?: string
   readonly positive?: readonly string[]
+  readonly kind?: 'classification' | 'regression'
   readonly header?: boolean
 }
 

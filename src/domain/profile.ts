@@ -17,7 +17,7 @@ export interface ColumnProfile {
     readonly mean: number
     readonly quantiles: readonly number[]
   }
-  /** The commonest values with their rows, commonest first: all where there are at most 50, else 20. */
+  /** The commonest values with their rows, commonest first: all where there are at most 50 (2,000 for the target), else 20. */
   readonly top: readonly { readonly value: string; readonly rows: number }[]
   readonly suspicions: readonly Suspicion[]
 }

@@ -46,7 +46,7 @@ export async function ingest(
     if (column !== undefined) requireColumn(raw.frame, column, 'source')
 
   progress.step('Profile and check the contract')
-  const profile = profileTable(raw.frame)
+  const profile = profileTable(raw.frame, { target: targetName(project.problem) })
   for (const line of findings(profile)) progress.note(line)
   const resolved = resolve(project, profile)
 

@@ -77,6 +77,17 @@ describe('proposeProject', () => {
     expect(project.columns?.customer).toMatchObject({ role: 'ignored' })
   })
 
+  test('three words are predicted as classes, without costs of a yes', async () => {
+    const { project } = await propose({ target: 'customer' })
+    expect(project.problem).toEqual({
+      question: 'Which customer will it be?',
+      decision: 'Plan with the predicted customer.',
+      kind: 'classification',
+      target: 'customer',
+      withoutModel: 'majority',
+    })
+  })
+
   test('a time that cannot be read as dates is not used, and said', async () => {
     const { project, notes } = await propose({ time: 'customer' })
     expect(project).not.toHaveProperty('time')
@@ -87,7 +98,7 @@ describe('proposeProject', () => {
     [{ target: 'chrn' }, 'TARGET_NOT_FOUND', 'churn'],
     [{ time: 'dya' }, 'COLUMN_NOT_FOUND', 'day'],
     [{ group: 'custmer' }, 'COLUMN_NOT_FOUND', 'customer'],
-    [{ target: 'customer' }, 'TARGET_MANY_CLASSES', undefined],
+    [{ target: 'customer', positive: ['d'] }, 'TARGET_POSITIVE_UNKNOWN', 'a'],
   ])('%j is refused with %s, nearest %s', async (request, code, nearest) => {
     await expect(propose(request)).rejects.toMatchObject({
       code,

@@ -1,9 +1,10 @@
 import { basename, isAbsolute, relative, resolve } from 'node:path'
 import { AppError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
+import type { CleaningStep } from '../domain/cleaning.ts'
 import type { ColumnContract, Contract } from '../domain/contract.ts'
 import type { TableProfile } from '../domain/profile.ts'
-import type { Costs, EstimatorSpec, Problem, Project } from '../domain/project.ts'
+import type { Costs, EstimatorSpec, Problem, ProblemKind, Project } from '../domain/project.ts'
 import type { Source, SourceReader } from '../domain/source.ts'
 import { profileTable } from '../validate/profile-table.ts'
 import { inferProblem } from '../validate/propose/infer-problem.ts'
@@ -26,6 +27,8 @@ export interface ProjectRequest {
   readonly group?: string
   /** Values of the target that the question asks for. */
   readonly positive?: readonly string[]
+  /** Overrules what the values of the target suggest. */
+  readonly kind?: ProblemKind
   /** Columns that someone knows to be recorded after the decision. */
   readonly known?: Readonly<Record<string, 'after'>>
 }
@@ -40,13 +43,17 @@ export async function proposeProject(
   needs: { readonly reader: SourceReader },
   request: ProjectRequest,
 ): Promise<{ readonly project: Project; readonly notes: readonly string[]; readonly profile: TableProfile }> {
-  const { source, folder, target, group, positive } = request
-  const profile = profileTable((await needs.reader.read(source, { folder })).frame)
+  const { source, folder, target, group, positive, kind } = request
+  const profile = profileTable((await needs.reader.read(source, { folder })).frame, { target })
   requireColumns(profile, request)
   const { time, notes: timeNotes } = momentOf(profile, request)
   const options = { target, ...(time === undefined ? {} : { time }), ...(group === undefined ? {} : { group }) }
   const { columns, clean, notes } = proposeContract(profile, options)
-  const inferred = inferProblem(profile, clean, { target, ...(positive === undefined ? {} : { positive }) })
+  const inferred = inferProblem(profile, clean, {
+    target,
+    ...(positive === undefined ? {} : { positive }),
+    ...(kind === undefined ? {} : { kind }),
+  })
   const project: Project = {
     name: safeName(request),
     problem: problemOf(target, inferred),
@@ -54,7 +61,7 @@ export async function proposeProject(
     ...(time === undefined ? {} : { time }),
     ...(group === undefined ? {} : { group }),
     columns: withKnown(sourceContract(columns, target, inferred), request.known ?? {}),
-    clean,
+    clean: typeof inferred.target === 'string' ? clean : withoutSpelling(clean, target),
     models: modelsFor(inferred.kind),
   }
   return { project, notes: [...inferred.notes, ...timeNotes, ...notes], profile }
@@ -91,6 +98,12 @@ function sourceContract(columns: Contract, target: string, inferred: InferredPro
   return { ...columns, [target]: { ...contract, role: 'ignored', reason } }
 }
 
+/** SQL compares the values as they are written: steps that spell labels alike would change nothing. */
+function withoutSpelling(clean: readonly CleaningStep[], column: string): readonly CleaningStep[] {
+  const spells = new Set<CleaningStep['action']>(['trim', 'strip-trailing-dot', 'match-case', 'replace'])
+  return clean.filter((step) => step.column !== column || !spells.has(step.action))
+}
+
 function withKnown(columns: Contract, known: Readonly<Record<string, 'after'>>): Contract {
   const entries = Object.entries(columns).map(([column, contract]): [string, ColumnContract] =>
     Object.hasOwn(known, column) ? [column, { ...contract, known: 'after' }] : [column, contract],
@@ -99,10 +112,11 @@ function withKnown(columns: Contract, known: Readonly<Record<string, 'after'>>):
 }
 
 function problemOf(target: string, inferred: InferredProblem): Problem {
-  const { kind, positive } = inferred
+  const { kind, positive, labels } = inferred
   const asked = inferred.positiveValues?.join(' or ')
+  const open = labels === undefined ? `What will ${target} be?` : `Which ${target} will it be?`
   return {
-    question: asked === undefined ? `What will ${target} be?` : `Is ${target} ${asked}?`,
+    question: asked === undefined ? open : `Is ${target} ${asked}?`,
     decision:
       asked === undefined
         ? `Plan with the predicted ${target}.`
@@ -110,7 +124,7 @@ function problemOf(target: string, inferred: InferredProblem): Problem {
     kind,
     target: inferred.target,
     ...(positive === undefined ? {} : { positive }),
-    costs: assumedCosts(inferred),
+    ...(labels === undefined ? { costs: assumedCosts(inferred) } : {}),
     withoutModel: kind === 'classification' ? 'majority' : 'mean',
   }
 }

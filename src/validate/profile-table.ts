@@ -9,7 +9,7 @@ import { duplicateRows } from './profile/duplicate-rows.ts'
 import { numberSummary } from './profile/number-summary.ts'
 import { readColumn } from './profile/read-column.ts'
 import { withoutNumbers } from './profile/sorted-numbers.ts'
-import { topValues } from './profile/top-values.ts'
+import { listedWhole, targetListedWhole, topValues } from './profile/top-values.ts'
 
 /**
  * What is in a raw table, and what looks wrong with it: for each column its type, counts, numbers, commonest values
@@ -19,15 +19,20 @@ import { topValues } from './profile/top-values.ts'
  * out what the suspicions say is no number of the column: blanks, null words, unreadable values and sentinels.
  * Works over distinct values, each once: O(rows x columns) light steps, and O(d log d) for d distinct numbers.
  *
- * @param raw  as a source gives it: category columns of the values as written, or typed columns
+ * @param raw             as a source gives it: category columns of the values as written, or typed columns
+ * @param options.target  column of which more values are listed, so that all of its classes are known
  */
-export function profileTable(raw: Frame): TableProfile {
+export function profileTable(raw: Frame, options: { readonly target?: string } = {}): TableProfile {
   const repeated = duplicateRows(raw)
   const readings = [...raw.columns].map(([name, column]) => readColumn(name, column, repeated))
   const peer = slashFormat(readings)
   const columns = readings.map((reading) => {
     const isOpen = reading.dates?.how === 'ambiguous' && peer !== undefined
-    return profileOf(isOpen ? readColumn(reading.column, columnOf(raw, reading.column), repeated, peer) : reading)
+    const whole = reading.column === options.target ? targetListedWhole : listedWhole
+    return profileOf(
+      isOpen ? readColumn(reading.column, columnOf(raw, reading.column), repeated, peer) : reading,
+      whole,
+    )
   })
   return { rows: raw.rowCount, columns, duplicateRows: repeated }
 }
@@ -41,7 +46,7 @@ function slashFormat(readings: readonly ColumnReading[]): DateFormat | undefined
   return formats.size === 1 ? only : undefined
 }
 
-function profileOf(reading: ColumnReading): ColumnProfile {
+function profileOf(reading: ColumnReading, whole: number): ColumnProfile {
   const { column, type, format, rows, missing, distinct, numbers, written } = reading
   const summary = numbers === undefined ? undefined : numberSummary(withoutNumbers(numbers, sentinelNumbers(reading)))
   const found = checks.map((check) => check(reading)).filter((suspicion) => suspicion !== undefined)
@@ -54,8 +59,8 @@ function profileOf(reading: ColumnReading): ColumnProfile {
     distinct,
     ...(summary === undefined ? {} : { numbers: summary }),
     top: written
-      ? topValues(written.counts, (i) => written.values[i]!)
-      : topValues(numbers?.counts ?? new Float64Array(), (i) => shown(numbers!.values[i]!, type)),
+      ? topValues(written.counts, (i) => written.values[i]!, whole)
+      : topValues(numbers?.counts ?? new Float64Array(), (i) => shown(numbers!.values[i]!, type), whole),
     suspicions: found,
   }
 }

@@ -1,4 +1,6 @@
+import { AppError } from '../../base/errors.ts'
 import { given } from '../command-table.ts'
+import { Option } from 'commander'
 import type { Command } from 'commander'
 import type { CommandTable } from '../command-table.ts'
 import { count, table } from '../render.ts'
@@ -10,6 +12,7 @@ interface InitOptions {
   readonly time?: string
   readonly group?: string
   readonly positive?: readonly string[]
+  readonly kind?: 'classification' | 'regression'
   readonly header: boolean
   readonly yes: boolean
 }
@@ -21,8 +24,18 @@ export function initCommand(program: Command, { command }: CommandTable): void {
     'init <source>',
     'profile a table, write throughline.config.ts with the first decisions, say what looks wrong',
     async ({ operations, options, ask, answer }, file) => {
-      const { target, name, time, group, positive, header, yes, json } = options
-      const request = { file, target, ...given({ name, time, group, positive }), ...(header ? {} : { header: false }) }
+      const { target, name, time, group, positive, kind, header, yes, json } = options
+      if (kind === 'regression' && positive !== undefined) {
+        throw new AppError('CLI_USAGE', {
+          message: '--positive asks a yes/no question, --kind regression for a number: give one of the two.',
+        })
+      }
+      const request = {
+        file,
+        target,
+        ...given({ name, time, group, positive, kind }),
+        ...(header ? {} : { header: false }),
+      }
       const result = await operations.init(request, yes || json ? undefined : ask)
       answer(result, () => initText(result))
     },
@@ -33,6 +46,12 @@ export function initCommand(program: Command, { command }: CommandTable): void {
         .option('--time <column>', 'when a row happened; the split follows it')
         .option('--group <column>', 'rows that belong together, never split between training and test')
         .option('--positive <values>', 'value or values of the target that mean yes, separated by commas', commaList)
+        .addOption(
+          new Option('--kind <kind>', 'how to predict the target, against what its values suggest').choices([
+            'classification',
+            'regression',
+          ]),
+        )
         .option('--no-header', 'the file has no header')
         .option('--yes', 'ask nothing', false),
   )

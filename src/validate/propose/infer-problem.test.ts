@@ -1,14 +1,24 @@
 import { describe, expect, test } from 'vitest'
 import { counted, rawFrame, repeated } from '../../../test/fixtures/raw-frame.ts'
+import type { ProblemKind } from '../../domain/project.ts'
 import { AppError } from '../../base/errors.ts'
 import { profileTable } from '../profile-table.ts'
 import { inferProblem } from './infer-problem.ts'
 import { proposeContract } from './propose-contract.ts'
 
-function inferred(values: readonly (string | number | null)[], positive?: readonly string[], target = 'y') {
-  const profile = profileTable(rawFrame({ [target]: values }))
+function inferred(
+  values: readonly (string | number | null)[],
+  positive?: readonly string[],
+  target = 'y',
+  kind?: ProblemKind,
+) {
+  const profile = profileTable(rawFrame({ [target]: values }), { target })
   const { clean } = proposeContract(profile, { target })
-  return inferProblem(profile, clean, { target, ...(positive === undefined ? {} : { positive }) })
+  return inferProblem(profile, clean, {
+    target,
+    ...(positive === undefined ? {} : { positive }),
+    ...(kind === undefined ? {} : { kind }),
+  })
 }
 
 function code(run: () => unknown): string | undefined {
@@ -42,9 +52,38 @@ describe('inferProblem', () => {
     expect(inferred(repeated(90, '1.0', '0.0'), ['0']).positive).toBe(0)
   })
 
-  test('numbers of three values or more are a regression', () => {
+  test('many numbers are a regression, three words a classification of all', () => {
     expect(inferred(counted(300, (row) => row))).toEqual({ kind: 'regression', target: 'y', notes: [] })
-    expect(inferred(repeated(90, 1, 2, 3)).notes).toHaveLength(1)
+    expect(inferred(repeated(90, 'b', 'c', 'a'))).toMatchObject({ kind: 'classification', labels: ['a', 'b', 'c'] })
+    expect(inferred(repeated(90, 'b', 'c', 'a'))).not.toHaveProperty('positive')
+  })
+
+  test('a kind asked for wins over what the values suggest', () => {
+    const digits = repeated(200, 0, 1, 2, 3)
+    expect(inferred(digits, undefined, 'digit', 'regression')).toMatchObject({ kind: 'regression', notes: [] })
+    expect(inferred(repeated(90, 3, 4, 6), undefined, 'quality', 'classification').labels).toEqual([3, 4, 6])
+    expect(inferred(repeated(90, 0, 1), undefined, 'y', 'regression').kind).toBe('regression')
+    expect(code(() => inferred(repeated(90, 'a', 'b'), undefined, 'y', 'regression'))).toBe('TARGET_NOT_NUMERIC')
+  })
+
+  test('says what was decided and how to overrule it', () => {
+    expect(inferred(repeated(200, 0, 1, 2, 3), undefined, 'digit').notes[0]).toContain('--kind regression')
+    expect(inferred(repeated(200, 3, 4, 5, 6), undefined, 'quality').notes[0]).toContain('--kind classification')
+    expect(inferred(repeated(200, 1, 1, 2)).notes[0]).toContain('if it is 1: --positive "1"')
+    expect(inferred(repeated(200, 'None', 'a', 'b')).notes.join()).toContain(`values: ['None']`)
+    expect(inferred([...repeated(200, 'a', 'b', 'c'), 'd']).notes.join()).toContain('1 class has one row only: "d"')
+    expect(inferred([...repeated(200, 'a', 'b', 'c'), null, '?']).notes.join()).toContain(
+      '2 of 202 rows (0.99 %) have no',
+    )
+    const zeros = counted(400, (row) => (row % 10 === 0 ? row * row : 0))
+    expect(inferred(zeros).notes.join()).toContain('are 0')
+    const tail = counted(400, (row) => (row === 7 ? 1e6 : row + 1))
+    expect(inferred(tail).notes.join()).toContain('a few large values decide the RMSE')
+  })
+
+  test('a value asked for that is not there names the nearest', () => {
+    expect(() => inferred(repeated(90, 'Major', 'Minor', 'None'), ['mayor'])).toThrow('Did you mean "Major"')
+    expect(inferred(repeated(90, 1, 2, 3), ['1']).target).toEqual({ name: 'y_is_1', from: { sql: `"y" IN ('1')` } })
   })
 
   test('some classes against the rest become SQL over the values as written', () => {
@@ -60,7 +99,8 @@ describe('inferProblem', () => {
   })
 
   test('refuses what is no question, by code', () => {
-    expect(code(() => inferred(repeated(90, 'a', 'b', 'c')))).toBe('TARGET_MANY_CLASSES')
+    expect(code(() => inferred(counted(90, (row) => `name ${row % 60}`)))).toBe('TARGET_MANY_CLASSES')
+    expect(code(() => inferred(counted(3000, (row) => `name ${row % 1200}`)))).toBe('TARGET_MANY_CLASSES')
     expect(code(() => inferred(repeated(90, 'a')))).toBe('TARGET_ONE_CLASS')
     expect(code(() => inferred(repeated(90, 'a', '?')))).toBe('TARGET_ONE_CLASS')
     expect(code(() => inferred(repeated(90, null)))).toBe('TARGET_MISSING_EVERYWHERE')

@@ -1,45 +1,55 @@
 import { AppError, shown } from '../../base/errors.ts'
 import { nearest } from '../../base/nearest.ts'
 import type { CleaningStep } from '../../domain/cleaning.ts'
-import type { ColumnType } from '../../domain/contract.ts'
 import type { ColumnProfile, TableProfile } from '../../domain/profile.ts'
-import type { Problem } from '../../domain/project.ts'
+import type { Problem, ProblemKind } from '../../domain/project.ts'
 import type { Label } from '../../domain/signature.ts'
-import { listedWhole } from '../profile/top-values.ts'
 import { grouped, rowsOf } from '../profile/wording.ts'
-import { canonicalText, cleanedValue } from './cleaned-value.ts'
+import { canonicalText } from './cleaned-value.ts'
+import { manyClasses } from './many-classes.ts'
+import { meaningOfNumbers } from './meaning-of-numbers.ts'
+import { classesOf, isListedWhole, labelOf, rowsOfAll } from './written-classes.ts'
+import type { WrittenClasses } from './written-classes.ts'
+import { targetNotes } from './target-notes.ts'
+import { yesOf } from './yes-and-no.ts'
 
 /** What kind of question a target asks. */
 export interface InferredProblem {
-  readonly kind: Problem['kind']
+  readonly kind: ProblemKind
   readonly target: Problem['target']
-  /** Classification only. */
+  /** Classification of two classes only. */
   readonly positive?: Label
-  /** Rows of the two classes after cleaning, where the profile lists them; classification only. */
+  /** Rows of the two classes after cleaning, where the profile lists them; classification of two only. */
   readonly classes?: { readonly positives: number; readonly negatives: number }
-  /** The values of the raw column that count as positive, as a person says them; classification only. */
+  /** The values of the raw column that count as positive, as a person says them; classification of two only. */
   readonly positiveValues?: readonly string[]
+  /** Three classes or more, numbers ascending, else in code-point order. */
+  readonly labels?: readonly Label[]
   readonly notes: readonly string[]
 }
 
-/** Answers that say "it happened", and their opposites, by their usual words; lower case. Only a pair decides. */
-const yesWords = new Set(['yes', 'y', 'true', 't', '1', 'positive', 'pos', '>50k', 'bad'])
-const noWords = new Set(['no', 'n', 'false', 'f', '0', '-1', 'negative', 'neg', '<=50k', 'good'])
+/** What a person said about the question; the rest is inferred. */
+export interface ProblemRequest {
+  readonly target: string
+  readonly positive?: readonly string[]
+  /** Overrules what the values suggest. */
+  readonly kind?: ProblemKind
+}
 
 /**
  * Infers the question from the values of the target that remain after the proposed steps: two of them make a
- * classification; more numbers a regression; more words a classification of `positive` against the rest, through an
- * SQL expression. The positive class is the one that says yes, else the rarer.
+ * classification of the one that says yes (else the rarer); more words a classification of all, or of `positive` against
+ * the rest through an SQL expression; more numbers whatever they mean (see meaningOfNumbers). `kind` overrules.
  *
- * @throws TARGET_NOT_FOUND, TARGET_MISSING_EVERYWHERE, TARGET_ONE_CLASS, TARGET_NOT_NUMERIC (a date),
- *         TARGET_MANY_CLASSES (three or more words and no `positive`), TARGET_POSITIVE_UNKNOWN
+ * @throws TARGET_NOT_FOUND, TARGET_MISSING_EVERYWHERE, TARGET_ONE_CLASS, TARGET_NOT_NUMERIC (a date, or words where
+ *         `kind` says regression), TARGET_MANY_CLASSES (names or free text), TARGET_POSITIVE_UNKNOWN
  */
 export function inferProblem(
   profile: TableProfile,
   clean: readonly CleaningStep[],
-  options: { readonly target: string; readonly positive?: readonly string[] },
+  request: ProblemRequest,
 ): InferredProblem {
-  const { target } = options
+  const { target } = request
   const column = profile.columns.find((found) => found.column === target)
   if (column === undefined) {
     const known = profile.columns.map((found) => found.column)
@@ -47,50 +57,41 @@ export function inferProblem(
   }
   if (column.distinct === 0) throw new AppError('TARGET_MISSING_EVERYWHERE', { target, rows: column.rows })
   const classes = classesOf(column, clean)
-  const positive = options.positive ?? []
-  const few = column.distinct <= listedWhole
-  if (few && classes.size === 0) throw new AppError('TARGET_MISSING_EVERYWHERE', { target, rows: column.rows })
-  if (few && classes.size === 1) {
-    const [[value, { rows }]] = classes as unknown as [[string, WrittenClass]]
-    throw new AppError('TARGET_ONE_CLASS', { target, value: shown(value), rows })
-  }
-  if (few && classes.size === 2) return twoClasses(column, classes, positive)
-  if (positive.length > 0) return someAgainstRest(column, classes, positive)
-  if (column.type === 'integer' || column.type === 'number') return regression(column)
-  if (column.type === 'date' || column.type === 'timestamp') {
-    throw new AppError('TARGET_NOT_NUMERIC', { target, example: shown(column.top[0]?.value) })
-  }
-  throw new AppError('TARGET_MANY_CLASSES', {
-    target,
-    classes: [...classes.keys()],
-    count: few ? classes.size : column.distinct,
-  })
+  if (isListedWhole(column)) requireTwo(column, classes)
+  const inferred = questionOf(column, classes, request)
+  return { ...inferred, notes: [...inferred.notes, ...targetNotes(column, classes, clean, inferred.kind)] }
 }
 
-interface WrittenClass {
-  readonly rows: number
-  /** How the source writes it, before cleaning. */
-  readonly written: readonly string[]
+function requireTwo({ column: target, rows }: ColumnProfile, classes: WrittenClasses): void {
+  const [only] = classes
+  if (only === undefined) throw new AppError('TARGET_MISSING_EVERYWHERE', { target, rows })
+  if (classes.size > 1) return
+  const [value, written] = only
+  throw new AppError('TARGET_ONE_CLASS', { target, value: shown(value), rows: written.rows })
 }
 
-/** The classes that remain after cleaning, commonest first; only those listed in the profile. */
-function classesOf({ column, type, top }: ColumnProfile, clean: readonly CleaningStep[]): Map<string, WrittenClass> {
-  const classes = new Map<string, WrittenClass>()
-  for (const { value, rows } of top) {
-    const cleaned = cleanedValue(value, column, clean)
-    if (cleaned === null) continue
-    const key = canonicalText(cleaned, type)
-    const before = classes.get(key) ?? { rows: 0, written: [] }
-    classes.set(key, { rows: before.rows + rows, written: [...before.written, value] })
-  }
-  return new Map([...classes].sort(([, left], [, right]) => right.rows - left.rows))
-}
-
-function twoClasses(
+function questionOf(
   column: ColumnProfile,
-  classes: ReadonlyMap<string, WrittenClass>,
-  wanted: readonly string[],
+  classes: WrittenClasses,
+  { kind, positive = [] }: ProblemRequest,
 ): InferredProblem {
+  const isNumeric = column.type === 'integer' || column.type === 'number'
+  const isDate = column.type === 'date' || column.type === 'timestamp'
+  const isTwo = isListedWhole(column) && classes.size === 2
+  if (kind === 'regression' ? !isNumeric : isDate && !isTwo && positive.length === 0) {
+    throw new AppError('TARGET_NOT_NUMERIC', { target: column.column, example: shown(column.top[0]?.value) })
+  }
+  if (kind === 'regression') return { kind, target: column.column, notes: [] }
+  if (isTwo) return twoClasses(column, classes, positive)
+  if (positive.length > 0) return someAgainstRest(column, classes, positive)
+  const meaning = isNumeric && kind === undefined ? meaningOfNumbers(column, classes) : undefined
+  const notes = meaning?.note === undefined ? [] : [meaning.note]
+  if (meaning?.kind === 'regression') return { kind: 'regression', target: column.column, notes }
+  const many = manyClasses(column, classes)
+  return { kind: 'classification', target: column.column, labels: many.labels, notes: [...notes, ...many.notes] }
+}
+
+function twoClasses(column: ColumnProfile, classes: WrittenClasses, wanted: readonly string[]): InferredProblem {
   const names = [...classes.keys()]
   const asked = wanted.map((value) => matching(value, column, names))
   if (new Set(asked).size > 1) {
@@ -100,14 +101,14 @@ function twoClasses(
       values: names,
     })
   }
-  const yes = names.some((name) => noWords.has(name.toLowerCase()))
-    ? names.find((name) => yesWords.has(name.toLowerCase()))
-    : undefined
+  const yes = yesOf(names)
   const rarer = names[1]!
   const positive = asked[0] ?? yes ?? rarer
   const positives = classes.get(positive)!.rows
-  const negatives = [...classes.values()].reduce((sum, { rows }) => sum + rows, 0) - positives
-  const why = asked.length > 0 ? 'as asked' : yes !== undefined ? 'it says yes' : 'it is the rarer one'
+  const negatives = rowsOfAll(classes) - positives
+  const other = names.find((name) => name !== positive)
+  const guess = `nothing says which of the two means yes, so the rarer is taken; if it is ${other}: --positive "${other}"`
+  const why = asked.length > 0 ? 'as asked' : yes !== undefined ? 'it says yes' : guess
   return {
     kind: 'classification',
     target: column.column,
@@ -121,15 +122,9 @@ function twoClasses(
 }
 
 /** `positive` against all others, computed by SQL over the column as it is written, before any cleaning. */
-function someAgainstRest(
-  column: ColumnProfile,
-  classes: ReadonlyMap<string, WrittenClass>,
-  wanted: readonly string[],
-): InferredProblem {
+function someAgainstRest(column: ColumnProfile, classes: WrittenClasses, wanted: readonly string[]): InferredProblem {
   const names = [...classes.keys()]
-  const asked = [
-    ...new Set(wanted.map((value) => (column.distinct <= listedWhole ? matching(value, column, names) : value))),
-  ]
+  const asked = [...new Set(wanted.map((value) => (isListedWhole(column) ? matching(value, column, names) : value)))]
   if (asked.length === names.length) {
     throw new AppError('TARGET_POSITIVE_UNKNOWN', { target: column.column, positive: 'every value', values: names })
   }
@@ -151,39 +146,28 @@ function someAgainstRest(
 
 /** Rows of the two sides; undefined where a value asked for is too rare to be listed in the profile. */
 function splitRows(
-  { distinct, rows, missing }: ColumnProfile,
-  classes: ReadonlyMap<string, WrittenClass>,
+  column: ColumnProfile,
+  classes: WrittenClasses,
   asked: readonly string[],
 ): InferredProblem['classes'] {
   const found = asked.map((name) => classes.get(name)?.rows)
   if (found.includes(undefined)) return undefined
   const positives = found.reduce<number>((sum, count) => sum + (count ?? 0), 0)
-  const listed = [...classes.values()].reduce((sum, written) => sum + written.rows, 0)
-  return { positives, negatives: (distinct <= listedWhole ? listed : rows - missing) - positives }
-}
-
-function regression(column: ColumnProfile): InferredProblem {
-  const few =
-    column.distinct <= 10
-      ? [
-          `"${column.column}" has only ${column.distinct} distinct numbers and is predicted as a number; for a yes/no question name --positive values.`,
-        ]
-      : []
-  return { kind: 'regression', target: column.column, notes: few }
+  const all = isListedWhole(column) ? rowsOfAll(classes) : column.rows - column.missing
+  return { positives, negatives: all - positives }
 }
 
 /** The class a person means: as written, else with another case. */
 function matching(value: string, column: ColumnProfile, names: readonly string[]): string {
   const text = canonicalText(value.trim(), column.type)
   const found = names.find((name) => name === text) ?? names.find((name) => name.toLowerCase() === text.toLowerCase())
-  if (found === undefined)
-    throw new AppError('TARGET_POSITIVE_UNKNOWN', { target: column.column, positive: shown(value), values: names })
-  return found
-}
-
-function labelOf(text: string, type: ColumnType): Label {
-  if (type === 'integer' || type === 'number') return Number(text)
-  return type === 'boolean' ? text === 'true' : text
+  if (found !== undefined) return found
+  throw new AppError('TARGET_POSITIVE_UNKNOWN', {
+    target: column.column,
+    positive: shown(value),
+    values: names,
+    nearest: nearest(value, names),
+  })
 }
 
 function computedName(column: string, asked: readonly string[]): string {

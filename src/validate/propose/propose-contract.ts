@@ -112,18 +112,26 @@ function dateNotes({ column, suspicions }: ColumnProfile): string[] {
     .map(({ evidence }) => `${column}: ${evidence}`)
 }
 
+/** Labels that a step lists at most: beyond, no person reads it, and this file's own writing variants are replaced. */
+const listedLabels = 100
+
 /**
- * The steps of a target of two labels: they are normalised even where this file needs it not, because a file that
- * `evaluate` reads may write `Yes.` or ` yes`, and must mean the same class.
+ * The steps of a target of words: its labels are normalised even where this file needs it not, because a file that
+ * `evaluate` reads may write `Yes.` or ` yes`, and must mean the same class. Not where a label itself ends with a dot
+ * (`U.S.`), or two differ in case alone.
  */
 function withLabelSteps(profile: ColumnProfile, clean: readonly CleaningStep[]): CleaningStep[] {
   const { column, type, distinct, top, suspicions } = profile
   const labels = new Set(top.map(({ value }) => cleanedValue(value, column, clean)).filter((value) => value !== null))
-  if (type !== 'category' || distinct > listedWhole || labels.size !== 2) return [...clean]
+  if (type !== 'category' || distinct > top.length || labels.size < 2) return [...clean]
   const reason = 'No label has it here; in another file it must mean the same class.'
-  const edges = (['trim', 'strip-trailing-dot'] as const).map(
+  const isDotted = [...labels].some((label) => /\.\s*$/.test(label))
+  const edges = (isDotted ? (['trim'] as const) : (['trim', 'strip-trailing-dot'] as const)).map(
     (action): CleaningStep => clean.find((step) => step.action === action) ?? { action, column, reason },
   )
+  const rest = clean.filter((step) => !edges.includes(step))
+  const folded = new Set([...labels].map((label) => label.toLowerCase()))
+  if (folded.size < labels.size || labels.size > listedLabels) return [...edges, ...rest]
   const variants = suspicions.find(({ kind }) => kind === 'case-variants')
   const matching: CleaningStep = {
     action: 'match-case',
@@ -131,8 +139,7 @@ function withLabelSteps(profile: ColumnProfile, clean: readonly CleaningStep[]):
     values: [...labels].toSorted(),
     reason: variants?.evidence ?? reason.replace('has it', 'is written otherwise'),
   }
-  const rest = clean.filter((step) => !edges.includes(step)).flatMap(withoutCaseAlone)
-  return [...edges, matching, ...rest]
+  return [...edges, matching, ...rest.flatMap(withoutCaseAlone)]
 }
 
 /** A replacement that match-case makes already is not made twice. */
