@@ -36,7 +36,12 @@ export function linearRegression(params: Params = {}): EstimatorSpec {
   return { kind: 'linear-regression', params }
 }
 
-/** Histogram gradient boosting of trees, for both. Params: `trees`, `learningRate`, `maxLeaves`, `minLeafRows`, `l2`. */
+/** Poisson regression: the simplest learner of counts and other amounts that are never negative. Params: `l2`. */
+export function poissonRegression(params: Params = {}): EstimatorSpec {
+  return { kind: 'poisson-regression', params }
+}
+
+/** Histogram gradient boosting of trees, for both. Params: `trees`, `learningRate`, `maxLeaves`, `minLeaf`, `l2`, `loss`. */
 export function gradientBoosting(params: Params = {}): EstimatorSpec {
   return { kind: 'gradient-boosting', params }
 }

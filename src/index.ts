@@ -1,4 +1,13 @@
-export { csv, defineProject, gradientBoosting, linearRegression, logisticRegression, parquet, sql } from './define.ts'
+export {
+  csv,
+  defineProject,
+  gradientBoosting,
+  linearRegression,
+  logisticRegression,
+  parquet,
+  poissonRegression,
+  sql,
+} from './define.ts'
 export type { Project, Problem, Costs } from './domain/project.ts'
 export type { ColumnContract } from './domain/contract.ts'
 export type { CleaningStep } from './domain/cleaning.ts'

@@ -134,6 +134,12 @@ export const ERRORS = {
       `The target "${d.target}" must be a number for regression, received ${d.example}.`,
     'Set problem.kind to "classification", or clean the column; of a date predict a difference: init with --target "<later date> - <earlier date>".',
   ),
+  TARGET_NEGATIVE: row(
+    400,
+    (d: { least: number }) =>
+      `A model of amounts (Poisson) needs a target of at least 0 in every row, and the least is ${d.least}.`,
+    "Leave poissonRegression() and { loss: 'poisson' } out of models, or predict another target.",
+  ),
   ROWS_TOO_FEW: row(
     400,
     (d: { rows: number; needed: number; what: string }) =>

@@ -61,8 +61,17 @@ export function encodeClasses(column: Column, labels: readonly Label[]): Float64
   })
 }
 
+/** Beyond this a number is an error of writing, and its square no longer fits a double. */
+const greatestTarget = 1e100
+
+/** Rows whose target is a number that cannot be learnt: infinite, or beyond 1e100. */
+export function rowsBeyond(column: Column): number {
+  if (column.kind !== 'number') return 0
+  return column.values.reduce((count, value) => (Math.abs(value) > greatestTarget ? count + 1 : count), 0)
+}
+
 /**
- * The values of a numeric target; NaN where missing. Shape (rows,).
+ * The values of a numeric target; NaN where missing, or beyond 1e100. Shape (rows,).
  *
  * @throws TARGET_NOT_NUMERIC, TARGET_MISSING_EVERYWHERE, TARGET_ONE_CLASS (the same number everywhere)
  */
@@ -72,10 +81,11 @@ export function numericTarget(target: string, column: Column): Float64Array {
     const example = Array.from({ length }, (_, row) => cellAt(column, row)).find((cell) => cell !== null)
     throw new AppError('TARGET_NOT_NUMERIC', { target, example: shown(example ?? null) })
   }
-  const present = column.values.filter((value) => !Number.isNaN(value))
+  const values = column.values.map((value) => (Math.abs(value) > greatestTarget ? Number.NaN : value))
+  const present = values.filter((value) => !Number.isNaN(value))
   if (present.length === 0) throw new AppError('TARGET_MISSING_EVERYWHERE', { target, rows: column.values.length })
   if (present.every((value) => value === present[0])) {
     throw new AppError('TARGET_ONE_CLASS', { target, value: shown(present[0]), rows: column.values.length })
   }
-  return column.values
+  return values
 }

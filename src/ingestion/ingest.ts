@@ -1,7 +1,7 @@
 import { AppError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
 import { cleanTable } from '../clean/clean-table.ts'
-import { classLabels, encodeClasses, numericTarget } from '../clean/target.ts'
+import { classLabels, encodeClasses, numericTarget, rowsBeyond } from '../clean/target.ts'
 import { columnOf, takeRows } from '../frame/frame.ts'
 import { targetName } from '../domain/project.ts'
 import { proposeContract } from '../validate/propose/propose-contract.ts'
@@ -152,20 +152,16 @@ function withTarget(frame: Frame, project: Project & { readonly columns: Contrac
   const values = labels === undefined ? numericTarget(name, column) : encodeClasses(column, labels)
   const kept = Uint32Array.from({ length: values.length }, (_, row) => row).filter((row) => !Number.isNaN(values[row]!))
   const dropped = values.length - kept.length
+  const beyond = labels === undefined ? rowsBeyond(column) : 0
+  const decision = (reason: string, rowsAffected: number): Decision[] =>
+    rowsAffected === 0 ? [] : [{ column: name, action: 'drop-missing', reason, rowsAffected }]
   return {
     frame: dropped === 0 ? frame : takeRows(frame, kept),
     y: Float64Array.from(kept, (row) => values[row]!),
     ...(labels === undefined ? {} : { labels }),
-    decisions:
-      dropped === 0
-        ? []
-        : [
-            {
-              column: name,
-              action: 'drop-missing',
-              reason: 'a row without a target teaches and proves nothing',
-              rowsAffected: dropped,
-            },
-          ],
+    decisions: [
+      ...decision('a row without a target teaches and proves nothing', dropped - beyond),
+      ...decision('a target beyond 1e100 is an error of writing', beyond),
+    ],
   }
 }

@@ -40,6 +40,7 @@ export function configText(project: Project, notes: readonly string[], profile: 
 const estimators: ReadonlyMap<string, string> = new Map([
   ['logistic-regression', 'logisticRegression'],
   ['linear-regression', 'linearRegression'],
+  ['poisson-regression', 'poissonRegression'],
   ['gradient-boosting', 'gradientBoosting'],
 ])
 

@@ -5,8 +5,9 @@ import { constantModel } from './estimators/baseline.ts'
 import { BOOSTING_PARAMS, gradientBoosting } from './estimators/gradient-boosting.ts'
 import { linearRegression } from './estimators/linear-regression.ts'
 import { logisticRegression } from './estimators/logistic-regression.ts'
+import { poissonRegression } from './estimators/poisson-regression.ts'
 import type { Estimator } from './model.ts'
-import type { ParamRange } from './param-range.ts'
+import type { ParamBounds, ParamRange } from './param-range.ts'
 
 /** What can be asked of a kind of estimator. */
 export interface EstimatorEntry {
@@ -14,15 +15,15 @@ export interface EstimatorEntry {
   readonly name: string
   /** The problems it can learn. */
   readonly kinds: readonly ProblemKind[]
-  readonly params: Readonly<Record<string, ParamRange>>
+  readonly params: Readonly<Record<string, ParamBounds>>
 }
 
-type Numbers = Readonly<Record<string, number>>
+type Params = Readonly<Record<string, number | string>>
 
 const l2: ParamRange = { default: 1, min: 1e-6, max: 1e9 }
 const both = ['classification', 'regression'] as const
 
-const CATALOG: Readonly<Record<string, EstimatorEntry & { readonly build: (params: Numbers) => Estimator }>> = {
+const CATALOG: Readonly<Record<string, EstimatorEntry & { readonly build: (params: Params) => Estimator }>> = {
   'logistic-regression': {
     name: 'logistic regression',
     kinds: ['classification'],
@@ -30,6 +31,12 @@ const CATALOG: Readonly<Record<string, EstimatorEntry & { readonly build: (param
     build: logisticRegression,
   },
   'linear-regression': { name: 'linear regression', kinds: ['regression'], params: { l2 }, build: linearRegression },
+  'poisson-regression': {
+    name: 'Poisson regression',
+    kinds: ['regression'],
+    params: { l2 },
+    build: poissonRegression,
+  },
   'gradient-boosting': {
     name: 'gradient boosting',
     kinds: both,
@@ -74,7 +81,7 @@ export function estimatorOf(spec: EstimatorSpec, path = 'models'): Estimator {
     throw new AppError('CONFIG_VALUE', { path: `${path}.kind`, expected, received: shown(spec.kind) })
   }
   for (const [name, value] of Object.entries(spec.params)) checkParam(entry, { name, value, path: `${path}.params` })
-  return entry.build(spec.params as Numbers)
+  return entry.build(spec.params as Params)
 }
 
 function checkParam(
@@ -85,6 +92,11 @@ function checkParam(
   if (range === undefined) {
     const known = Object.keys(entry.params)
     throw new AppError('CONFIG_KEY_UNKNOWN', { path, key: name, known, nearest: nearest(name, known) })
+  }
+  if ('of' in range) {
+    if (typeof value === 'string' && range.of.includes(value)) return
+    const expected = `one of ${range.of.map((word) => `'${word}'`).join(', ')}`
+    throw new AppError('CONFIG_VALUE', { path: `${path}.${name}`, expected, received: shown(value) })
   }
   const { min, max, integer = false } = range
   const isNumber = typeof value === 'number' && value >= min && value <= max

@@ -9,6 +9,7 @@ const LOADERS: Readonly<Record<string, (state: ModelState) => Model>> = {
   'gradient-boosting': loadBoostedTrees,
   'logistic-regression': loadLinearModel,
   'linear-regression': loadLinearModel,
+  'poisson-regression': loadLinearModel,
   majority: loadConstantModel,
   mean: loadConstantModel,
   median: loadConstantModel,

@@ -12,6 +12,7 @@ import { decodeModelFile, encodeModelFile } from '../../src/learn/model-file.ts'
 import type { Estimator, FitContext, Model, Target } from '../../src/learn/model.ts'
 import { systemClock } from '../system-clock.ts'
 import { estimatorRows, estimatorSignature } from './estimator-rows.ts'
+import type { EstimatorRows } from './estimator-rows.ts'
 
 /** What the checks must know of an estimator. */
 export interface Subject {
@@ -25,6 +26,8 @@ export interface Subject {
   readonly weightTolerance: number
   /** Answers the same whatever the columns hold. */
   readonly isConstant?: boolean
+  /** Learns targets of at least 0 only. */
+  readonly learnsAmounts?: boolean
 }
 
 const context = (seed = 1, more: Partial<FitContext> = {}): FitContext => ({
@@ -37,7 +40,7 @@ const context = (seed = 1, more: Partial<FitContext> = {}): FitContext => ({
 export function checkEstimator(subject: Subject): void {
   const { make, kind, classes = 2 } = subject
   const outputs = kind === 'classification' && classes > 2 ? classes : 1
-  const { frame, target } = estimatorRows({ kind, classes })
+  const { frame, target } = rowsFor(subject)
   const fitted = make().fit(frame, target, context())
 
   test('gives the same bytes for the same seed', async () => {
@@ -170,7 +173,7 @@ export function checkEstimator(subject: Subject): void {
     })
 
     test('predicts rows it has not seen better than a constant', async () => {
-      const unseen = estimatorRows({ kind, classes }, 300, 8)
+      const unseen = rowsFor(subject, 8)
       const scores = (await fitted).predict(unseen.frame)
       if (outputs > 1) {
         const shares = (await constantModel('majority').fit(frame, target, context())).predict(unseen.frame)
@@ -205,6 +208,12 @@ function rowsOf(scores: Float64Array, outputs: number): Float64Array[] {
 
 function meanLogLoss(y: Float64Array, scores: Float64Array, outputs: number): number {
   return y.reduce((sum, label, row) => sum - Math.log(scores[row * outputs + label]!), 0) / y.length
+}
+
+/** The rows of the checks; where only amounts are learnt, the target as a product of its effects. */
+function rowsFor({ kind, classes = 2, learnsAmounts = false }: Subject, seed = 7): EstimatorRows {
+  const { frame, target } = estimatorRows({ kind, classes }, 300, seed)
+  return { frame, target: learnsAmounts ? { ...target, y: target.y.map((value) => Math.exp(value / 2)) } : target }
 }
 
 function bytesOf(model: Model): Uint8Array {

@@ -1,5 +1,5 @@
 import type { Json } from '../../base/json.ts'
-import type { Model, ModelState, Target } from '../model.ts'
+import type { Model, ModelState } from '../model.ts'
 import { treeEncoder } from '../preprocessing/tree-encoder.ts'
 import type { TreeFeature } from '../preprocessing/tree-encoder.ts'
 import { BOOSTING_LOSSES } from './boosting-loss.ts'
@@ -10,13 +10,17 @@ import type { TreeEnsemble } from './tree-ensemble.ts'
 export const boostingKind = 'gradient-boosting'
 
 interface BoostedParams {
-  readonly target: Target['kind']
+  readonly target: keyof typeof BOOSTING_LOSSES
   readonly features: readonly TreeFeature[]
   readonly start: number
 }
 
-/** The model of gradient boosting: the sum of its trees, as a probability for two classes. */
-export function boostedTrees(target: Target['kind'], features: readonly TreeFeature[], trees: TreeEnsemble): Model {
+/** The model of gradient boosting: the sum of its trees, as a probability for two classes, as the logarithm of a mean for amounts. */
+export function boostedTrees(
+  target: BoostedParams['target'],
+  features: readonly TreeFeature[],
+  trees: TreeEnsemble,
+): Model {
   const { answerOf } = BOOSTING_LOSSES[target]
   const params: BoostedParams = { target, features, start: trees.start }
   return scoringModel({

@@ -1,5 +1,5 @@
 import type { Target } from '../model.ts'
-import { logOdds, sigmoid } from './training-rows.ts'
+import { logMean, logOdds, sigmoid } from './training-rows.ts'
 import type { TrainingRows } from './training-rows.ts'
 
 /** What boosting descends: the loss of a raw score, by its first two derivatives. */
@@ -45,8 +45,30 @@ const squaredError: BoostingLoss = {
   answerOf: (score) => score,
 }
 
-/** The loss of each kind of problem. */
-export const BOOSTING_LOSSES: Readonly<Record<Target['kind'], BoostingLoss>> = {
+/**
+ * e^s - y s: half the Poisson deviance, up to what y alone decides; the raw score is the logarithm of the mean. Above
+ * the mean the curvature is that of the chord from the mean to y, (y - μ) / ln(y / μ): a Newton step then ends at y,
+ * where the curvature at the mean, which is smaller, would overshoot it e-fold in the log.
+ */
+const poisson: BoostingLoss = {
+  start: logMean,
+  differentiate({ scores, y, weights }, gradients) {
+    for (let row = 0; row < y.length; row++) {
+      const mean = Math.exp(scores[row]!)
+      const ratio = Math.log(y[row]!) - scores[row]!
+      // Where y is the mean but for rounding, or below it, the chord is the tangent or flatter.
+      const curvature = ratio > 1e-6 ? (y[row]! - mean) / ratio : mean
+      gradients[2 * row] = (mean - y[row]!) * weights[row]!
+      gradients[2 * row + 1] = curvature * weights[row]!
+    }
+  },
+  lossOf: (y, score) => Math.exp(score) - y * score,
+  answerOf: Math.exp,
+}
+
+/** The loss of each kind of problem, and of amounts that are never negative. */
+export const BOOSTING_LOSSES: Readonly<Record<Target['kind'] | 'poisson', BoostingLoss>> = {
   classification: logLoss,
   regression: squaredError,
+  poisson,
 }

@@ -4,6 +4,7 @@ import { constantModel } from './baseline.ts'
 import { gradientBoosting } from './gradient-boosting.ts'
 import { linearRegression } from './linear-regression.ts'
 import { logisticRegression } from './logistic-regression.ts'
+import { poissonRegression } from './poisson-regression.ts'
 
 describe('logistic regression', () => {
   checkEstimator({ make: logisticRegression, kind: 'classification', weightTolerance: 1e-6 })
@@ -27,6 +28,20 @@ for (const kind of ['classification', 'regression'] as const) {
     })
   })
 }
+
+describe('Poisson regression', () => {
+  checkEstimator({ make: poissonRegression, kind: 'regression', learnsAmounts: true, weightTolerance: 1e-6 })
+})
+
+describe('gradient boosting, Poisson loss', () => {
+  checkEstimator({
+    make: () => gradientBoosting({ trees: 60, loss: 'poisson' }),
+    kind: 'regression',
+    learnsAmounts: true,
+    makeExact: () => gradientBoosting({ trees: 20, rowShare: 1, columnShare: 1, patience: 0, loss: 'poisson' }),
+    weightTolerance: 1e-9,
+  })
+})
 
 for (const kind of ['majority', 'always-positive', 'always-negative'] as const) {
   describe(kind, () => {

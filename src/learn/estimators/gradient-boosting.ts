@@ -1,12 +1,12 @@
 import type { Estimator, FitContext } from '../model.ts'
-import type { ParamRange } from '../param-range.ts'
+import type { ParamBounds } from '../param-range.ts'
 import { fitTreeFeatures, treeEncoder } from '../preprocessing/tree-encoder.ts'
 import { binTable } from './binned-table.ts'
 import { boostedTrees, boostingKind } from './boosted-trees.ts'
 import { booster } from './booster.ts'
 import type { BoosterParts, BoosterSettings } from './booster.ts'
 import { BOOSTING_LOSSES } from './boosting-loss.ts'
-import { trainingRows } from './training-rows.ts'
+import { requireAmounts, trainingRows } from './training-rows.ts'
 import { countTrees } from './tree-count.ts'
 import { ensembleBuilder } from './tree-ensemble.ts'
 import type { TreeEnsemble } from './tree-ensemble.ts'
@@ -15,6 +15,7 @@ import type { TreeEnsemble } from './tree-ensemble.ts'
 export interface GradientBoostingParams extends BoosterSettings {
   readonly trees: number
   readonly patience: number
+  readonly loss: 'squared-error' | 'poisson'
 }
 
 export const BOOSTING_PARAMS = {
@@ -26,10 +27,11 @@ export const BOOSTING_PARAMS = {
   rowShare: { default: 0.8, min: 0.05, max: 1 },
   columnShare: { default: 0.8, min: 0.05, max: 1 },
   patience: { default: 30, min: 0, max: 10_000, integer: true },
-} as const satisfies Readonly<Record<keyof GradientBoostingParams, ParamRange>>
+  loss: { default: 'squared-error', of: ['squared-error', 'poisson'] },
+} as const satisfies Readonly<Record<keyof GradientBoostingParams, ParamBounds>>
 
 /**
- * Gradient boosting of histogram trees: log loss for two classes, squared error for regression.
+ * Gradient boosting of histogram trees: log loss for two classes, squared error or Poisson deviance for regression.
  *
  * @param params.trees         greatest number of trees, default 400
  * @param params.learningRate  share of each tree's step that is taken, in (0, 1], default 0.08
@@ -40,6 +42,9 @@ export const BOOSTING_PARAMS = {
  * @param params.columnShare   share of slots drawn for each tree, default 0.8
  * @param params.patience      rounds without gain on inner held-out rows after which trees stop counting, default 30;
  *                             0 grows `trees` trees without holding anything out
+ * @param params.loss          of regression; 'poisson' is for counts and other amounts that are never negative, and
+ *                             multiplies effects where 'squared-error', the default, adds them
+ * @throws TARGET_NEGATIVE with Poisson loss
  *
  * With patience the number of trees is found first (`countTrees`), then all rows are learnt with that number, so no row
  * is lost. Missing values take the side that suits each split; categories are split by sets of levels.
@@ -55,16 +60,18 @@ export function gradientBoosting(params: Partial<GradientBoostingParams> = {}): 
   const settings = settingsOf(params)
   return {
     kind: boostingKind,
-    name: 'gradient boosting',
+    name: settings.loss === 'poisson' ? 'gradient boosting with Poisson loss' : 'gradient boosting',
     params: { ...settings },
     complexity: 2,
     async fit(frame, target, context) {
       const rows = trainingRows(frame, target, context)
+      const loss = target.kind === 'regression' && settings.loss === 'poisson' ? 'poisson' : target.kind
+      if (loss === 'poisson') requireAmounts(rows.y)
       const features = fitTreeFeatures(frame, rows.weights)
       const table = binTable(treeEncoder(features), frame, rows.weights)
-      const parts = { table, rows, loss: BOOSTING_LOSSES[target.kind], settings }
+      const parts = { table, rows, loss: BOOSTING_LOSSES[loss], settings }
       const trees = await boost(parts, settings, { ...context, rng: context.rng.fork(boostingKind) })
-      return boostedTrees(target.kind, features, trees)
+      return boostedTrees(loss, features, trees)
     },
   }
 }

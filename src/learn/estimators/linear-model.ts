@@ -9,21 +9,25 @@ import { sigmoid } from './training-rows.ts'
 
 /** A linear model as `fit` leaves it. */
 export interface LinearParts {
-  readonly kind: 'logistic-regression' | 'linear-regression'
+  readonly kind: 'logistic-regression' | 'linear-regression' | 'poisson-regression'
   readonly features: readonly LinearFeature[]
   /** One for each slot and output, the outputs of a slot side by side, last the intercepts; shape ((slots + 1) * outputs,). */
   readonly coefficients: Float64Array
+  /** Poisson regression: the greatest sum that is believed. */
+  readonly scoreMax?: number
 }
 
 /**
- * The model of logistic and linear regression: a weighted sum of the slots for each output. Logistic regression answers
- * its sigmoid for two classes, which have one output, and their softmax for more.
+/**
+ * The model of linear, logistic and Poisson regression: a weighted sum of the slots for each output. Logistic regression
+ * answers its sigmoid for two classes, which have one output, and their softmax for more; Poisson regression its
+ * exponential.
  */
-export function linearModel({ kind, features, coefficients }: LinearParts): Model {
+export function linearModel({ kind, features, coefficients, scoreMax }: LinearParts): Model {
   const encoder = linearEncoder(features)
   const { width } = encoder
   const outputs = coefficients.length / (width + 1)
-  const answerOf = kind === 'linear-regression' ? () => undefined : outputs === 1 ? squash : softmax
+  const answerOf = answerOfKind(kind, outputs, scoreMax)
   return scoringModel({
     encoder,
     outputs,
@@ -37,20 +41,36 @@ export function linearModel({ kind, features, coefficients }: LinearParts): Mode
       }
       answerOf(out)
     },
-    state: { kind, params: { features } as unknown as Json, tensors: { coefficients } },
+    state: {
+      kind,
+      params: { features, ...(scoreMax === undefined ? {} : { scoreMax }) } as unknown as Json,
+      tensors: { coefficients },
+    },
   })
+}
+
+/** Makes the answer of the sums, in place. */
+function answerOfKind(kind: LinearParts['kind'], outputs: number, scoreMax = 0): (out: Float64Array) => void {
+  if (kind === 'logistic-regression') return outputs === 1 ? squash : softmax
+  if (kind === 'linear-regression') return () => undefined
+  return (out) => {
+    // A sum far below leaves e^sum above 0 all the same.
+    out[0] = Math.exp(Math.min(Math.max(out[0]!, -700), scoreMax))
+  }
 }
 
 /** The model that `toState` wrote; a state whose parts do not fit together is a broken assumption. */
 export function loadLinearModel({ kind, params, tensors }: ModelState): Model {
-  const { features } = params as unknown as Pick<LinearParts, 'features'>
+  const { features, scoreMax } = params as unknown as Pick<LinearParts, 'features' | 'scoreMax'>
   const { coefficients } = tensors
-  assert(kind === 'logistic-regression' || kind === 'linear-regression', `${kind} is a linear model`)
+  const isPoisson = kind === 'poisson-regression'
+  assert(isPoisson || kind === 'logistic-regression' || kind === 'linear-regression', `${kind} is a linear model`)
+  assert(isPoisson === Number.isFinite(scoreMax), 'Poisson regression has its bound')
   assert(coefficients instanceof Float64Array, 'coefficients are F64')
   const outputs = coefficients.length / (linearEncoder(features).width + 1)
   const hasOutputs = outputs === 1 || (kind === 'logistic-regression' && outputs > 2 && Number.isInteger(outputs))
   assert(hasOutputs, 'every slot has its coefficients')
-  return linearModel({ kind, features, coefficients })
+  return linearModel({ kind, features, coefficients, ...(scoreMax === undefined ? {} : { scoreMax }) })
 }
 
 function squash(out: Float64Array): void {

@@ -79,6 +79,21 @@ export function classShares({ classes, y, weights }: TrainingRows): Float64Array
   return shares
 }
 
+/**
+ * What a model of amounts demands of its target: at least 0 in every row.
+ *
+ * @throws TARGET_NEGATIVE
+ */
+export function requireAmounts(y: Float64Array): void {
+  const least = y.reduce((least, value) => Math.min(least, value), 0)
+  if (least < 0) throw new AppError('TARGET_NEGATIVE', { least })
+}
+
+/** Natural logarithm of the mean of amounts, kept finite where all are 0: half of one is added in that case. */
+export function logMean({ mean, weightTotal }: TrainingRows): number {
+  return Math.log(mean > 0 ? mean : 0.5 / (weightTotal + 1))
+}
+
 /** 1 / (1 + e^-z), exact at both ends. */
 export function sigmoid(z: number): number {
   return 1 / (1 + Math.exp(-z))
