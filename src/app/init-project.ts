@@ -6,6 +6,7 @@ import { proposeWithLeakage } from '../ingestion/propose-with-leakage.ts'
 import { configText } from '../ingestion/write-config.ts'
 import { sourceOf } from '../sources/source-of.ts'
 import { duckdbSourceReader } from '../sources/table-reader.ts'
+import { targetName } from '../domain/project.ts'
 import { configFile } from './load-project.ts'
 import type { ColumnProfile } from '../domain/profile.ts'
 import type { Ask, InitRequest, InitResult } from '../cli/operations.ts'
@@ -18,7 +19,7 @@ import type { Ask, InitRequest, InitResult } from '../cli/operations.ts'
 export async function initProject(folder: string, request: InitRequest, ask: Ask | undefined): Promise<InitResult> {
   const config = join(folder, configFile)
   if (existsSync(config)) throw new AppError('PROJECT_EXISTS', { file: config })
-  const { file, header, target } = request
+  const { file, header } = request
   const source = sourceOf(resolve(file), header === undefined ? {} : { header })
   const isKnownAtDecision = ask === undefined ? undefined : knownAtDecision(ask)
   const { project, profile, notes, excluded, flagged } = await proposeWithLeakage(
@@ -30,7 +31,7 @@ export async function initProject(folder: string, request: InitRequest, ask: Ask
   return {
     project: project.name,
     config,
-    target,
+    target: targetName(project.problem),
     kind: project.problem.kind,
     rows: profile.rows,
     columns: profile.columns.length,

@@ -95,7 +95,7 @@ export const ERRORS = {
     400,
     (d: { expression: string; problem: string }) =>
       `The SQL expression ${d.expression} cannot be evaluated: ${d.problem}`,
-    'Correct the expression in throughline.config.ts; it is DuckDB SQL over the columns of the source, quoted with "".',
+    'Correct the expression in throughline.config.ts; it is DuckDB SQL over the columns of the source, quoted with "". Columns of a CSV file are text: "price"::double.',
   ),
 
   // target and rows

@@ -3,13 +3,15 @@ import { AppError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
 import type { CleaningStep } from '../domain/cleaning.ts'
 import type { ColumnContract, Contract } from '../domain/contract.ts'
-import type { TableProfile } from '../domain/profile.ts'
+import { columnsRead } from '../domain/columns-read.ts'
+import type { ColumnProfile, TableProfile } from '../domain/profile.ts'
 import type { Costs, EstimatorSpec, Problem, ProblemKind, Project } from '../domain/project.ts'
 import type { Source, SourceReader } from '../domain/source.ts'
-import { profileTable } from '../validate/profile-table.ts'
 import { inferProblem } from '../validate/propose/infer-problem.ts'
 import type { InferredProblem } from '../validate/propose/infer-problem.ts'
 import { inferTime } from '../validate/propose/infer-time.ts'
+import { readWithTarget } from './read-with-target.ts'
+import type { ComputedTarget } from './computed-target.ts'
 import { proposeContract } from '../validate/propose/propose-contract.ts'
 
 /** What a person said on the command line; all else is proposed from the data. */
@@ -18,6 +20,7 @@ export interface ProjectRequest {
   readonly source: Source
   /** The project folder, where the config will be written. */
   readonly folder: string
+  /** A column, or what to compute: see computedTarget. */
   readonly target: string
   /** Default: the folder's name, else the file's. */
   readonly name?: string
@@ -43,28 +46,35 @@ export async function proposeProject(
   needs: { readonly reader: SourceReader },
   request: ProjectRequest,
 ): Promise<{ readonly project: Project; readonly notes: readonly string[]; readonly profile: TableProfile }> {
-  const { source, folder, target, group, positive, kind } = request
-  const profile = profileTable((await needs.reader.read(source, { folder })).frame, { target })
-  requireColumns(profile, request)
-  const { time, notes: timeNotes } = momentOf(profile, request)
+  const { source, folder, group, positive, kind } = request
+  const { profile, target, computed, notes: targetNotes } = await readWithTarget(needs.reader, request)
+  requireColumns(profile, { ...request, target })
+  const { time, notes: timeNotes } = momentOf(request.time === undefined ? withoutEnd(profile, computed) : profile, {
+    ...request,
+    target,
+  })
   const options = { target, ...(time === undefined ? {} : { time }), ...(group === undefined ? {} : { group }) }
   const { columns, clean, notes } = proposeContract(profile, options)
-  const inferred = inferProblem(profile, clean, {
+  const asked = inferProblem(profile, clean, {
     target,
     ...(positive === undefined ? {} : { positive }),
     ...(kind === undefined ? {} : { kind }),
   })
+  const inferred = computed === undefined ? asked : { ...asked, target: composed(asked.target, computed) }
   const project: Project = {
     name: safeName(request),
     problem: problemOf(target, inferred),
     source: { ...source, path: projectPath(source.path, folder) },
     ...(time === undefined ? {} : { time }),
     ...(group === undefined ? {} : { group }),
-    columns: withKnown(sourceContract(columns, target, inferred), request.known ?? {}),
-    clean: typeof inferred.target === 'string' ? clean : withoutSpelling(clean, target),
-    models: modelsFor(inferred.kind),
+    columns: withKnown(sourceContract(columns, inferred, computed), request.known ?? {}),
+    clean: typeof asked.target === 'string' ? clean : withoutSpelling(clean, target, computed !== undefined),
+    models: modelsFor(
+      inferred,
+      profile.columns.find(({ column }) => column === target),
+    ),
   }
-  return { project, notes: [...inferred.notes, ...timeNotes, ...notes], profile }
+  return { project, notes: [...targetNotes, ...inferred.notes, ...timeNotes, ...notes], profile }
 }
 
 function requireColumns({ columns }: TableProfile, { target, time, group, known: after = {} }: ProjectRequest): void {
@@ -90,18 +100,40 @@ function momentOf(profile: TableProfile, { time, target }: ProjectRequest): { ti
   return { notes: [note] }
 }
 
-/** A target computed from a column defines it: the raw column is no feature. */
-function sourceContract(columns: Contract, target: string, inferred: InferredProblem): Contract {
-  const contract = columns[target]
-  if (typeof inferred.target === 'string' || contract === undefined) return columns
-  const reason = `The target "${inferred.target.name}" is computed from it.`
-  return { ...columns, [target]: { ...contract, role: 'ignored', reason } }
+/** The date that ends the time to be predicted is no moment at which anything is decided, unless a person says so. */
+function withoutEnd(profile: TableProfile, computed: ComputedTarget | undefined): TableProfile {
+  const end = computed?.between?.to
+  return { ...profile, columns: profile.columns.filter(({ column }) => column !== end) }
 }
 
-/** SQL compares the values as they are written: steps that spell labels alike would change nothing. */
-function withoutSpelling(clean: readonly CleaningStep[], column: string): readonly CleaningStep[] {
+/** A computed target: its expression, inside that of some of its values against the rest where those were asked for. */
+function composed(target: Problem['target'], { name, from }: ComputedTarget): Exclude<Problem['target'], string> {
+  if (typeof target === 'string') return { name, from }
+  const quoted = `"${name.replaceAll('"', '""')}"`
+  return { name: target.name, from: { sql: target.from.sql.replace(quoted, () => `(${from.sql})::varchar`) } }
+}
+
+/** A target computed from columns defines them: they are no features, but for the date at which its time begins. */
+function sourceContract(columns: Contract, { target }: InferredProblem, computed?: ComputedTarget): Contract {
+  if (typeof target === 'string') return columns
+  const { from, to } = computed?.between ?? {}
+  const read = new Set(columnsRead(target.from.sql, Object.keys(columns)))
+  const entries = Object.entries(columns).flatMap(([column, contract]): [string, ColumnContract][] => {
+    // The name of an inner expression that was asked for some of its values is no column of the source.
+    if (column === computed?.name && target.name !== computed.name) return []
+    if (column === computed?.name || !read.has(column)) return [[column, contract]]
+    if (column === from) return [[column, { ...contract, keep: 'It is known when the time begins.' }]]
+    const reason = `The target "${target.name}" is computed from it.`
+    if (column === to) return [[column, { ...contract, known: 'after', reason }]]
+    return [[column, { ...contract, role: 'ignored', reason }]]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** SQL compares the values as they are written: steps that spell labels alike would change nothing, and an inner expression is no column. */
+function withoutSpelling(clean: readonly CleaningStep[], column: string, isComputed: boolean): readonly CleaningStep[] {
   const spells = new Set<CleaningStep['action']>(['trim', 'strip-trailing-dot', 'match-case', 'replace'])
-  return clean.filter((step) => step.column !== column || !spells.has(step.action))
+  return clean.filter((step) => step.column !== column || (!isComputed && !spells.has(step.action)))
 }
 
 function withKnown(columns: Contract, known: Readonly<Record<string, 'after'>>): Contract {
@@ -136,12 +168,23 @@ function assumedCosts({ kind, classes }: InferredProblem): Costs {
   return { falsePositive: 1, falseNegative: Math.max(1, ratio), currency: 'units', assumed: true }
 }
 
-function modelsFor(kind: Problem['kind']): readonly EstimatorSpec[] {
-  const linear = kind === 'classification' ? 'logistic-regression' : 'linear-regression'
-  return [
-    { kind: linear, params: {} },
-    { kind: 'gradient-boosting', params: {} },
-  ]
+/** How many times the middle amount one row in twenty exceeds, from which effects are likely to multiply. */
+const skewMin = 3
+
+function modelsFor({ kind }: InferredProblem, target: ColumnProfile | undefined): readonly EstimatorSpec[] {
+  const boosting: EstimatorSpec = { kind: 'gradient-boosting', params: {} }
+  if (kind === 'classification') return [{ kind: 'logistic-regression', params: {} }, boosting]
+  const linear: EstimatorSpec = { kind: 'linear-regression', params: {} }
+  if (!isSkewedAmount(target)) return [linear, boosting]
+  const poisson: EstimatorSpec = { kind: 'poisson-regression', params: {} }
+  return [linear, poisson, boosting, { kind: 'gradient-boosting', params: { loss: 'poisson' } }]
+}
+
+/** Never negative, and one row in twenty is at least three times the middle one: counts, incomes, claims. */
+function isSkewedAmount(target: ColumnProfile | undefined): boolean {
+  if (target?.numbers === undefined || target.numbers.min < 0) return false
+  const [, , median = 0, , high = 0] = target.numbers.quantiles
+  return high >= skewMin * median
 }
 
 /** Lower case letters, digits and single hyphens, of the name given, the folder or the file. */

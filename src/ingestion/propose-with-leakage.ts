@@ -1,6 +1,7 @@
 import { seededRng } from '../base/rng.ts'
 import { cleanTable } from '../clean/clean-table.ts'
 import { classLabels, encodeClasses, numericTarget } from '../clean/target.ts'
+import { columnsRead } from '../domain/columns-read.ts'
 import { targetName } from '../domain/project.ts'
 import { columnOf, takeRows, withoutColumns } from '../frame/frame.ts'
 import { findLeakage } from '../validate/leakage/find-leakage.ts'
@@ -43,13 +44,14 @@ export async function proposeWithLeakage(needs: ProposalNeeds, request: ProjectR
     const contract = columns[column]
     const isAsked = action === 'flagged' && needs.isKnownAtDecision !== undefined
     const isOut = action === 'excluded' || (isAsked && !(await needs.isKnownAtDecision(column, evidence)))
-    if (!isOut) flagged.push({ column, reason: evidence })
-    else excluded.push({ column, reason: evidence })
+    if (!isOut && action !== 'kept') flagged.push({ column, reason: evidence })
+    if (isOut) excluded.push({ column, reason: evidence })
     if (
       isOut &&
       contract !== undefined &&
       kind !== 'id-like' &&
       kind !== 'defines-target' &&
+      contract.known !== 'after' &&
       contract.role !== 'ignored'
     ) {
       columns[column] = { ...contract, known: 'after', reason: evidence }
@@ -83,6 +85,7 @@ function readSource(reader: SourceReader, { source, problem }: Project, folder: 
 
 function leaksOf(project: Project, raw: RawTable): readonly LeakageFinding[] {
   const { problem, columns = {}, clean = [], time, group } = project
+  const { target } = problem
   const name = targetName(problem)
   const contract = columns[name] === undefined ? { ...columns, [name]: { type: 'category' as const } } : columns
   const { frame } = cleanTable(raw.frame, { contract, clean, purpose: 'training' })
@@ -100,6 +103,7 @@ function leaksOf(project: Project, raw: RawTable): readonly LeakageFinding[] {
       ...(labels === undefined ? {} : { labels }),
     },
     contract,
+    definesTarget: typeof target === 'string' ? [] : columnsRead(target.from.sql, frame.columns.keys()),
     rng: seededRng(1).fork('leakage'),
     ...(time === undefined ? {} : { time }),
     ...(group === undefined ? {} : { group }),

@@ -1,5 +1,6 @@
 import { seededRng } from '../base/rng.ts'
 import { targetName } from '../domain/project.ts'
+import { columnsRead } from '../domain/columns-read.ts'
 import { findLeakage } from '../validate/leakage/find-leakage.ts'
 import { duplicatesAcrossSplit } from '../validate/leakage/duplicates-across-split.ts'
 import { withoutColumns } from '../frame/frame.ts'
@@ -113,20 +114,6 @@ function leakageInput(table: PreparedTable, rng: ReturnType<typeof seededRng>): 
     ...(project.time === undefined ? {} : { time: project.time }),
     ...(project.group === undefined ? {} : { group: project.group }),
   }
-}
-
-/** Columns that an SQL expression names, quoted or bare. */
-function columnsRead(sql: string, columns: Iterable<string>): string[] {
-  const quoted = new Set(
-    [...sql.matchAll(/"((?:[^"]|"")*)"/g)].map(([, name]) => name!.replaceAll('""', '"').toLowerCase()),
-  )
-  const bare = new Set(
-    sql
-      .replaceAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, ' ')
-      .toLowerCase()
-      .match(/[a-z_]\w*/g) ?? [],
-  )
-  return [...columns].filter((name) => quoted.has(name.toLowerCase()) || bare.has(name.toLowerCase()))
 }
 
 /** Test rows that stand in the training rows too, word for word, would be tested on what was learnt by heart. */

@@ -41,7 +41,10 @@ export function initCommand(program: Command, { command }: CommandTable): void {
     },
     (self) =>
       self
-        .requiredOption('--target <column>', 'the column to predict')
+        .requiredOption(
+          '--target <column>',
+          'the column to predict, or what to compute: "later date - earlier date", "name = SQL"',
+        )
         .option('--name <name>', 'name of the project and its model (default: the folder, or the file)')
         .option('--time <column>', 'when a row happened; the split follows it')
         .option('--group <column>', 'rows that belong together, never split between training and test')
