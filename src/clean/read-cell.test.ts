@@ -148,3 +148,16 @@ test('a reading says what was expected', () => {
     reason: 'a date written as m/d/y',
   })
 })
+
+test('a date is the midnight of its day, a timestamp keeps the hour', () => {
+  const written = '1/2/2011 23:15'
+  expect(compileReader('x', { type: 'date', format: 'm/d/y' }, [])(written)).toEqual({
+    kind: 'value',
+    value: Date.parse('2011-01-02'),
+  })
+  expect(compileReader('x', { type: 'timestamp', format: 'm/d/y' }, [])(written)).toEqual({
+    kind: 'value',
+    value: Date.parse('2011-01-02T23:15Z'),
+  })
+  expect(compileReader('x', { type: 'date' }, [])('1969-12-31 23:00')).toEqual({ kind: 'value', value: -86_400_000 })
+})

@@ -1,6 +1,7 @@
 import type { ColumnContract } from '../domain/contract.ts'
 import type { Cell } from '../frame/column.ts'
-import { readDate } from './read-date.ts'
+import { readDate } from '../frame/read-date.ts'
+import { readNumber as readDigits } from '../frame/read-number.ts'
 
 /** A value as a source writes it or as a JSON request carries it. */
 export type Written = string | number | boolean | null
@@ -14,7 +15,6 @@ export type ReadCell =
 
 export const MISSING: ReadCell = { kind: 'missing' }
 
-const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 const msPerDay = 86_400_000
 const booleans: ReadonlyMap<string, string> = new Map([
   ...['true', 't', 'yes', 'y', '1'].map((text) => [text, 'true'] as const),
@@ -53,9 +53,8 @@ export function compileTypeReader(contract: ColumnContract): (written: Exclude<W
 function readNumber(written: Exclude<Written, null>): ReadCell {
   if (typeof written === 'boolean') return unreadable('a number')
   if (typeof written === 'number') return Number.isFinite(written) ? value(written + 0) : nonFinite(written)
-  const text = written.trim()
-  if (!decimal.test(text)) return unreadable('a number')
-  const read = Number(text)
+  const read = readDigits(written)
+  if (Number.isNaN(read)) return unreadable('a number')
   return Number.isFinite(read) ? value(read + 0) : unreadable('a number within the range of a double')
 }
 
@@ -90,8 +89,8 @@ function compileTimeReader(
   return (written) => {
     if (typeof written === 'number' && Number.isNaN(written)) return MISSING
     const ms =
-      typeof written === 'number' ? written : typeof written === 'string' ? readDate(written, format) : undefined
-    if (ms === undefined || !Number.isFinite(ms)) return unreadable(expected)
+      typeof written === 'number' ? written : typeof written === 'string' ? readDate(written, format) : Number.NaN
+    if (!Number.isFinite(ms)) return unreadable(expected)
     return value(type === 'date' ? Math.floor(ms / msPerDay) * msPerDay : ms)
   }
 }

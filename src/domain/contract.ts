@@ -1,3 +1,5 @@
+import type { DateFormat } from '../frame/read-date.ts'
+
 /** What a column holds, in the words a person and a request both use. */
 export type ColumnType = 'number' | 'integer' | 'boolean' | 'category' | 'text' | 'date' | 'timestamp'
 
@@ -29,8 +31,6 @@ export interface ColumnContract {
   /** Overrules an exclusion or flag of the leakage check; the reason is recorded. */
   readonly keep?: string
 }
-
-export type DateFormat = 'iso' | 'm/d/y' | 'd/m/y' | 'y/m/d' | 'd.m.y'
 
 /** The contract of a table: its columns by name, in the order of the source. */
 export type Contract = Readonly<Record<string, ColumnContract>>

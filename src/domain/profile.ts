@@ -1,4 +1,5 @@
-import type { ColumnType, DateFormat } from './contract.ts'
+import type { ColumnType } from './contract.ts'
+import type { DateFormat } from '../frame/read-date.ts'
 
 /** What was found in one column of a raw table. Counts are rows. */
 export interface ColumnProfile {

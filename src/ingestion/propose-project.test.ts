@@ -3,13 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { counted, rawFrame, repeated } from '../../test/fixtures/raw-frame.ts'
 import { cleanTable } from '../clean/clean-table.ts'
-import { readDate } from '../clean/read-date.ts'
 import { encodeClasses } from '../clean/target.ts'
 import { columnOf } from '../frame/frame.ts'
-import { seededRng } from '../base/rng.ts'
 import { duckdbSourceReader } from '../sources/table-reader.ts'
 import { sourceOf } from '../sources/source-of.ts'
-import { dateFormats, readDateText } from '../validate/profile/read-date.ts'
 import { proposeProject } from './propose-project.ts'
 import type { ProjectRequest } from './propose-project.ts'
 
@@ -104,39 +101,6 @@ describe('proposeProject', () => {
       code,
       ...(nearest === undefined ? {} : { details: { nearest } }),
     })
-  })
-})
-
-describe('the dates that a profile reads', () => {
-  test('are those that cleaning reads, to the millisecond', () => {
-    const rng = seededRng(4)
-    const pick = <Value>(...values: readonly Value[]): Value => values[Math.floor(rng.next() * values.length)]!
-    const part = (most: number) => String(Math.floor(rng.next() * most)).padStart(pick(1, 2), '0')
-    let read = 0
-    for (let round = 0; round < 20_000; round++) {
-      const separator = pick('-', '/', '.')
-      const year = pick('2014', '1999', '0987', '14', '68', '69')
-      const [a, b] = [part(14), part(33)]
-      const clock = pick(
-        '',
-        '',
-        ' 5:07',
-        'T23:59:58',
-        ' 12:00 AM',
-        ' 1:02:03.4567 pm',
-        'T10:00:00Z',
-        ' 10:00:00+05:30',
-        ' 25:00',
-        'T24:00',
-      )
-      const text = pick([year, a, b], [a, b, year], [b, a, year]).join(separator) + clock
-      const format = pick(...dateFormats)
-      const profiled = readDateText(text, format)
-      if (Number.isNaN(profiled)) continue
-      read++
-      expect([text, format, profiled]).toEqual([text, format, readDate(text, format)])
-    }
-    expect(read).toBeGreaterThan(2_000)
   })
 })
 

@@ -1,4 +1,4 @@
-import type { DateFormat } from '../domain/contract.ts'
+import type { DateFormat } from '../frame/read-date.ts'
 import type { ColumnProfile, TableProfile } from '../domain/profile.ts'
 import { columnOf } from '../frame/frame.ts'
 import type { Frame } from '../frame/frame.ts'

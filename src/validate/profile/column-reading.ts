@@ -1,4 +1,5 @@
-import type { ColumnType, DateFormat } from '../../domain/contract.ts'
+import type { ColumnType } from '../../domain/contract.ts'
+import type { DateFormat } from '../../frame/read-date.ts'
 import type { Suspicion } from '../../domain/profile.ts'
 import type { DistinctValues } from './distinct-values.ts'
 import type { SortedNumbers } from './sorted-numbers.ts'

@@ -1,4 +1,4 @@
-import type { DateFormat } from '../../domain/contract.ts'
+import type { DateFormat } from '../../frame/read-date.ts'
 import type { Column } from '../../frame/column.ts'
 import type { ColumnReading } from './column-reading.ts'
 import { distinctValues } from './distinct-values.ts'

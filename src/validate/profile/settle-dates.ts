@@ -1,6 +1,7 @@
-import type { DateFormat } from '../../domain/contract.ts'
+import type { DateFormat } from '../../frame/read-date.ts'
 import type { DistinctValues } from './distinct-values.ts'
-import { dateFormats, dateParts, isIso, readDateText, readParts } from './read-date.ts'
+import { dateFormats, dateParts, isIso, readParts } from '../../frame/read-date.ts'
+import { readDateText } from './date-texts.ts'
 
 /** How the dates of a column are written, decided from the whole column. */
 export interface DateSettlement {

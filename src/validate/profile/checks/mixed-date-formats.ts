@@ -1,6 +1,7 @@
 import type { ColumnCheck } from '../column-reading.ts'
 import type { DistinctValues } from '../distinct-values.ts'
-import { dateFormats, dateParts, isIso, isoForm, readDateText } from '../read-date.ts'
+import { dateFormats, dateParts, isIso } from '../../../frame/read-date.ts'
+import { isoForm, readDateText } from '../date-texts.ts'
 import { grouped, quoted, shareOf } from '../wording.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { ColumnCheck } from '../column-reading.ts'
-import { isoForm } from '../read-date.ts'
-import { readNumber } from '../read-number.ts'
+import { isoForm } from '../date-texts.ts'
+import { readNumber } from '../../../frame/read-number.ts'
 import { rowsAt } from '../column-reading.ts'
 import { quoted, shareOf } from '../wording.ts'
 

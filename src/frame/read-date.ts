@@ -1,4 +1,5 @@
-import type { DateFormat } from '../../domain/contract.ts'
+/** How the dates of a column are written. */
+export type DateFormat = 'iso' | 'm/d/y' | 'd/m/y' | 'y/m/d' | 'd.m.y'
 
 /** The formats a date may be written in, in the order of preference where several fit equally. */
 export const dateFormats: readonly DateFormat[] = ['iso', 'm/d/y', 'd/m/y', 'y/m/d', 'd.m.y']
@@ -20,15 +21,15 @@ export interface DateParts {
 }
 
 /**
- * Splits a text that is written as a date; undefined for anything else. Stricter than what cleaning reads once a
- * format is settled: `1.2.10` may be a version, so a year of two digits needs slashes, or two digits in each part.
+ * Splits a text that is written as a date; undefined for anything else. Without a format known it is strict: `1.2.10`
+ * may be a version, so a year of two digits needs slashes, or two digits in each part.
  */
-export function dateParts(text: string): DateParts | undefined {
+export function dateParts(text: string, isFormatKnown = false): DateParts | undefined {
   if (text.charCodeAt(0) > 57) return undefined
   const match = written.exec(text.trim())
   if (match === null) return undefined
   const [, a = '', separator = '', b = '', c = '', hour, ...clock] = match
-  const year = yearPlace(a, b, c, separator)
+  const year = a.length === 4 && separator === '.' ? undefined : yearPlace(a, b, c, isFormatKnown || separator === '/')
   const timeMs = hour === undefined ? 0 : timeOfDay(hour, clock)
   if (year === undefined || timeMs === undefined) return undefined
   const last = c.length === 2 && year === 'last' ? (Number(c) < 69 ? 2000 : 1900) + Number(c) : Number(c)
@@ -36,11 +37,11 @@ export function dateParts(text: string): DateParts | undefined {
   return { separator, parts: [Number(a), Number(b), last], year, isPadded, timeMs, hasTime: hour !== undefined }
 }
 
-function yearPlace(a: string, b: string, c: string, separator: string): DateParts['year'] | undefined {
-  if (a.length === 4) return c.length <= 2 && separator !== '.' ? 'first' : undefined
+function yearPlace(a: string, b: string, c: string, isSurelyDate: boolean): DateParts['year'] | undefined {
+  if (a.length === 4) return c.length <= 2 ? 'first' : undefined
   if (a.length > 2) return undefined
   if (c.length === 4) return 'last'
-  return c.length === 2 && (separator === '/' || (a.length === 2 && b.length === 2)) ? 'last' : undefined
+  return c.length === 2 && (isSurelyDate || (a.length === 2 && b.length === 2)) ? 'last' : undefined
 }
 
 /**
@@ -61,13 +62,16 @@ export function isIso({ separator, year, isPadded }: DateParts): boolean {
   return separator === '-' && year === 'first' && isPadded
 }
 
-/** Whether a text is a date with its month in words ('Jan 1 2000', '3 March 2012'), which no format reads. */
-export function isWordDate(text: string): boolean {
-  return (
-    text.length <= 40 &&
-    /\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b/i.test(text) &&
-    /\d{4}|\d.*\d{2}/.test(text)
-  )
+/**
+ * Milliseconds since 1970-01-01 UTC of a date, with an optional time `hh:mm[:ss[.fraction]]`, AM or PM, and zone; NaN
+ * where the text is no such date: 31 February, hour 25. Without a zone the time is taken as UTC.
+ *
+ * ISO dates are read in every format, since nothing else is written so. A year of two digits is 1969 to 2068 (POSIX).
+ * Digits beyond the millisecond are cut.
+ */
+export function readDate(text: string, format: DateFormat): number {
+  const parts = dateParts(text, true)
+  return parts === undefined ? Number.NaN : readParts(parts, format)
 }
 
 function utcMs(year: number, month: number, day: number): number {
@@ -100,21 +104,4 @@ function offsetMs(zone: string | undefined): number {
   const digits = zone.slice(1).replace(':', '')
   const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2) || '0')
   return (zone.startsWith('-') ? -minutes : minutes) * 60_000
-}
-
-/** Milliseconds since 1970-01-01 UTC of a text read in a format, NaN where it is no such date. */
-export function readDateText(text: string, format: DateFormat): number {
-  const parts = dateParts(text)
-  return parts === undefined ? Number.NaN : readParts(parts, format)
-}
-
-/** The date as yyyy-mm-dd (with its time, if any), when all formats that read the value read the same moment; else undefined. */
-export function isoForm(value: string): string | undefined {
-  const parts = dateParts(value)
-  if (parts === undefined) return undefined
-  const moments = new Set(dateFormats.map((format) => readParts(parts, format)).filter((ms) => !Number.isNaN(ms)))
-  const [ms] = moments
-  if (ms === undefined || moments.size > 1) return undefined
-  const iso = new Date(ms).toISOString()
-  return parts.hasTime ? iso : iso.slice(0, 10)
 }

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { DateFormat } from '../domain/contract.ts'
-import { compileReader } from './read-cell.ts'
-import { readDate } from './read-date.ts'
+import { dateParts, readDate } from './read-date.ts'
+import type { DateFormat } from './read-date.ts'
 
 const at = (iso: string): number => Date.parse(iso)
 
@@ -46,7 +45,13 @@ describe('readDate', () => {
     ['2011-01-011', 'iso'],
     ['1/2/201', 'm/d/y'],
     ['', 'iso'],
-  ])('does not read %j as %s', (text, format) => expect(readDate(text, format)).toBeUndefined())
+  ])('does not read %j as %s', (text, format) => expect(readDate(text, format)).toBeNaN())
+
+  test('reads a short year of two digits once the format is known, and takes it for no date before', () => {
+    expect(readDate('1.2.10', 'd.m.y')).toBe(at('2010-02-01'))
+    expect(dateParts('1.2.10')).toBeUndefined()
+    expect(dateParts('01.02.10')).toMatchObject({ parts: [1, 2, 2010] })
+  })
 
   test('gives back the moment of any ISO timestamp', () => {
     const moments = fc.date({
@@ -61,17 +66,4 @@ describe('readDate', () => {
       { seed: 1 },
     )
   })
-})
-
-test('a date is the midnight of its day, a timestamp keeps the hour', () => {
-  const written = '1/2/2011 23:15'
-  expect(compileReader('x', { type: 'date', format: 'm/d/y' }, [])(written)).toEqual({
-    kind: 'value',
-    value: at('2011-01-02'),
-  })
-  expect(compileReader('x', { type: 'timestamp', format: 'm/d/y' }, [])(written)).toEqual({
-    kind: 'value',
-    value: at('2011-01-02T23:15Z'),
-  })
-  expect(compileReader('x', { type: 'date' }, [])('1969-12-31 23:00')).toEqual({ kind: 'value', value: -86_400_000 })
 })
