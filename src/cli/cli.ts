@@ -30,25 +30,31 @@ const commands: readonly ((program: Command, table: CommandTable) => void)[] = [
 
 /** Runs one command line and answers with its exit code; never throws, never ends the process. */
 export async function runCli(argv: readonly string[], needs: CliNeeds): Promise<ExitCode> {
-  const { streams } = needs
   let code: ExitCode = 0
+  const program = programOf(needs, (verdict) => {
+    code = verdict
+  })
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    return explain(error, needs.streams, argv.includes('--json'))
+  }
+}
+
+/** Every command with its options; nothing is opened before one is asked for. `conclude` gets the code of a verdict. */
+export function programOf(needs: CliNeeds, conclude: (code: ExitCode) => void): Command {
+  const { streams } = needs
   const program = new Command('throughline')
     .description('From a messy table to a machine-learning model in production that stays healthy.')
     .version(needs.version)
     .exitOverride()
     .configureOutput({ writeOut: (text) => streams.out(text), writeErr: (text) => streams.err(text) })
     .showHelpAfterError('Run with --help to see what is expected.')
-  const table = commandTable(needs, (verdict) => {
-    code = verdict
-  })
+  const table = commandTable(needs, conclude)
   for (const declare of commands) declare(program, table)
-  try {
-    await program.parseAsync(argv, { from: 'user' })
-    return code
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    return explain(error, streams, argv.includes('--json'))
-  }
+  return program
 }
 
 /** The one place where an error becomes an exit code and a sentence. */
