@@ -7,6 +7,7 @@ import { rmse } from '../metrics/rmse.ts'
 import { rocAuc } from '../metrics/roc-auc.ts'
 import type { Estimator, FitContext, Target } from '../model.ts'
 import { crossValidate } from './cross-validate.ts'
+import { constantModel } from '../estimators/baseline.ts'
 import { folds } from './folds.ts'
 
 const numbers = (frame: Frame, name: string): Float64Array => {
@@ -103,6 +104,21 @@ describe('crossValidate', () => {
     await expect(crossValidate(estimator, frame, none, parts, context())).rejects.toMatchObject({
       code: 'SPLIT_IMPOSSIBLE',
     })
+  })
+
+  test('scores three classes by log loss, also rows of a class that the fold did not learn', async () => {
+    // class 2 has one row: the model that judges it has not met it
+    const y = Float64Array.from({ length: rowCount }, (_, row) => (row === 5 ? 2 : row % 2))
+    const target: Target = { kind: 'classification', y, classes: 3 }
+    const found = await crossValidate(constantModel('majority'), frame, target, parts, context())
+    expect(found.outOfFold).toHaveLength(3 * rowCount)
+    expect(found.outOfFold.every(Number.isFinite)).toBe(true)
+    for (const [i, { test, train }] of parts.entries()) {
+      const losses = [...test].map((row) => -Math.log(found.outOfFold[3 * row + y[row]!]!))
+      expect(found.foldScores[i]).toBeCloseTo(losses.reduce((sum, loss) => sum + loss, 0) / test.length, 12)
+      const isUnseen = !train.includes(5)
+      if (isUnseen) expect(found.outOfFold[3 * 5 + 2]).toBeCloseTo(0.5 / (train.length + 0.5), 12)
+    }
   })
 
   test('hands on weights of the rows, a stream of chance per fold, the signal, and progress over all folds', async () => {

@@ -9,7 +9,10 @@ import type { Estimator, FitContext, Target } from '../model.ts'
 import type { TrainTest } from './row-division.ts'
 
 export interface CrossValidation {
-  /** Scores by models that did not learn from the row, shape (rows,); NaN where a row was in no fold that was judged. */
+  /**
+   * Scores by models that did not learn from the row, shape (rows,), of three classes and more (rows * classes,), row by
+   * row; NaN where a row was in no fold that was judged.
+   */
   readonly outOfFold: Float64Array
   /** The primary metric of each fold that was judged, in the order of the folds. */
   readonly foldScores: readonly number[]
@@ -20,9 +23,11 @@ export interface CrossValidation {
 }
 
 /**
- * Fits on the training rows of each fold, in turn, and judges on its test rows by the primary metric (ROC AUC or RMSE).
- * A fold whose training or test rows have one class only is passed over: what is passed over depends on the target and
- * the folds alone, so the fold scores of different estimators pair up.
+ * Fits on the training rows of each fold, in turn, and judges on its test rows by the primary metric (ROC AUC, RMSE, or
+ * log loss from three classes on). A fold whose training rows have one class only is passed over, of two classes also one
+ * whose test rows have: what is passed over depends on the target and the folds alone, so the fold scores of different
+ * estimators pair up. From three classes on a class may be missing among the training rows; its rows are judged all the
+ * same.
  *
  * @param context  weights are of all rows; each fold has a stream of chance of its own, named by its position
  * @throws SPLIT_IMPOSSIBLE when fewer than two folds can be judged; what `fit` throws
@@ -37,12 +42,13 @@ export async function crossValidate(
   context: FitContext,
 ): Promise<CrossValidation> {
   assert(frame.rowCount === target.y.length, `there are ${frame.rowCount} targets`)
-  const judged = folds.filter(({ train, test }) => canJudge(target, train) && canJudge(target, test))
+  const judged = folds.filter((fold) => canJudge(target, fold))
   if (judged.length < 2) {
-    const what = 'folds with rows of both classes to learn from and to judge on'
+    const what = 'folds with rows of two classes to learn from and to judge on'
     throw new AppError('SPLIT_IMPOSSIBLE', { by: 'folds', needed: 2, received: judged.length, what })
   }
-  const outOfFold = new Float64Array(frame.rowCount).fill(Number.NaN)
+  const outputs = target.kind === 'classification' && classesOf(target) > 2 ? classesOf(target) : 1
+  const outOfFold = new Float64Array(frame.rowCount * outputs).fill(Number.NaN)
   const foldScores: number[] = []
   for (const [i, { train, test }] of judged.entries()) {
     const model = await estimator.fit(
@@ -51,20 +57,26 @@ export async function crossValidate(
       foldContext(context, train, i, judged.length),
     )
     const scores = model.predict(takeRows(frame, test))
-    for (const [position, row] of test.entries()) outOfFold[row] = scores[position]!
+    for (const [position, row] of test.entries()) {
+      outOfFold.set(scores.subarray(position * outputs, (position + 1) * outputs), row * outputs)
+    }
     foldScores.push(scoreOf(takeTarget(target, test), scores))
     context.onProgress?.((i + 1) / judged.length)
   }
   return { outOfFold, foldScores, ...summary(foldScores) }
 }
 
-function canJudge({ kind, y }: Target, rows: Uint32Array): boolean {
-  if (kind === 'regression') return rows.length > 0
-  return rows.some((row) => y[row] === 1) && rows.some((row) => y[row] === 0)
+const classesOf = ({ classes = 2 }: Target): number => classes
+
+function canJudge(target: Target, { train, test }: TrainTest): boolean {
+  const { kind, y } = target
+  if (kind === 'regression') return train.length > 0 && test.length > 0
+  const hasTwo = (rows: Uint32Array) => rows.some((row) => y[row] !== y[rows[0]!])
+  return hasTwo(train) && (classesOf(target) > 2 ? test.length > 0 : hasTwo(test))
 }
 
-function takeTarget({ kind, y }: Target, rows: Uint32Array): Target {
-  return { kind, y: Float64Array.from(rows, (row) => y[row]!) }
+function takeTarget(target: Target, rows: Uint32Array): Target {
+  return { ...target, y: Float64Array.from(rows, (row) => target.y[row]!) }
 }
 
 function foldContext(context: FitContext, train: Uint32Array, fold: number, foldCount: number): FitContext {
@@ -78,8 +90,10 @@ function foldContext(context: FitContext, train: Uint32Array, fold: number, fold
   }
 }
 
-function scoreOf({ kind, y }: Target, scores: Float64Array): number {
-  const score = prepareMetric(primaryMetric(kind), y, scores, { kind })(everyRowOnce(y.length))
+function scoreOf(target: Target, scores: Float64Array): number {
+  const { kind, y } = target
+  const classes = classesOf(target)
+  const score = prepareMetric(primaryMetric(kind, classes), y, scores, { kind, classes })(everyRowOnce(y.length))
   assert(score !== undefined, 'a judged fold has a score')
   return score
 }

@@ -14,11 +14,12 @@ import { nearestStep, timeSteps } from './time-steps.ts'
  *   blocks 0 to i and is judged on block i + 1 (expanding window). The first block is never judged. Rows without a time
  *   are learnt from in every fold, never judged.
  * - group: whole groups, the largest first, each to the fold with the fewest rows.
- * - stratified: the rows of each class (of each tenth, when y has more than 10 values) dealt to the folds in turn.
+ * - stratified: the rows of each class (of each tenth, when y is a quantity, see `RowDivision.classes`) dealt to the
+ *   folds in turn.
  * - random: rows dealt in turn.
  *
- * @param count  of folds, >= 2. Default 5. Fewer where there are not enough times, groups, rows, or rows of the rarest
- *               class of two rows or more
+ * @param count  of folds, >= 2. Default 5. Fewer where there are not enough times, groups, rows, or of two classes rows
+ *               of the rarer, if it has two. From three classes on a fold may lack the rare ones
  * @returns      at least two folds; the test rows of different folds are disjoint, and together all rows, except by time
  * @throws SPLIT_IMPOSSIBLE with fewer than three different times, or two groups; ROWS_TOO_FEW with fewer than two rows
  *
@@ -32,9 +33,9 @@ export function folds(options: RowDivision, count = 5): TrainTest[] {
   if (kind === 'group') return foldsByGroup(options, count)
   if (kind === 'random') return dealt([shuffledIndices(rowCount, rng)], rowCount, Math.min(count, rowCount))
   assert(options.y?.length === rowCount, 'stratified folds have a target for each row')
-  const parts = strata(options.y, rng)
-  const rarest = Math.min(...parts.map((rows) => rows.length).filter((rows) => rows > 1), rowCount)
-  return dealt(parts, rowCount, Math.min(count, rarest))
+  const parts = strata(options.y, rng, options.classes !== undefined)
+  const rarer = parts.length > 2 ? [] : parts.map((rows) => rows.length).filter((rows) => rows > 1)
+  return dealt(parts, rowCount, Math.min(count, rowCount, ...rarer))
 }
 
 function foldsByTime({ timesMs, rowCount }: RowDivision, count: number): TrainTest[] {

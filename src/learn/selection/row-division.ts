@@ -7,6 +7,11 @@ export interface RowDivision {
   readonly rowCount: number
   /** 'stratified': the target, finite, shape (rows,). */
   readonly y?: Float64Array | undefined
+  /**
+   * 'stratified': the number of classes, where y are classes. Without it y of more than 10 different values is taken for
+   * a quantity.
+   */
+  readonly classes?: number | undefined
   /** 'time': milliseconds since 1970-01-01 UTC, NaN where missing, shape (rows,). */
   readonly timesMs?: Float64Array | undefined
   /** 'group': the group of each row, shape (rows,); -1 where missing: such a row is a group of its own. */

@@ -27,6 +27,7 @@ const divisions = fc
     rng: seededRng(seed),
     rowCount: rows.length,
     y: Float64Array.from(rows, ({ y }) => y),
+    classes: 3,
     timesMs: Float64Array.from(rows, ({ time }) => time),
     groups: Int32Array.from(rows, ({ group }) => group),
   }))
@@ -108,6 +109,13 @@ describe('splitRows', () => {
     const { test } = splitRows({ kind: 'stratified', y, testShare: 0.2, rowCount: 1000, rng: seededRng(1) })
     expect(test.length).toBe(200)
     expect([...test].filter((row) => y[row] === 1)).toHaveLength(10)
+  })
+
+  test('stratified: of 40 classes, each gives its share, and a single row of a class is learnt from', () => {
+    const y = Float64Array.from({ length: 391 }, (_, row) => (row === 390 ? 39 : row % 39))
+    const { test } = splitRows({ kind: 'stratified', y, classes: 40, testShare: 0.2, rowCount: 391, rng: seededRng(1) })
+    for (let label = 0; label < 39; label++) expect([...test].filter((row) => y[row] === label)).toHaveLength(2)
+    expect(test).not.toContain(390)
   })
 
   test('stratified: of a quantity, takes its share from each tenth', () => {
@@ -198,6 +206,13 @@ describe('folds', () => {
     const parts = folds({ kind: 'stratified', y, rowCount: 50, rng: seededRng(1) })
     expect(parts).toHaveLength(3)
     for (const { test } of parts) expect([...test].filter((row) => y[row] === 1)).toHaveLength(1)
+  })
+
+  test('stratified: of many classes, all folds, though the rarest has one row', () => {
+    const y = Float64Array.from({ length: 200 }, (_, row) => (row === 0 ? 12 : row % 12))
+    const parts = folds({ kind: 'stratified', y, classes: 13, rowCount: 200, rng: seededRng(1) })
+    expect(parts).toHaveLength(5)
+    for (const { test } of parts) expect(new Set([...test].map((row) => y[row])).size).toBeGreaterThanOrEqual(12)
   })
 
   test('by group: folds of like size', () => {

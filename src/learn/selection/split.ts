@@ -14,8 +14,8 @@ import { nearestStep, timeSteps } from './time-steps.ts'
  *   rows with a time) is nearest to `testShare`; of two equally near the later. Rows without a time go to training.
  * - group: whole groups in random order, each that still fits into the share, and the smallest of the others if that
  *   comes nearer. A group larger than the share is tested only where no other is.
- * - stratified: the share of each class (of each tenth, when y has more than 10 values), rounded; every class of two
- *   rows or more is on both sides.
+ * - stratified: the share of each class (of each tenth, when y is a quantity, see `RowDivision.classes`), rounded; every
+ *   class of two rows or more is on both sides, a single row of a class is learnt from.
  * - random: `testShare` of the rows, rounded.
  *
  * @param testShare  in (0, 1)
@@ -63,9 +63,11 @@ function testGroups({ groups, rng, rowCount, testShare }: RowDivision & { readon
 }
 
 /** Each stratum gives its share; all rows are one stratum when the split is random. */
-function testOfStrata({ kind, y, rng, rowCount, testShare }: RowDivision & { readonly testShare: number }): number[] {
+function testOfStrata(options: RowDivision & { readonly testShare: number }): number[] {
+  const { kind, y, classes, rng, rowCount, testShare } = options
   assert(kind === 'random' || y?.length === rowCount, 'a stratified split has a target for each row')
-  const parts = kind === 'random' || y === undefined ? [shuffledIndices(rowCount, rng)] : strata(y, rng)
+  const parts =
+    kind === 'random' || y === undefined ? [shuffledIndices(rowCount, rng)] : strata(y, rng, classes !== undefined)
   const testRows = parts.flatMap((rows) => {
     const count = Math.min(Math.max(1, Math.round(testShare * rows.length)), rows.length - 1)
     return Array.from(rows.subarray(0, count))
