@@ -4,6 +4,7 @@ import { treeEncoder } from '../preprocessing/tree-encoder.ts'
 import type { TreeFeature } from '../preprocessing/tree-encoder.ts'
 import { BOOSTING_LOSSES } from './boosting-loss.ts'
 import { scoringModel } from './scoring-model.ts'
+import { softmax } from './softmax.ts'
 import { ensembleOf, ensembleTensors, sumOfTrees } from './tree-ensemble.ts'
 import type { TreeEnsemble } from './tree-ensemble.ts'
 
@@ -12,22 +13,29 @@ export const boostingKind = 'gradient-boosting'
 interface BoostedParams {
   readonly target: keyof typeof BOOSTING_LOSSES
   readonly features: readonly TreeFeature[]
-  readonly start: number
+  /** Of several outputs, one each. */
+  readonly start: number | readonly number[]
 }
 
-/** The model of gradient boosting: the sum of its trees, as a probability for two classes, as the logarithm of a mean for amounts. */
+/**
+ * The model of gradient boosting: the sum of its trees, as a probability for two classes, as one each for more, as the
+ * logarithm of a mean for amounts.
+ */
 export function boostedTrees(
   target: BoostedParams['target'],
   features: readonly TreeFeature[],
   trees: TreeEnsemble,
 ): Model {
   const { answerOf } = BOOSTING_LOSSES[target]
-  const params: BoostedParams = { target, features, start: trees.start }
+  const outputs = trees.starts.length
+  const params: BoostedParams = { target, features, start: outputs === 1 ? trees.starts[0]! : trees.starts }
   return scoringModel({
     encoder: treeEncoder(features),
-    outputs: 1,
+    outputs,
     score(row, out) {
-      out[0] = answerOf(sumOfTrees(trees, row))
+      for (let output = 0; output < outputs; output++) out[output] = sumOfTrees(trees, row, output)
+      if (outputs === 1) out[0] = answerOf(out[0]!)
+      else softmax(out)
     },
     state: { kind: boostingKind, params: params as unknown as Json, tensors: ensembleTensors(trees) },
   })
@@ -36,5 +44,9 @@ export function boostedTrees(
 /** The model that `toState` wrote; a state whose parts do not fit together is a broken assumption. */
 export function loadBoostedTrees({ params, tensors }: ModelState): Model {
   const { target, features, start } = params as unknown as BoostedParams
-  return boostedTrees(target, features, ensembleOf(start, tensors, treeEncoder(features).width))
+  return boostedTrees(
+    target,
+    features,
+    ensembleOf(typeof start === 'number' ? [start] : start, tensors, treeEncoder(features).width),
+  )
 }

@@ -25,12 +25,15 @@ export interface BoosterParts {
   readonly weights: Float64Array
 }
 
-/** Adds tree after tree. */
+/** The trees of a round, one for each output, each with the value of its leaves. */
+export type GrownRound = readonly { readonly tree: GrownTree; readonly values: readonly number[] }[]
+
+/** Adds round after round. */
 export interface Booster {
-  /** Raw score of every row after the trees so far, shape (rows,). */
-  readonly scores: Float64Array
-  /** Grows the next tree on the gradients of the loss; returns it with the value of each leaf. */
-  step(): { readonly tree: GrownTree; readonly values: readonly number[] }
+  /** Grows the next round on the gradients of the loss. */
+  step(): GrownRound
+  /** The loss of a row after the rounds so far, not weighted. */
+  lossAt(row: number): number
 }
 
 /**
@@ -47,7 +50,7 @@ export function booster({ table, rows, loss, settings, rng, weights }: BoosterPa
   const drawn = new Float64Array(rows.rowCount)
   const grow = treeGrower(table, gradients, drawn, settings)
   return {
-    scores,
+    lossAt: (row) => loss.lossOf(rows.y[row]!, scores[row]!),
     step() {
       drawRows(weights, rowShare, rng, drawn)
       loss.differentiate({ scores, y: rows.y, weights: drawn }, gradients)
@@ -56,7 +59,7 @@ export function booster({ table, rows, loss, settings, rng, weights }: BoosterPa
         curvature > 0 ? (-learningRate * gradient) / (curvature + l2) : 0,
       )
       tree.leaves.forEach((leaf, position) => addTo(scores, leaf.rows, values[position]!))
-      return { tree, values }
+      return [{ tree, values }]
     },
   }
 }
@@ -66,13 +69,13 @@ function addTo(scores: Float64Array, rows: Uint32Array, value: number): void {
 }
 
 /** Keeps each row's weight with probability `share`, else 0. */
-function drawRows(weights: Float64Array, share: number, rng: Rng, out: Float64Array): void {
+export function drawRows(weights: Float64Array, share: number, rng: Rng, out: Float64Array): void {
   if (share === 1) return out.set(weights)
   for (let row = 0; row < weights.length; row++) out[row] = rng.next() < share ? weights[row]! : 0
 }
 
 /** A share of the slots (at least one), ascending. */
-function drawSlots(count: number, share: number, rng: Rng): number[] {
+export function drawSlots(count: number, share: number, rng: Rng): number[] {
   const slots = Array.from({ length: count }, (_, slot) => slot)
   if (share === 1 || count === 0) return slots
   const kept = Math.max(1, Math.round(count * share))

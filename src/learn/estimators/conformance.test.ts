@@ -43,6 +43,18 @@ describe('gradient boosting, Poisson loss', () => {
   })
 })
 
+describe('gradient boosting, three classes', () => {
+  checkEstimator({
+    make: () => gradientBoosting({ trees: 60 }),
+    kind: 'classification',
+    classes: 3,
+    // 8 rounds are 24 trees. With many more, two slots that part a leaf alike are bound to turn up, and rounding, which
+    // weights change, then chooses between them.
+    makeExact: () => gradientBoosting({ trees: 8, rowShare: 1, columnShare: 1, patience: 0 }),
+    weightTolerance: 1e-9,
+  })
+})
+
 for (const kind of ['majority', 'always-positive', 'always-negative'] as const) {
   describe(kind, () => {
     checkEstimator({

@@ -1,12 +1,12 @@
 import type { Rng } from '../../base/rng.ts'
 import { shuffledIndices } from '../../base/rng.ts'
-import { booster } from './booster.ts'
-import type { Booster, BoosterParts } from './booster.ts'
+import type { Booster } from './booster.ts'
 import type { FitContext } from '../model.ts'
+import type { TrainingRows } from './training-rows.ts'
 
-/** When to stop adding trees. */
+/** When to stop adding rounds of trees. */
 export interface StoppingRule {
-  readonly treesMax: number
+  readonly roundsMax: number
   /** Rounds without a lower loss on rows not learnt from, after which the search ends. */
   readonly patience: number
 }
@@ -21,31 +21,32 @@ interface Fold {
 }
 
 /**
- * Finds how many trees are worth having: boosters learn without a fifth of the rows each, side by side, and the number
- * of trees with the least loss on the rows left out is taken. From 2,000 rows on a single fifth is left out, once.
+ * Finds how many rounds of trees are worth having: boosters learn without a fifth of the rows each, side by side, and the number
+ * of rounds with the least loss on the rows left out is taken. From 2,000 rows on a single fifth is left out, once.
  * The parts are drawn by `rng` from the rows at hand, so with rows in time order the count errs on the high side.
  *
- * @returns  the number of trees, from 1 to `treesMax`
+ * @param boosterOf  a booster that learns from the rows as they are weighted
+ * @returns          the number of rounds, from 1 to `roundsMax`
  * @throws CANCELLED when the signal is aborted
  *
  * Source: early stopping as in Prechelt (1998), "Early stopping - but when?"; the folds in step are ours.
  */
 export async function countTrees(
-  parts: Omit<BoosterParts, 'rng' | 'weights'>,
-  { treesMax, patience }: StoppingRule,
+  rows: TrainingRows,
+  boosterOf: (weights: Float64Array, rng: Rng) => Booster,
+  { roundsMax, patience }: StoppingRule,
   context: Pick<FitContext, 'rng' | 'compute' | 'signal' | 'onProgress'>,
 ): Promise<number> {
-  const { rows, loss } = parts
-  const folds = foldsOf(parts, context.rng)
+  const folds = foldsOf(rows, boosterOf, context.rng)
   let best = { count: 1, loss: Infinity }
   await context.compute.forEach(
-    treesMax,
+    roundsMax,
     (round) => {
       if (round - best.count >= patience) return
       let sum = 0
       for (const { booster, heldOut } of folds) {
         booster.step()
-        for (const row of heldOut) sum += rows.weights[row]! * loss.lossOf(rows.y[row]!, booster.scores[row]!)
+        for (const row of heldOut) sum += rows.weights[row]! * booster.lossAt(row)
       }
       if (sum < best.loss) best = { count: round + 1, loss: sum }
     },
@@ -58,14 +59,17 @@ export async function countTrees(
   return best.count
 }
 
-function foldsOf(given: Omit<BoosterParts, 'rng' | 'weights'>, rng: Rng): Fold[] {
-  const { rowCount, weights } = given.rows
+function foldsOf(
+  { rowCount, weights }: TrainingRows,
+  boosterOf: (weights: Float64Array, rng: Rng) => Booster,
+  rng: Rng,
+): Fold[] {
   const order = shuffledIndices(rowCount, rng.fork('parts'))
   const folds = rowCount >= rowsForOnePart ? 1 : Math.min(partCount, rowCount)
   return Array.from({ length: folds }, (_, fold) => {
     const heldOut = order.filter((_, place) => place % partCount === fold)
     const learnt = weights.slice()
     for (const row of heldOut) learnt[row] = 0
-    return { heldOut, booster: booster({ ...given, weights: learnt, rng: rng.fork(`part ${fold}`) }) }
+    return { heldOut, booster: boosterOf(learnt, rng.fork(`part ${fold}`)) }
   })
 }

@@ -13,9 +13,9 @@ const setWords = 8
  * whether the number is at most `cut[node]`, which is +Infinity where only missing cells go right.
  */
 export interface TreeEnsemble {
-  /** Sum to start from. */
-  readonly start: number
-  /** Reference of each tree's root. */
+  /** Sum to start from, of each output. */
+  readonly starts: readonly number[]
+  /** Reference of each tree's root; the outputs take turns. */
   readonly roots: Int32Array
   /** Encoder slot that a node reads. */
   readonly slot: Int32Array
@@ -28,11 +28,15 @@ export interface TreeEnsemble {
   readonly sets: Int32Array
 }
 
-/** `start` plus the value of the leaf that the encoded row reaches in each tree, in their order. Allocates nothing. */
-export function sumOfTrees(trees: TreeEnsemble, row: Float64Array): number {
-  const { roots, slot, cut, set, missingLeft, left, right, leafValue, sets } = trees
-  let sum = trees.start
-  for (let tree = 0; tree < roots.length; tree++) {
+/**
+ * The start of an output plus the value of the leaf that the encoded row reaches in each of its trees, in their order.
+ * Allocates nothing.
+ */
+export function sumOfTrees(trees: TreeEnsemble, row: Float64Array, output = 0): number {
+  const { starts, roots, slot, cut, set, missingLeft, left, right, leafValue, sets } = trees
+  const outputs = starts.length
+  let sum = starts[output]!
+  for (let tree = output; tree < roots.length; tree += outputs) {
     let at = roots[tree]!
     while (at >= 0) {
       const value = row[slot[at]!]!
@@ -49,8 +53,8 @@ export function sumOfTrees(trees: TreeEnsemble, row: Float64Array): number {
   return sum
 }
 
-/** Collects grown trees into flat arrays. */
-export function ensembleBuilder(table: BinnedTable, start: number) {
+/** Collects grown trees into flat arrays; those of several outputs are added in turn. */
+export function ensembleBuilder(table: BinnedTable, starts: readonly number[]) {
   const nodes: { node: GrownNode; firstNode: number; firstLeaf: number }[] = []
   const roots: number[] = []
   const leafValues: number[] = []
@@ -67,7 +71,7 @@ export function ensembleBuilder(table: BinnedTable, start: number) {
       const isSet = splits.map((split) => table.slots[split.slot]!.isCategory)
       let sets = 0
       return {
-        start,
+        starts,
         roots: Int32Array.from(roots),
         slot: Int32Array.from(splits, (split) => table.slots[split.slot]!.slot),
         cut: Float64Array.from(splits, (split, i) => (isSet[i] ? 0 : cutOf(table, split))),
@@ -92,12 +96,17 @@ export function ensembleTensors(trees: TreeEnsemble): Record<string, Tensor> {
  * The ensemble that the arrays hold, once they are known to lead from every root to a leaf within `width` slots: a
  * damaged file is a broken assumption here, never an endless walk.
  */
-export function ensembleOf(start: number, tensors: Readonly<Record<string, Tensor>>, width: number): TreeEnsemble {
-  const trees = { start, ...tensors } as unknown as TreeEnsemble
+export function ensembleOf(
+  starts: readonly number[],
+  tensors: Readonly<Record<string, Tensor>>,
+  width: number,
+): TreeEnsemble {
+  const trees = { starts, ...tensors } as unknown as TreeEnsemble
   const { roots, slot, cut, set, missingLeft, left, right, leafValue, sets } = trees
-  assert(Number.isFinite(start), 'an ensemble has a start')
+  assert(starts.length > 0 && starts.every(Number.isFinite), 'an ensemble has a start')
   for (const array of [roots, slot, set, left, right, sets]) assert(array instanceof Int32Array, 'references are I32')
   assert(cut instanceof Float64Array && leafValue instanceof Float64Array, 'cuts and leaf values are F64')
+  assert(roots.length % starts.length === 0, 'every output has as many trees')
   const lengths = [cut, set, missingLeft, left, right].map((array) => array.length)
   assert(
     lengths.every((length) => length === slot.length),
