@@ -8,6 +8,7 @@ import { systemClock } from '../../../test/system-clock.ts'
 import { wideSlots } from './gradient-fit.ts'
 import { linearRegression } from './linear-regression.ts'
 import { logisticRegression } from './logistic-regression.ts'
+import { poissonRegression } from './poisson-regression.ts'
 import { fitMultinomial } from './multinomial.ts'
 
 const context = () => ({ rng: seededRng(1), compute: inProcessCompute(systemClock) })
@@ -41,6 +42,16 @@ test.each([
   const scale = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 80)
   const slope = residual.reduce((sum, value, row) => sum + (value * (values[row]! - mean)) / scale, 0)
   expect([...coefficients!].some((value) => Math.abs(value - slope / l2) < 1e-6)).toBe(true)
+})
+
+test('wide Poisson regression leaves no residual on average, and believes more than the mean alone', async () => {
+  const { frame, pull } = drawn(80, wideSlots + 20, 10)
+  const y = pull.map((value) => Math.round(Math.exp(value)))
+  const scores = (await poissonRegression({ l2: 20 }).fit(frame, { kind: 'regression', y }, context())).predict(frame)
+  const mean = y.reduce((sum, value) => sum + value, 0) / 80
+  expect(scores.reduce((sum, score) => sum + score, 0) / 80).toBeCloseTo(mean, 6)
+  const squares = (of: (row: number) => number) => y.reduce((sum, value, row) => sum + (value - of(row)) ** 2, 0)
+  expect(squares((row) => scores[row]!)).toBeLessThan(0.5 * squares(() => mean))
 })
 
 test('150 classes of 1,500 rows, one in ten without a row, are told apart', async () => {

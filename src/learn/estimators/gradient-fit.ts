@@ -66,7 +66,7 @@ export async function fitByGradient(coefficients: Float64Array, fit: GradientFit
         for (let i = 0; i < vector.length; i++) vector[i]! /= diagonal[i]!
       },
       isDone(value, gradient) {
-        const left = gapBound(gradient, fit, diagonal) / (1 + value)
+        const left = gapBound(gradient, fit, diagonal) / (1 + Math.abs(value))
         firstGap ||= left
         // Gaps shrink by a factor at a time: their logarithm goes about as the steps do.
         share = Math.max(share, Math.min(0.99, Math.log(firstGap / left) / Math.log(firstGap / gap) || 0))

@@ -3,6 +3,7 @@ import type { Estimator, FitContext } from '../model.ts'
 import { fitLinearFeatures, linearEncoder } from '../preprocessing/linear-encoder.ts'
 import { designOf, linearScore, normalEquations } from './design.ts'
 import type { Design } from './design.ts'
+import { fitByGradient, wideSlots } from './gradient-fit.ts'
 import { linearModel } from './linear-model.ts'
 import { logMean, requireAmounts, trainingRows } from './training-rows.ts'
 import type { TrainingRows } from './training-rows.ts'
@@ -28,7 +29,8 @@ const beyondGreatest = 2
  * @throws TARGET_NEGATIVE
  *
  * Degenerate: one row, one value, or no column that varies, give the mean (a little above 0 where all are 0). Cost: some
- * 10 Newton steps of O(rows · k² + slots³), k the slots of a row that are not 0.
+ * 10 Newton steps of O(rows · k² + slots³), k the slots of a row that are not 0; beyond 500 slots, steps of O(rows · k)
+ * along gradients (`fitByGradient`).
  *
  * Source: McCullagh & Nelder (1989), Generalized Linear Models, 2nd ed., chapters 2.5 (Newton's steps, which are Fisher's
  * for this link), 6 and 9 (quasi-likelihood). Deviations: the penalty; steps that do not lower the loss are halved; the
@@ -48,7 +50,8 @@ export function poissonRegression({ l2 = 1 }: { readonly l2?: number } = {}): Es
       const coefficients = new Float64Array(design.width + 1)
       coefficients[design.width] = logMean(rows)
       const dispersion = dispersionOf(rows)
-      if (dispersion > 0) await descend(coefficients, { design, rows, l2: l2 * dispersion, context })
+      const descent = { design, rows, l2: l2 * dispersion, context }
+      if (dispersion > 0) await (design.width <= wideSlots ? descend : descendWide)(coefficients, descent)
       context.onProgress?.(1)
       const greatest = rows.y.reduce((most, value) => Math.max(most, value), 0)
       const scoreMax = Math.max(Math.log(beyondGreatest * greatest), logMean(rows))
@@ -69,6 +72,18 @@ interface Descent {
   /** Times the dispersion, so that the loss is in the unit of the target. */
   readonly l2: number
   readonly context: FitContext
+}
+
+/** Where Newton's matrix would cost too much. */
+async function descendWide(coefficients: Float64Array, { design, rows, l2, context }: Descent): Promise<void> {
+  const { weights, y, mean } = rows
+  const lossOf = (row: number, scores: Float64Array) => {
+    const score = scores[0]!
+    scores[0] = Math.exp(score) - y[row]!
+    return Math.exp(score) - y[row]! * score
+  }
+  const curvatures = Float64Array.of(mean)
+  await fitByGradient(coefficients, { design, outputs: 1, l2, weights, lossOf, curvatures }, context)
 }
 
 /** Newton's steps, in place, until the loss is as low as it gets. */
