@@ -10,7 +10,12 @@
  * Source: Golub & Van Loan (2013), Matrix Computations, 4th ed., algorithm 4.2.1. Deviation: the treatment of pivots.
  */
 export function solveCholesky(a: Float64Array, b: Float64Array): void {
-  factor(a, b.length)
+  factorCholesky(a, b.length)
+  solveFactored(a, b)
+}
+
+/** The second half of `solveCholesky`: solves L Lᵀ x = b for the L of `factorCholesky`, in place. O(size²). */
+export function solveFactored(a: Float64Array, b: Float64Array): void {
   const size = b.length
   for (let i = 0; i < size; i++) {
     let sum = b[i]!
@@ -24,7 +29,8 @@ export function solveCholesky(a: Float64Array, b: Float64Array): void {
   }
 }
 
-function factor(a: Float64Array, size: number): void {
+/** The first half of `solveCholesky`: the lower triangle of `a` becomes L, in place. O(size³ / 3). */
+export function factorCholesky(a: Float64Array, size: number): void {
   for (let j = 0; j < size; j++) {
     const rowJ = j * size
     const diagonal = a[rowJ + j]!

@@ -1,5 +1,6 @@
 import { minimise } from '../../math/lbfgs.ts'
 import type { FitContext } from '../model.ts'
+import { curvatureBlocks } from './curvature-blocks.ts'
 import type { Design } from './design.ts'
 import { addScores, addSlopes } from './row-products.ts'
 
@@ -28,9 +29,9 @@ export interface GradientFit {
 /** Multiplications between two chances for the event loop, about 5 ms of work. */
 const blockWork = 2_000_000
 /** Multiplications of a pass over the rows up to which a fit is as exact as doubles allow. */
-const exactWork = 20_000_000
+const exactWork = 500_000
 /** Greatest fall still to come, as a share of the loss: of fits that are small, and of the others. */
-const gapShare = { exact: 1e-16, large: 1e-6 }
+const gapShare = { exact: 1e-16, large: 1e-5 }
 /** Bound on the work of a large fit: multiplications in all passes, some 40 s; but never fewer passes than these. */
 const workMax = 4e10
 const stepsLimits = { least: 60, most: 2000 }
@@ -41,14 +42,15 @@ const pairNumbersMax = 5e7
  * Moves `coefficients` (shape ((slots + 1) * outputs,): the outputs of a slot side by side, the intercepts last) to the
  * minimum of the penalised loss. O(values that are not 0 · outputs) a pass over the rows.
  *
- * It ends when the fall still to come is surely below 1e-16 of the loss (1e-6 for passes of more than 20 million
+ * It ends when the fall still to come is surely below 1e-16 of the loss (1e-5 for passes of more than half a million
  * multiplications): the penalty makes the loss at least l2 steep, so the fall is at most ‖gradient‖² / (2 · l2); for the
  * intercepts, which have no penalty, their curvature at the start stands for l2. Large fits also end after 60 to 2,000
  * steps, as many as 4e10 multiplications pay for: what is reached then is still lower than at every step before.
  *
  * @throws CANCELLED when the signal is aborted
  *
- * Source: L-BFGS (`math/lbfgs`) with the diagonal of the Hessian at the start as its first matrix; Boyd & Vandenberghe
+ * Source: L-BFGS (`math/lbfgs`) with the diagonal of the Hessian at the start as its first matrix, up to 500 slots with
+ * its blocks (`curvatureBlocks`); Boyd & Vandenberghe
  * (2004), Convex Optimization, section 9.1.2, for the bound.
  */
 export async function fitByGradient(coefficients: Float64Array, fit: GradientFit, context: FitContext): Promise<void> {
@@ -56,15 +58,17 @@ export async function fitByGradient(coefficients: Float64Array, fit: GradientFit
   const work = 2 * (design.values.length + design.rowCount) * outputs
   const gap = work <= exactWork ? gapShare.exact : gapShare.large
   const diagonal = diagonalOf(fit)
+  const byDiagonal = (vector: Float64Array) => {
+    for (let i = 0; i < vector.length; i++) vector[i]! /= diagonal[i]!
+  }
+  const precondition = design.width <= wideSlots ? await curvatureBlocks(fit, context) : byDiagonal
   let share = 0
   let firstGap = 0
   await minimise(
     coefficients,
     {
       valueAt: (point, gradient) => penalisedLoss(point, gradient, { ...fit, work }, context),
-      precondition(vector) {
-        for (let i = 0; i < vector.length; i++) vector[i]! /= diagonal[i]!
-      },
+      precondition,
       isDone(value, gradient) {
         const left = gapBound(gradient, fit, diagonal) / (1 + Math.abs(value))
         firstGap ||= left
