@@ -1,3 +1,6 @@
+import type { MetricKey } from '../domain/metric.ts'
+import type { Candidate } from '../domain/run-result.ts'
+
 /** A table for a terminal: columns padded, numbers as given, two spaces between. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)))
@@ -26,4 +29,11 @@ export function interval(
 /** '10,000' */
 export function count(value: number): string {
   return value.toLocaleString('en-US')
+}
+
+/** The metric by which candidates were compared; undefined where none was. */
+export function decidingMetric(candidates: readonly Candidate[]): MetricKey | undefined {
+  return candidates.find(({ crossValidated }) => crossValidated !== undefined)?.crossValidated?.metric as
+    | MetricKey
+    | undefined
 }

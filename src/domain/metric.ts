@@ -138,3 +138,9 @@ export function primaryMetric(kind: 'classification' | 'regression', classes = 2
   if (kind === 'regression') return 'rmse'
   return classes === 2 ? 'rocAuc' : 'logLoss'
 }
+
+/** What a metric says, in words anyone understands. */
+export function meaningOf(key: MetricKey, classes = 2): string {
+  const { meaning, ofClasses }: { readonly meaning: string; readonly ofClasses?: string } = METRICS[key]
+  return classes > 2 ? (ofClasses ?? meaning) : meaning
+}

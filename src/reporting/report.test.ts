@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { aProject, someEvidence } from '../../test/fixtures/run-evidence.ts'
+import { aProject, aProjectOfClasses, evidenceOfClasses, someEvidence } from '../../test/fixtures/run-evidence.ts'
 import { reportOf } from './report.ts'
 import type { Project } from '../domain/project.ts'
 import type { RunEvidence } from '../domain/run-result.ts'
@@ -99,4 +99,52 @@ describe('reportOf', () => {
   })
 
   test('is the same again from the same evidence', () => expect(report()).toEqual(report()))
+})
+
+describe('the report of more than two classes', () => {
+  const of = (classes: number) =>
+    reportOf({ project: aProjectOfClasses, evidence: evidenceOfClasses(classes), createdAtMs: 0 })
+
+  test('begins with how many answers in a hundred are right, with the model and without', () => {
+    expect(of(3).markdown).toContain(
+      'predicts "brand" among 3 classes: of 100 answers, 91 are right; always giving the most common answer would be right 34 times.',
+    )
+  })
+
+  test('speaks of no yes, no alarm and no point from which the model says yes', () => {
+    expect(of(3).markdown).not.toMatch(/\byes\b|alarm|\bpositive/)
+    expect(of(3).markdown).toContain('with the same share of each class on both sides')
+    expect(of(3).markdown).toContain('F1 of every class (precision and recall together), averaged')
+  })
+
+  test('says what a wrong answer costs and where to ask a person', () => {
+    expect(of(3).markdown).toContain('A wrong answer is counted at 12 EUR')
+    expect(of(3).markdown).toContain(
+      'where it is least sure (below 50 in 100, 20 test rows) 45 in 100 of its answers are right, where it is surest (50 in 100 and more, 180 rows) 96 in 100',
+    )
+  })
+
+  test('has a table of the classes, the worst first, and what is taken for what, as text', () => {
+    const { markdown, html } = of(3)
+    const rows = markdown.split('\n').filter((line) => line.startsWith('| brand'))
+    expect(rows).toEqual([
+      '| brand 1 | 1 | 50 in 100 | 50 in 100 | 0.33 |',
+      '| brand 0 | 2 | 100 in 100 | 50 in 100 | 0.50 |',
+      '| brand 2 | 0 |  |  |  |',
+      '| brand 0 | brand <1> | 7 | 7 in 100 |',
+    ])
+    expect(html).toContain('brand &lt;1&gt;')
+  })
+
+  test('stays small with 150 classes: the largest and the worst are told, the rare ones named', () => {
+    const { markdown, html } = of(150)
+    const rows = markdown.split('\n').filter((line) => /^\| brand \d+ \| \d/.test(line))
+    expect(rows).toHaveLength(20)
+    expect(rows[0]).toContain('| brand 139 | 10 |')
+    expect(rows.at(-1)).toContain('| brand 0 | 149 |')
+    expect(markdown).toContain('130 more are in the record of the run')
+    expect(markdown).toContain('nothing is promised for: brand 149 (0), brand 148 (1),')
+    expect(markdown).toContain('brand 140 (9).')
+    expect(html.length).toBeLessThan(20_000)
+  })
 })

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import type { CommandTable } from '../command-table.ts'
 import { METRICS } from '../../domain/metric.ts'
-import { count, interval, table } from '../render.ts'
+import { notableClasses } from '../../domain/notable-classes.ts'
+import { count, figure, interval, table } from '../render.ts'
 import type { EvaluationReport } from '../../domain/evaluation.ts'
 import type { MetricKey } from '../../domain/metric.ts'
 
@@ -20,7 +21,7 @@ export function evaluateCommand(program: Command, { command }: CommandTable): vo
 }
 
 /** Metrics of a labelled file, and where the file departs from the contract. */
-export function evaluationText({ model, rows, metrics, breaches }: EvaluationReport): string {
+export function evaluationText({ model, rows, metrics, classes, confused, breaches }: EvaluationReport): string {
   const keys = Object.keys(metrics) as MetricKey[]
   return [
     `${model} on ${count(rows)} labelled rows:`,
@@ -28,8 +29,39 @@ export function evaluationText({ model, rows, metrics, breaches }: EvaluationRep
       ['metric', 'value (95 % interval)'],
       keys.map((key) => [METRICS[key].name, interval(metrics[key])]),
     ),
+    ...classLines(classes ?? []),
+    ...confusedLines(confused ?? []),
     ...breachLines(breaches),
   ].join('\n')
+}
+
+function classLines(classes: NonNullable<EvaluationReport['classes']>): string[] {
+  if (classes.length === 0) return []
+  const shown = notableClasses(classes)
+  const left = classes.length - shown.length
+  const value = (share: number | undefined) => (share === undefined ? '' : figure(share))
+  return [
+    '',
+    table(
+      ['class', 'rows', 'precision', 'recall', 'F1'],
+      shown.map(({ label, rows, precision, recall, f1 }) => [
+        String(label),
+        count(rows),
+        value(precision),
+        value(recall),
+        value(f1),
+      ]),
+    ),
+    ...(left === 0 ? [] : [`and ${left} more classes: --json has them all`]),
+    '',
+  ]
+}
+
+function confusedLines(pairs: NonNullable<EvaluationReport['confused']>): string[] {
+  if (pairs.length === 0) return []
+  const line = ({ truth, answer, rows, share }: (typeof pairs)[number]) =>
+    `  - ${truth} taken for ${answer}: ${count(rows)} rows, ${Math.round(100 * share)} % of its class`
+  return ['Most often confused:', ...pairs.map(line), '']
 }
 
 /** One line for each breach of the contract. */

@@ -1,8 +1,11 @@
 import { wholeNumber } from '../command-table.ts'
 import type { Command } from 'commander'
 import type { CommandTable } from '../command-table.ts'
+import { primaryMetric } from '../../domain/metric.ts'
 import { versionName } from '../../domain/model-version.ts'
 import { interval, table } from '../render.ts'
+import type { MetricKey } from '../../domain/metric.ts'
+import type { Signature } from '../../domain/signature.ts'
 import type { ModelHistory, ModelSummary } from '../operations.ts'
 
 /** `models`: registered models, versions and aliases. */
@@ -47,7 +50,7 @@ export function modelText({ aliases, versions, evidence }: ModelHistory): string
     versionName(version),
     aliasOf(version.version),
     new Date(version.createdAtMs).toISOString(),
-    interval(version.metrics.rocAuc ?? version.metrics.rmse),
+    interval(version.metrics[primaryOf(version.signature)]),
     version.gate.passed ? 'passed' : 'not passed',
     version.digest.slice(0, 12),
     version.runId,
@@ -61,4 +64,8 @@ export function modelText({ aliases, versions, evidence }: ModelHistory): string
     'Evidence:',
     ...acts,
   ].join('\n')
+}
+
+function primaryOf({ output }: Signature): MetricKey {
+  return primaryMetric(output.kind, output.kind === 'classification' ? output.labels.length : undefined)
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { CommandTable } from '../command-table.ts'
-import { METRICS, primaryMetric } from '../../domain/metric.ts'
-import { count, figure, interval, table } from '../render.ts'
+import { METRICS } from '../../domain/metric.ts'
+import { count, decidingMetric, figure, interval, table } from '../render.ts'
 import type { MetricKey } from '../../domain/metric.ts'
 import type { RunResult } from '../../domain/run-result.ts'
 
@@ -19,10 +19,11 @@ export function runCommand(program: Command, { command }: CommandTable): void {
   )
 }
 
-/** Metrics shown in the table of candidates, by kind of problem. */
-const shownMetrics: Readonly<Record<'classification' | 'regression', readonly MetricKey[]>> = {
-  classification: ['rocAuc', 'averagePrecision', 'brier', 'costPer1000'],
-  regression: ['rmse', 'mae', 'r2', 'costPer1000'],
+/** Metrics shown in the table of candidates, by the one that decides. */
+const shownMetrics: Readonly<Partial<Record<MetricKey, readonly MetricKey[]>>> = {
+  rocAuc: ['rocAuc', 'averagePrecision', 'brier', 'costPer1000'],
+  logLoss: ['logLoss', 'accuracy', 'f1Macro', 'costPer1000'],
+  rmse: ['rmse', 'mae', 'r2', 'costPer1000'],
 }
 
 /** What a run found, for a terminal: the data, the candidates, the choice, the gate, the report. */
@@ -67,9 +68,9 @@ function listed(title: string, lines: readonly string[]): string[] {
 }
 
 function candidatesText({ candidates }: RunResult): string {
-  const kind = candidates.some(({ metrics }) => metrics.rmse !== undefined) ? 'regression' : 'classification'
-  const keys = shownMetrics[kind]
-  const primary = METRICS[primaryMetric(kind)].name
+  const deciding = decidingMetric(candidates) ?? 'rocAuc'
+  const keys = shownMetrics[deciding] ?? [deciding]
+  const primary = METRICS[deciding].name
   const rows = candidates.map(({ name, metrics, crossValidated, fitSeconds, measuredOn }) => [
     name,
     ...keys.map((key) => interval(metrics[key])),

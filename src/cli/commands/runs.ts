@@ -1,8 +1,10 @@
 import { wholeNumber } from '../command-table.ts'
 import type { Command } from 'commander'
 import type { CommandTable } from '../command-table.ts'
-import { interval, table } from '../render.ts'
+import { decidingMetric, interval, table } from '../render.ts'
+import type { MetricValue } from '../../domain/metric.ts'
 import type { Run } from '../../domain/run.ts'
+import type { RunResult } from '../../domain/run-result.ts'
 import type { Reproduction } from '../operations.ts'
 
 /** `runs`: what was executed, and with what. */
@@ -44,10 +46,17 @@ export function runsText(runs: readonly Run[]): string {
     run.status,
     new Date(run.startedAtMs).toISOString(),
     seconds(run),
-    interval(run.metrics.rocAuc ?? run.metrics.rmse),
+    interval(primaryOf(run)),
     run.error?.code ?? '',
   ])
   return table(['run', 'experiment', 'status', 'started', 'took', 'primary metric', 'error'], rows)
+}
+
+/** A finished run has its candidates, and so the metric that decided, in its result. */
+function primaryOf({ result, metrics }: Run): MetricValue | undefined {
+  const { candidates = [] } = (result ?? {}) as Partial<RunResult>
+  const key = decidingMetric(candidates)
+  return key === undefined ? (metrics.rocAuc ?? metrics.rmse) : metrics[key]
 }
 
 export function reproductionText({ run, reproduced, expected, received, differences }: Reproduction): string {

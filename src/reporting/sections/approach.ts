@@ -13,7 +13,7 @@ export function approachSection({ evidence }: ReportInput): Section {
   return {
     title: 'The approach',
     blocks: [
-      text(divided(split)),
+      text(divided(split, evidence.evaluation.classes !== undefined)),
       text(
         `${tried.length} ways of learning were compared on the learning rows alone: each was fitted several times on a part of them and asked about the rest. The simplest one that is as good as the best, allowing for luck, was taken: ${chosen.name}. ${chosen.reason}`,
       ),
@@ -23,13 +23,14 @@ export function approachSection({ evidence }: ReportInput): Section {
   }
 }
 
-function divided({ kind, column, train, test }: SplitReport): string {
+function divided({ kind, column, train, test }: SplitReport, hasManyClasses: boolean): string {
   const sizes = `${count(train.rows)} rows to learn from and ${count(test.rows)} to be tested on once, at the end`
   if (kind === 'time' && train.to !== undefined && test.from !== undefined) {
     return `The rows were divided along time (${column}): ${sizes}. The model learnt from everything until ${day(train.to)} and was tested on what came from ${day(test.from)} on, as it will be used.`
   }
   if (kind === 'group') return `The rows were divided by ${column}, so that no ${column} is on both sides: ${sizes}.`
-  const how = kind === 'stratified' ? 'by chance, with the same share of yes on both sides' : 'by chance'
+  const what = hasManyClasses ? 'each class' : 'yes'
+  const how = kind === 'stratified' ? `by chance, with the same share of ${what} on both sides` : 'by chance'
   return `The rows were divided ${how}: ${sizes}.`
 }
 

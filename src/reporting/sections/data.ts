@@ -1,5 +1,6 @@
 import { count, day, share } from '../wording.ts'
 import { text } from '../document.ts'
+import type { ClassResult } from '../../domain/evaluation.ts'
 import type { Block, Section } from '../document.ts'
 import type { ReportInput } from '../report-input.ts'
 
@@ -46,6 +47,7 @@ export function dataSection({ project, evidence }: ReportInput): Section {
 
 /** A rare answer makes "how often is it right" a useless measure; say so with the numbers. */
 function rarity({ evaluation }: ReportInput['evidence']): Block[] {
+  if (evaluation.classes !== undefined) return sizes(evaluation.classes)
   const shares = evaluation.positiveShare
   if (shares === undefined) return []
   const { train, test } = shares
@@ -56,6 +58,18 @@ function rarity({ evaluation }: ReportInput['evidence']): Block[] {
   return [
     text(
       `${base} That is rare: someone who always gave the more common answer would be right ${idle} times in 100 and be of no use. So the model is not judged by how often it is right, but by how well it tells the two apart and by what its mistakes cost.`,
+    ),
+  ]
+}
+
+/** How many classes there are, and how uneven they are. */
+function sizes(classes: readonly ClassResult[]): Block[] {
+  const rows = classes.reduce((sum, of) => sum + of.rows, 0)
+  const [largest] = [...classes].sort((one, other) => other.rows - one.rows)
+  if (largest === undefined || rows === 0) return []
+  return [
+    text(
+      `There are ${classes.length} classes. The most common one among the test rows is ${String(largest.label)}, ${share(largest.rows / rows)} of them. The model is judged by the probability it gives to what happened (log loss), because how often it is right says little where classes are many or uneven.`,
     ),
   ]
 }

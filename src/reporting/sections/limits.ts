@@ -1,6 +1,8 @@
 import { METRICS } from '../../domain/metric.ts'
+import { fewRows } from '../../domain/notable-classes.ts'
 import { count, day, figure } from '../wording.ts'
 import { text } from '../document.ts'
+import { rareClasses } from './classes.ts'
 import type { SliceResult } from '../../domain/evaluation.ts'
 import type { MetricKey } from '../../domain/metric.ts'
 import type { Block, Section } from '../document.ts'
@@ -35,10 +37,14 @@ function sliceRow({ slice, rows, metric, value, low, high }: SliceResult): strin
   ]
 }
 
-function warnings({ result }: ReportInput['evidence']): string[] {
+function warnings({ result, evaluation }: ReportInput['evidence']): string[] {
   const { train, test } = result.split
   const until = test.to ?? train.to
+  const rare = rareClasses(evaluation.classes ?? [])
   return [
+    ...(rare === undefined
+      ? []
+      : [`Too few test rows to judge it by (fewer than ${fewRows}), so nothing is promised for: ${rare}.`]),
     until === undefined
       ? 'It knows the world as it was when these rows were collected. When prices, rules or habits change, it goes on answering as before: `throughline monitor` tells when the rows it is asked about no longer look like those it learnt from.'
       : `It knows nothing that happened after ${day(until)}. When the world changes, it goes on answering as before: \`throughline monitor\` tells when the rows it is asked about no longer look like those it learnt from.`,

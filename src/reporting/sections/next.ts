@@ -1,4 +1,5 @@
 import { enumerated, share } from '../wording.ts'
+import { rareClasses } from './classes.ts'
 import type { Section } from '../document.ts'
 import type { ReportInput } from '../report-input.ts'
 
@@ -31,6 +32,9 @@ export function nextSection({ project, evidence }: ReportInput): Section {
       `A yes was ${share(shares.train)} in the learning rows and ${share(shares.test)} in the newer test rows: find out what changed, and train again often.`,
     )
   }
+  const rare = rareClasses(evaluation.classes ?? [])
+  if (rare !== undefined)
+    items.push(`Collect more rows of the rare classes, or put those together that need the same decision: ${rare}.`)
   if (items.length === 0)
     items.push('Put it beside the decisions it is meant for, record what really happened, and compare.')
   return { title: 'What to do differently', blocks: [{ kind: 'list', items }] }

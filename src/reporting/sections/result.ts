@@ -1,13 +1,22 @@
 import { targetName } from '../../domain/project.ts'
-import { METRICS } from '../../domain/metric.ts'
+import { meaningOf, METRICS } from '../../domain/metric.ts'
 import { figure, share } from '../wording.ts'
 import { text } from '../document.ts'
+import { classBlocks } from './classes.ts'
 import type { MetricKey } from '../../domain/metric.ts'
 import type { Block, Section } from '../document.ts'
 import type { ReportInput } from '../report-input.ts'
 
 /** Measures that a reader can use; the rest are in the record of the run. */
 const measuresTold: readonly MetricKey[] = ['rocAuc', 'precision', 'recall', 'mae', 'rmse', 'r2', 'costPer1000']
+const measuresOfClasses: readonly MetricKey[] = [
+  'logLoss',
+  'accuracy',
+  'balancedAccuracy',
+  'f1Macro',
+  'rocAuc',
+  'costPer1000',
+]
 
 /** Columns shown in the chart of importance. */
 const importanceShown = 8
@@ -15,9 +24,11 @@ const importanceShown = 8
 /** The verdict in one or two sentences, for the top of the page. */
 export function verdict({ project, evidence }: ReportInput): string {
   const { gate, chosen } = evidence.result
-  const { rocAuc, r2 } = evidence.evaluation.metrics
+  const { metrics, classes } = evidence.evaluation
+  const { rocAuc, r2 } = metrics
   const target = targetName(project.problem)
-  const strength = rocAuc === undefined ? explained(r2?.value) : told(rocAuc.value)
+  const strength =
+    classes !== undefined ? answered(evidence) : rocAuc === undefined ? explained(r2?.value) : told(rocAuc.value)
   const state = gate.passed
     ? 'It passed its checks and may be used.'
     : `It did not pass its checks and is not in use: ${gate.reasons.filter((reason) => reason.startsWith('not passed')).join('; ')}.`
@@ -31,6 +42,16 @@ function told(auc: number): string {
   return auc >= 0.65 ? `moderately well: ${odds}` : `poorly: ${odds}, where guessing gives 50`
 }
 
+/** How often its answer is right, against that of the policy without a model (the first of the candidates). */
+function answered({ evaluation: { metrics, classes = [] }, result }: ReportInput['evidence']): string {
+  const right = metrics.accuracy?.value
+  if (right === undefined) return `among ${classes.length} classes`
+  const idle = result.candidates.find(({ crossValidated }) => crossValidated === undefined)?.metrics.accuracy?.value
+  const of100 = (value: number) => Math.round(value * 100)
+  const without = idle === undefined ? '' : `; always giving the most common answer would be right ${of100(idle)} times`
+  return `among ${classes.length} classes: of 100 answers, ${of100(right)} are right${without}`
+}
+
 function explained(r2: number | undefined): string {
   if (r2 === undefined) return ''
   return r2 <= 0 ? 'no better than the average of the past does' : `and explains ${share(r2)} parts of how it varies`
@@ -38,10 +59,12 @@ function explained(r2: number | undefined): string {
 
 /** What was measured on the test rows, once. */
 export function resultSection({ evidence }: ReportInput): Section {
-  const { metrics, calibration, importance } = evidence.evaluation
-  const rows = measuresTold.flatMap((key) => {
+  const { metrics, calibration, importance, classes } = evidence.evaluation
+  const measures = classes === undefined ? measuresTold : measuresOfClasses
+  const rows = measures.flatMap((key) => {
     const metric = metrics[key]
-    const { name, meaning } = METRICS[key]
+    const { name } = METRICS[key]
+    const meaning = meaningOf(key, classes?.length)
     return metric === undefined
       ? []
       : [[name, figure(metric.value), `${figure(metric.low)} to ${figure(metric.high)}`, meaning]]
@@ -51,12 +74,15 @@ export function resultSection({ evidence }: ReportInput): Section {
       'Measured once, on rows the model had never seen. The interval says how far luck alone could move the number (95 % of the time).',
     ),
     { kind: 'table', head: ['measure', 'value', '95 % interval', 'what it says'], rows },
+    ...classBlocks(evidence.evaluation),
   ]
   if (calibration.length > 0) {
     blocks.push({
       kind: 'calibration',
       caption:
-        'Does a probability mean what it says? Each dot is a tenth of the test rows; on the dashed line, what the model said is what happened.',
+        classes === undefined
+          ? 'Does a probability mean what it says? Each dot is a tenth of the test rows; on the dashed line, what the model said is what happened.'
+          : 'Does a probability mean what it says? Each dot is a tenth of the test rows, by the probability of the answer; on the dashed line, answers are right as often as the model said.',
       points: calibration.map(({ meanPredicted, observed, rows: size }) => ({
         said: meanPredicted,
         happened: observed,

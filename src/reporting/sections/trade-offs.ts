@@ -1,4 +1,4 @@
-import { figure, money, share } from '../wording.ts'
+import { count, figure, money, share } from '../wording.ts'
 import { text } from '../document.ts'
 import type { Block, Section } from '../document.ts'
 import type { ReportInput } from '../report-input.ts'
@@ -6,6 +6,7 @@ import type { ReportInput } from '../report-input.ts'
 /** What is gained and what is given up: missed cases against false alarms, in counts a person can picture. */
 export function tradeOffSection(input: ReportInput): Section {
   const { kind, costs } = input.project.problem
+  if (input.evidence.evaluation.classes !== undefined) return { title: 'The trade-offs', blocks: answers(input) }
   const blocks = kind === 'classification' ? alarms(input) : errors(input)
   if (costs?.assumed === true) {
     blocks.push(
@@ -15,6 +16,30 @@ export function tradeOffSection(input: ReportInput): Section {
     )
   }
   return { title: 'The trade-offs', blocks }
+}
+
+/** Of more than two classes there is one answer to give or to withhold: what is gained by asking a person instead. */
+function answers({ project, evidence }: ReportInput): Block[] {
+  const { metrics, calibration } = evidence.evaluation
+  const { wrongAnswer, currency = '', assumed } = project.problem.costs ?? {}
+  const blocks: Block[] = []
+  if (wrongAnswer !== undefined) {
+    const doubt = assumed === true ? ' Nobody has confirmed this cost yet.' : ''
+    blocks.push(text(`A wrong answer is counted at ${money(wrongAnswer, currency)}, whichever it is.${doubt}`))
+  }
+  if (metrics.accuracy !== undefined) {
+    const right = Math.round(metrics.accuracy.value * 1000)
+    blocks.push(text(`Of 1,000 answers, ${right} are right and ${1000 - right} are wrong.`))
+  }
+  const [least, most] = [calibration[0], calibration.at(-1)]
+  if (least !== undefined && most !== undefined && calibration.length > 1) {
+    blocks.push(
+      text(
+        `Its probability says when to ask a person: where it is least sure (below ${share(least.to)}, ${count(least.rows)} test rows) ${share(least.observed)} of its answers are right, where it is surest (${share(most.from)} and more, ${count(most.rows)} rows) ${share(most.observed)}.`,
+      ),
+    )
+  }
+  return blocks
 }
 
 function alarms({ project, evidence }: ReportInput): Block[] {

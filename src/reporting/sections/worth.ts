@@ -5,16 +5,16 @@ import type { Block, Section } from '../document.ts'
 import type { ReportInput } from '../report-input.ts'
 
 /** What happens if it is turned off, in the user's currency. */
-export function worthSection({ project, evidence }: ReportInput): Section {
-  const { value } = evidence.evaluation
+export function worthSection(input: ReportInput): Section {
+  const { value, classes } = input.evidence.evaluation
   const title = 'What happens if it is turned off'
-  const fallback = `Then ${policyInWords(project)}, as before.`
+  const fallback = `Then ${policyInWords(input)}, as before.`
   if (value === undefined) {
     return {
       title,
       blocks: [
         text(
-          `${fallback} What that costs cannot be said: the costs of a mistake are not given (problem.costs in throughline.config.ts).`,
+          `${fallback} What that costs cannot be said: the costs of a mistake are not given (${classes === undefined ? 'problem.costs' : 'problem.costs.wrongAnswer'} in throughline.config.ts).`,
         ),
       ],
     }
