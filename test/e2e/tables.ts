@@ -27,3 +27,33 @@ export function writeLoans(file: string, rows = 600, seed = 7): void {
   }
   writeFileSync(file, `${lines.join('\n')}\n`)
 }
+
+/** Brands of the made table of cars: `brand 0` is the commonest. */
+export const brandOf = (position: number): string => `Brand ${String.fromCharCode(65 + (position % 26))}${position}`
+
+/**
+ * A made table of cars of so many brands, in which sizes and a country tell much of the brand. It has a code, one to one
+ * with the brand, a brand written with stray spaces, dots and capitals, brands with one car only, and a column of noise.
+ */
+export function writeCars(file: string, brands: number, rows: number, seed = 7): void {
+  const rng = seededRng(seed)
+  const normal = (): number => Math.sqrt(-2 * Math.log(1 - rng.next())) * Math.cos(2 * Math.PI * rng.next())
+  const lines = ['brand,brand code,country,length,weight,paint']
+  for (let row = 0; row < rows; row++) {
+    // The last brands have one car each; of the others the first has the most.
+    const lonely = Math.floor(brands / 10)
+    const position =
+      row < lonely ? brands - 1 - row : Math.floor((brands - lonely) * Math.min(rng.next(), rng.next()))
+    const written = brandOf(position)
+    const dirt = rng.next()
+    const brand = dirt < 0.01 ? ` ${written}` : dirt < 0.02 ? `${written}.` : dirt < 0.03 ? written.toUpperCase() : written
+    const length = 350 + 40 * (position % 4) + 18 * normal()
+    const weight = 900 + 150 * (Math.floor(position / 4) % 5) + 30 * normal()
+    const country = `country ${rng.next() < 0.05 ? 0 : position % 7}`
+    const paint = ['red', 'blue', 'white'][Math.floor(rng.next() * 3)]!
+    lines.push(
+      `${brand},${100 + ((position * 37) % 997)},${country},${length.toFixed(0)},${weight.toFixed(0)},${paint}`,
+    )
+  }
+  writeFileSync(file, `${lines.join('\n')}\n`)
+}
