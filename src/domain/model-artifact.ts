@@ -35,10 +35,11 @@ export interface ModelManifest {
   readonly golden: GoldenRows
   readonly reference: ReferenceProfile
   /**
-   * More than two classes: what was answered to rows not learnt from, as one category column (the labels) and one number
-   * column (their probabilities).
+   * More than two classes: what is answered, as one category column (the labels) and one number column (their
+   * probabilities). First to rows that were not learnt from, by models of fewer rows; then by this model to the rows it
+   * learnt from. Models of fewer rows are less sure, and rows learnt from look surer: later rows lie between.
    */
-  readonly answers?: ReferenceProfile
+  readonly answers?: readonly [unseen: ReferenceProfile, learnt: ReferenceProfile]
   readonly lineage: {
     readonly snapshotHash: string
     readonly rows: number

@@ -42,7 +42,8 @@ type CategoryProfile = Extract<ReferenceColumn, { kind: 'category' }>
  * all corrected together by Benjamini & Hochberg. Without drift, the probability that a window has any 'warning' or
  * 'drifted' row is therefore at most about `falseDiscoveryRate`; with drift it is the share of false rows.
  *
- * @param more  further profiles of columns of the window, each with rows of its own; their verdicts are corrected together
+ * @param more  further profiles of columns of the window, each with rows of its own. A column that several of them have
+ *              is measured against each, and the nearest counts
  * @returns  in the order of the profiles; scores are finite, in the unit of `DRIFT_TESTS`; `pValue` is the corrected
  *           one, absent where a row is 'inconclusive' because either window has fewer than `minSamples` values
  * @throws DRIFT_COLUMN_KIND when a column of the window is of another kind than in the profile
@@ -53,12 +54,18 @@ export function compareWindow(
   policy: DriftPolicy,
   more: readonly ReferenceProfile[] = [],
 ): ColumnDrift[] {
-  const measured = [profile, ...more].flatMap(({ columns, rows }) =>
-    columns.flatMap((column) => measure(column, rows, current)),
-  )
+  const measuredIn = ({ columns, rows }: ReferenceProfile) =>
+    columns.flatMap((column) => measure(column, rows, current))
+  const measured = [...measuredIn(profile), ...nearest(more.flatMap(measuredIn))]
   const tested = measured.filter((row) => row.samples >= policy.minSamples)
   const corrected = benjaminiHochberg(tested.map((row) => row.pValue))
   return measured.map((row) => toDrift(row, corrected[tested.indexOf(row)], policy))
+}
+
+/** Of rows for the same column and method the one with the least score. */
+function nearest(rows: readonly Measured[]): readonly Measured[] {
+  const byColumn = Map.groupBy(rows, ({ column, method }) => JSON.stringify([column, method]))
+  return [...byColumn.values()].map((of) => of.reduce((least, row) => (row.score < least.score ? row : least)))
 }
 
 function toDrift(row: Measured, pValue: number | undefined, policy: DriftPolicy): ColumnDrift {

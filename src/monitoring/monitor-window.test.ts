@@ -114,15 +114,21 @@ describe('the answers of a model of more than two classes', () => {
       ]),
       ['prediction', 'probability'],
     )
-  const ofClasses = { ...manifest, answers: profileOf(answersTo(1500, [0.5, 0.8], 0.7)) }
-  const verdicts = (answers: ReturnType<typeof answersTo>) => {
-    const current = withAnswers(TRAINING, ofClasses, answers.labels, answers.scores)
+  const answers = [profileOf(answersTo(1500, [0.5, 0.8], 0.7)), profileOf(answersTo(1000, [0.5, 0.8], 0.8))] as const
+  const ofClasses: ModelManifest = { ...manifest, answers }
+  const verdicts = ({ labels, scores }: ReturnType<typeof answersTo>) => {
+    const current = withAnswers(TRAINING, ofClasses, labels, scores)
     const report = monitorWindow(needs, { version, manifest: ofClasses, current })
     return report.columns.map(({ column, verdict }) => `${column} ${verdict}`).slice(3)
   }
 
   test('are looked at beside the columns, each by its own number of rows', () => {
     expect(verdicts(answersTo(1000, [0.5, 0.8], 0.7))).toEqual(['prediction stable', 'probability stable'])
+  })
+
+  test('are as before between those to rows not learnt from and those to rows learnt from', () => {
+    expect(verdicts(answersTo(1000, [0.5, 0.8], 0.8))).toEqual(['prediction stable', 'probability stable'])
+    expect(verdicts(answersTo(1000, [0.5, 0.8], 0.9))).toEqual(['prediction stable', 'probability drifted'])
   })
 
   test('drift when other labels come up, and when they are less sure', () => {

@@ -69,7 +69,7 @@ export interface FramesRequest {
  */
 export function compareFrames(needs: MonitoringNeeds, request: FramesRequest): DriftReport {
   const { manifest, rows, snapshot } = request
-  const columns = [...manifest.reference.columns, ...(manifest.answers?.columns ?? [])]
+  const columns = [...manifest.reference.columns, ...(manifest.answers?.[0].columns ?? [])]
     .map(({ name }) => name)
     .filter((name) => rows.columns.has(name))
   const profile = referenceProfile(rowsOf(request, rows, request.reference), columns)
@@ -90,7 +90,7 @@ export function withAnswers(
   labels: readonly (string | null)[],
   scores: Float64Array,
 ): Frame {
-  return (answers?.columns ?? []).reduce(
+  return (answers?.[0].columns ?? []).reduce(
     (frame, { kind, name }) =>
       withColumn(frame, name, kind === 'category' ? categoryColumn(labels) : { kind: 'number', values: scores }),
     rows,
@@ -110,13 +110,13 @@ function report(
   { version, period }: { readonly version: ModelVersion; readonly period?: Period },
   windows: {
     readonly profile: ReferenceProfile
-    readonly answers?: ReferenceProfile
+    readonly answers?: readonly ReferenceProfile[]
     readonly snapshot: string
     readonly current: Frame
   },
 ): DriftReport {
-  const { profile, answers, current } = windows
-  const columns = compareWindow(profile, current, policy, answers === undefined ? [] : [answers])
+  const { profile, answers = [], current } = windows
+  const columns = compareWindow(profile, current, policy, answers)
   return {
     model: versionName(version),
     reference: { snapshot: windows.snapshot, rows: profile.rows },

@@ -4,6 +4,7 @@ import { referenceProfile } from '../drift/profile.ts'
 import { encodeModelFile } from '../learn/model-file.ts'
 import { shuffledIndices } from '../base/rng.ts'
 import { requestRows, signatureOf } from './describe-inputs.ts'
+import { referenceAnswers } from './reference-answers.ts'
 import type { Rng } from '../base/rng.ts'
 import type { Json } from '../base/json.ts'
 import type { ModelManifest } from '../domain/model-artifact.ts'
@@ -36,8 +37,8 @@ export interface FittedModel {
   readonly model: Model
   readonly spec: EstimatorSpec
   readonly threshold: number | undefined
-  /** See `referenceAnswers`. */
-  readonly answers: ReferenceProfile | undefined
+  /** What was answered to rows not learnt from (folds and test rows); more than two classes only. */
+  readonly unseen: ReferenceProfile | undefined
 }
 
 /** Packs a fitted model with everything serving and monitoring need: signature, preparation, golden rows, reference. */
@@ -52,7 +53,8 @@ export function packageModel(
   const { project, snapshot } = table
   const frame = takeRows(selectColumns(table.frame, features), rows)
   const signature = signatureOf(table, features)
-  const { model, spec, threshold, answers } = fitted
+  const { model, spec, threshold, unseen } = fitted
+  const learnt = unseen === undefined ? undefined : referenceAnswers(table, [model.predict(frame)])
   const { kind, params, tensors } = model.toState()
   const { kind: problemKind, target, positive, costs, withoutModel } = project.problem
   const manifest: ModelManifest = {
@@ -76,7 +78,7 @@ export function packageModel(
     estimator: spec,
     golden: goldenRows(model, frame, signature, rng),
     reference: referenceProfile(frame, features),
-    ...(answers === undefined ? {} : { answers }),
+    ...(unseen === undefined || learnt === undefined ? {} : { answers: [unseen, learnt] }),
     lineage: { snapshotHash: snapshot.hash, rows: rows.length, ...lineage },
     model: { kind, params },
   }

@@ -7,9 +7,8 @@ import type { ReferenceProfile } from '../domain/reference-profile.ts'
 import type { Frame } from '../frame/frame.ts'
 
 /**
- * What models of more than two classes answered to rows they had not learnt from (folds and test rows): the labels and
- * their probabilities. Monitoring compares later answers with these; those to the training rows would be too sure of
- * themselves, and every window after them would look less so. Undefined for two classes and for a number.
+ * The answers of a model of more than two classes, profiled: the labels and their probabilities. Undefined for two
+ * classes and for a number.
  *
  * @param scores  parts of the rows, each of shape (rows * classes,), row by row
  */

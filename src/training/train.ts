@@ -77,9 +77,9 @@ export async function train(
     rng.fork('assess'),
   )
 
-  const answers = referenceAnswers(table, [candidate.outOfFold, assessment.scores])
+  const unseen = referenceAnswers(table, [candidate.outOfFold, assessment.scores])
   const pack = (model: typeof chosenModel, rows: Uint32Array) =>
-    packageModel(table, features, rows, { model, spec: candidate.spec, threshold, answers }, { ...lineage, seed }, rng)
+    packageModel(table, features, rows, { model, spec: candidate.spec, threshold, unseen }, { ...lineage, seed }, rng)
   const evaluated = pack(chosenModel, split.train)
   const served = table.project.refit === false ? evaluated : await refit()
 

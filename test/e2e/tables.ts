@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { seededRng } from '../../src/base/rng.ts'
 import { root } from './cli.ts'
@@ -42,11 +42,11 @@ export function writeCars(file: string, brands: number, rows: number, seed = 7):
   for (let row = 0; row < rows; row++) {
     // The last brands have one car each; of the others the first has the most.
     const lonely = Math.floor(brands / 10)
-    const position =
-      row < lonely ? brands - 1 - row : Math.floor((brands - lonely) * Math.min(rng.next(), rng.next()))
+    const position = row < lonely ? brands - 1 - row : Math.floor((brands - lonely) * Math.min(rng.next(), rng.next()))
     const written = brandOf(position)
     const dirt = rng.next()
-    const brand = dirt < 0.01 ? ` ${written}` : dirt < 0.02 ? `${written}.` : dirt < 0.03 ? written.toUpperCase() : written
+    const brand =
+      dirt < 0.01 ? ` ${written}` : dirt < 0.02 ? `${written}.` : dirt < 0.03 ? written.toUpperCase() : written
     const length = 350 + 40 * (position % 4) + 18 * normal()
     const weight = 900 + 150 * (Math.floor(position / 4) % 5) + 30 * normal()
     const country = `country ${rng.next() < 0.05 ? 0 : position % 7}`
@@ -56,4 +56,10 @@ export function writeCars(file: string, brands: number, rows: number, seed = 7):
     )
   }
   writeFileSync(file, `${lines.join('\n')}\n`)
+}
+
+/** Leaves one model in a config: the others are tried elsewhere, and take their time. */
+export function withOneModel(config: string, model: string): void {
+  const text = readFileSync(config, 'utf8')
+  writeFileSync(config, text.replace(/models: \[.*\]/, `models: [${model}]`).replace(', gradientBoosting', ''))
 }

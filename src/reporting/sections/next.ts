@@ -1,5 +1,5 @@
 import { enumerated, share } from '../wording.ts'
-import { rareClasses } from './classes.ts'
+import { fewRows } from '../../domain/notable-classes.ts'
 import type { Section } from '../document.ts'
 import type { ReportInput } from '../report-input.ts'
 
@@ -7,8 +7,13 @@ import type { ReportInput } from '../report-input.ts'
 export function nextSection({ project, evidence }: ReportInput): Section {
   const { result, profile, evaluation } = evidence
   const items: string[] = []
+  const { classes } = evaluation
   if (project.problem.costs === undefined)
-    items.push('Say what a mistake costs (problem.costs): the model can then be tuned to it, and its worth stated.')
+    items.push(
+      classes === undefined
+        ? 'Say what a mistake costs (problem.costs): the model can then be tuned to it, and its worth stated.'
+        : 'Say what a wrong answer costs (problem.costs.wrongAnswer): what the model is worth can then be stated.',
+    )
   else if (project.problem.costs.assumed === true)
     items.push('Confirm or correct the assumed costs with those who carry them.')
   const flagged = result.leakage.filter(({ action }) => action === 'flagged').map(({ column }) => column)
@@ -32,9 +37,9 @@ export function nextSection({ project, evidence }: ReportInput): Section {
       `A yes was ${share(shares.train)} in the learning rows and ${share(shares.test)} in the newer test rows: find out what changed, and train again often.`,
     )
   }
-  const rare = rareClasses(evaluation.classes ?? [])
-  if (rare !== undefined)
-    items.push(`Collect more rows of the rare classes, or put those together that need the same decision: ${rare}.`)
+  const rare = (classes ?? []).filter(({ rows }) => rows < fewRows).length
+  if (rare > 0)
+    items.push(`Collect more rows of the ${rare} rare classes, or put those together that need the same decision.`)
   if (items.length === 0)
     items.push('Put it beside the decisions it is meant for, record what really happened, and compare.')
   return { title: 'What to do differently', blocks: [{ kind: 'list', items }] }

@@ -48,7 +48,10 @@ function answered({ evaluation: { metrics, classes = [] }, result }: ReportInput
   if (right === undefined) return `among ${classes.length} classes`
   const idle = result.candidates.find(({ crossValidated }) => crossValidated === undefined)?.metrics.accuracy?.value
   const of100 = (value: number) => Math.round(value * 100)
-  const without = idle === undefined ? '' : `; always giving the most common answer would be right ${of100(idle)} times`
+  const without =
+    idle === undefined
+      ? ''
+      : `; always giving the most common answer would be right ${of100(idle) === 1 ? 'once' : `${of100(idle)} times`}`
   return `among ${classes.length} classes: of 100 answers, ${of100(right)} are right${without}`
 }
 
