@@ -20,7 +20,7 @@ export interface Costs {
   readonly assumed?: boolean
 }
 
-/** What happens today, without a model. */
+/** What happens today, without a model. Of more than two classes 'majority', the only one without a positive class. */
 export type WithoutModel = 'always-positive' | 'always-negative' | 'majority' | 'mean' | 'median'
 
 export interface Problem {
@@ -29,7 +29,7 @@ export interface Problem {
   readonly kind: ProblemKind
   /** A column of the source, or a new one computed from it by SQL. */
   readonly target: string | { readonly name: string; readonly from: SqlExpression }
-  /** The class the question asks for. Default: the rarer one. */
+  /** The class the question asks for, of two. Default: the rarer one. */
   readonly positive?: Label
   readonly costs?: Costs
   readonly withoutModel?: WithoutModel

@@ -151,4 +151,21 @@ describe('a request that is refused', () => {
     const rows = Array.from({ length: 10_001 }, () => sampleRow)
     await expect(predictor.predict('strikes', { rows })).rejects.toMatchObject({ code: 'REQUEST_ROWS_TOO_MANY' })
   })
+
+  test('may hold fewer rows where the answer to each has many probabilities', async () => {
+    const { model, ...rest } = sampleServed('classes')
+    const served = { ...rest, model: { ...model, outputs: 100 } }
+    const predictor = createPredictor({
+      shelf: { resolve: () => served, load: () => Promise.resolve(served) },
+      log: { offer: () => true, flush: () => Promise.resolve() },
+      clock: { nowMs: () => 5, monotonicMs: () => 5 },
+      newId: () => 'base',
+    })
+    const rows = Array.from({ length: 2_501 }, () => sampleRow)
+    await expect(predictor.predict('strikes', { rows })).rejects.toMatchObject({
+      code: 'REQUEST_ROWS_TOO_MANY',
+      details: { rows: 2_501, limit: 2_500 },
+    })
+    expect((await predictor.predict('strikes', { rows: rows.slice(1) })).predictions).toHaveLength(2_500)
+  })
 })
