@@ -43,6 +43,9 @@ export function judgeAmongClasses(
   return told(best.found.error <= strikingMost && !isExpected ? 'striking' : 'honest', best)
 }
 
+/** Rows put in order by a number, at most: enough for three digits. */
+const neighboursMost = 20_000
+
 /** Error up to which a class gives the level as the level gives the class. */
 const oneToOneMost = 0.1
 
@@ -72,7 +75,8 @@ function* looksAt({ y }: SearchSample, column: SampleColumn, classes: number): G
     }
   }
   if (column.kind === 'category') return
-  const { mayKnowEntities, ...found } = agreementOfNeighbours(values, y, classes)
+  const [someValues, some] = [values.subarray(0, neighboursMost), y.subarray(0, neighboursMost)]
+  const { mayKnowEntities, ...found } = agreementOfNeighbours(someValues, some, classes)
   yield { says: 'its value', found, isMany: mayKnowEntities, isFew: false }
 }
 
