@@ -9,6 +9,10 @@ import type { SplitReport } from '../domain/run-result.ts'
 /** Default share of rows held out for the one honest test. */
 const testShareDefault = 0.2
 
+/** Rows of each side below which no interval means anything. */
+const fewestTrain = 20
+const fewestTest = 10
+
 /** What decides on which side a row falls, in the form the splitters take. */
 export interface SplitBasis {
   readonly kind: SplitReport['kind']
@@ -25,14 +29,17 @@ export interface TableSplit {
   readonly report: SplitReport
 }
 
-/** Splits by time when the project has a time column, by group when it has a group, else stratified by class. */
+/**
+ * Splits by time when the project has a time column, by group when it has a group, else stratified by class.
+ *
+ * @throws ROWS_TOO_FEW, SPLIT_IMPOSSIBLE, CONFIG_VALUE where the time column holds no dates
+ */
 export function splitTable(table: PreparedTable, rng: Rng): TableSplit {
   const basis = basisOf(table)
   const testShare = table.project.split?.testShare ?? testShareDefault
   const { train, test } = splitRows({ ...basis, testShare, rng, rowCount: table.frame.rowCount })
-  if (train.length < 20 || test.length < 10) {
-    throw new AppError('ROWS_TOO_FEW', { what: 'A split', rows: table.frame.rowCount, needed: 50 })
-  }
+  requireRows('The training part', train, fewestTrain, basis)
+  requireRows('The test part', test, fewestTest, basis)
   const { column, kind } = basis
   const side = (rows: Uint32Array) => ({ rows: rows.length, ...periodOf(basis.timesMs, rows) })
   return {
@@ -41,6 +48,12 @@ export function splitTable(table: PreparedTable, rng: Rng): TableSplit {
     test,
     report: { kind, ...(column === undefined ? {} : { column }), train: side(train), test: side(test) },
   }
+}
+
+function requireRows(part: string, { length: rows }: Uint32Array, needed: number, { kind, column }: SplitBasis): void {
+  if (rows >= needed) return
+  const by = column === undefined ? kind : `${kind} on ${column}`
+  throw new AppError('ROWS_TOO_FEW', { what: `${part} of the split (${by})`, rows, needed })
 }
 
 function basisOf(table: PreparedTable): SplitBasis {

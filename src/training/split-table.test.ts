@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { seededRng } from '../base/rng.ts'
+import type { PreparedTable } from '../domain/prepared-table.ts'
+import { frameOf } from '../frame/frame.ts'
+import { splitTable } from './split-table.ts'
+
+function tableOf(days: readonly number[]): PreparedTable {
+  const frame = frameOf([['day', { kind: 'timestamp', values: Float64Array.from(days) }]])
+  const project = { time: 'day', problem: { kind: 'regression' } }
+  return { frame, project, y: Float64Array.from(days) } as unknown as PreparedTable
+}
+
+test('a side that is too small is named with its rows and those it needs', () => {
+  const lastIsFew = Array.from({ length: 60 }, (_, row) => (row < 55 ? 1 : row))
+  expect(() => splitTable(tableOf(lastIsFew), seededRng(1))).toThrow(
+    'The test part of the split (time on day) needs at least 10 rows, received 5',
+  )
+  const firstIsFew = Array.from({ length: 60 }, (_, row) => (row < 12 ? row : 100))
+  expect(() => splitTable(tableOf(firstIsFew), seededRng(1))).toThrow(
+    'The training part of the split (time on day) needs at least 20 rows, received 12',
+  )
+})
