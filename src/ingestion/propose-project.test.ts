@@ -74,13 +74,14 @@ describe('proposeProject', () => {
     expect(project.columns?.customer).toMatchObject({ role: 'ignored' })
   })
 
-  test('three words are predicted as classes, without costs of a yes', async () => {
+  test('three words are predicted as classes, of which a wrong answer costs', async () => {
     const { project } = await propose({ target: 'customer' })
     expect(project.problem).toEqual({
       question: 'Which customer will it be?',
       decision: 'Plan with the predicted customer.',
       kind: 'classification',
       target: 'customer',
+      costs: { wrongAnswer: 1, currency: 'units', assumed: true },
       withoutModel: 'majority',
     })
   })

@@ -156,13 +156,14 @@ function problemOf(target: string, inferred: InferredProblem): Problem {
     kind,
     target: inferred.target,
     ...(positive === undefined ? {} : { positive }),
-    ...(labels === undefined ? { costs: assumedCosts(inferred) } : {}),
+    costs: assumedCosts(inferred),
     withoutModel: kind === 'classification' ? 'majority' : 'mean',
   }
 }
 
 /** Missing a positive is as dear as the positives are rare: then acting on all and on none cost about the same. */
-function assumedCosts({ kind, classes }: InferredProblem): Costs {
+function assumedCosts({ kind, classes, labels }: InferredProblem): Costs {
+  if (labels !== undefined) return { wrongAnswer: 1, currency: 'units', assumed: true }
   if (kind === 'regression') return { perUnitError: 1, currency: 'units', assumed: true }
   const ratio = classes === undefined ? 1 : Math.round(classes.negatives / Math.max(1, classes.positives))
   return { falsePositive: 1, falseNegative: Math.max(1, ratio), currency: 'units', assumed: true }
