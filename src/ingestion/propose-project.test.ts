@@ -86,6 +86,25 @@ describe('proposeProject', () => {
     })
   })
 
+  test.each([
+    ['counts', (row: number) => [0, 0, 1, 0, 2, 0, 5][row % 7]!, true],
+    ['a tail', (row: number) => 10 + 1000 * 1.02 ** row, true],
+    ['the like of both sides', (row: number) => 100 + (row % 50), false],
+    ['losses too', (row: number) => 1000 * 1.02 ** row - 1e5, false],
+  ])('amounts that are never negative and skewed get Poisson candidates: %s', async (_, value, areProposed) => {
+    const frame = rawFrame({ y: counted(400, value), x: counted(400, (row) => (row * 7) % 31) })
+    const reader = { read: async () => ({ frame, sourceDigest: '', description: '' }) }
+    const source = { kind: 'csv', path: '/data/in/t.csv' } as const
+    const request = { source, folder: '/data/p', target: 'y', kind: 'regression' as const }
+    const { models } = (await proposeProject({ reader }, request)).project
+    expect(models).toEqual([
+      { kind: 'linear-regression', params: {} },
+      ...(areProposed ? [{ kind: 'poisson-regression', params: {} }] : []),
+      { kind: 'gradient-boosting', params: {} },
+      ...(areProposed ? [{ kind: 'gradient-boosting', params: { loss: 'poisson' } }] : []),
+    ])
+  })
+
   test('a time that cannot be read as dates is not used, and said', async () => {
     const { project, notes } = await propose({ time: 'customer' })
     expect(project).not.toHaveProperty('time')
