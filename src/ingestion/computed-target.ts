@@ -41,9 +41,9 @@ export function computedTarget(
     name: undefined,
     body: text,
   }
-  const sides = differenceOf(body!, columns, name === undefined)
+  const sides = differenceOf(body, columns, name === undefined)
   if (sides !== undefined) return difference(sides.left, sides.right, unit, name)
-  return name === undefined ? undefined : { name, from: { sql: body!.trim() } }
+  return name === undefined ? undefined : { name, from: { sql: body.trim() } }
 }
 
 interface Sides {

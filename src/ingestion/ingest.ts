@@ -18,7 +18,7 @@ import type { SourceReader } from '../domain/source.ts'
 import type { Frame } from '../frame/frame.ts'
 
 /** Fewest rows with a target from which anything can be learnt and tested. */
-const fewestRows = 50
+export const fewestRows = 50
 
 /**
  * Reads the project's source, profiles it, applies the contract and the cleaning decisions, and keeps the result as a

@@ -105,6 +105,14 @@ describe('proposeProject', () => {
     ])
   })
 
+  test('says at once that a table is too small to learn from', async () => {
+    const frame = rawFrame({ y: repeated(30, 'a', 'b', 'c'), x: counted(30, (row) => (row * 7) % 31) })
+    const reader = { read: async () => ({ frame, sourceDigest: '', description: '' }) }
+    const source = { kind: 'csv', path: '/data/in/t.csv' } as const
+    const { notes } = await proposeProject({ reader }, { source, folder: '/data/p', target: 'y' })
+    expect(notes.join()).toContain('30 rows are too few to learn from and to test: `throughline run` needs at least 50')
+  })
+
   test('a time that cannot be read as dates is not used, and said', async () => {
     const { project, notes } = await propose({ time: 'customer' })
     expect(project).not.toHaveProperty('time')

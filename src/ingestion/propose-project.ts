@@ -10,6 +10,7 @@ import type { Source, SourceReader } from '../domain/source.ts'
 import { inferProblem } from '../validate/propose/infer-problem.ts'
 import type { InferredProblem } from '../validate/propose/infer-problem.ts'
 import { inferTime } from '../validate/propose/infer-time.ts'
+import { fewestRows } from './ingest.ts'
 import { readWithTarget } from './read-with-target.ts'
 import type { ComputedTarget } from './computed-target.ts'
 import { proposeContract } from '../validate/propose/propose-contract.ts'
@@ -74,7 +75,14 @@ export async function proposeProject(
       profile.columns.find(({ column }) => column === target),
     ),
   }
-  return { project, notes: [...targetNotes, ...inferred.notes, ...timeNotes, ...notes], profile }
+  return { project, notes: [...targetNotes, ...inferred.notes, ...fewRows(profile), ...timeNotes, ...notes], profile }
+}
+
+function fewRows({ rows }: TableProfile): string[] {
+  if (rows >= fewestRows) return []
+  return [
+    `${rows} rows are too few to learn from and to test: \`throughline run\` needs at least ${fewestRows} with a target.`,
+  ]
 }
 
 function requireColumns({ columns }: TableProfile, { target, time, group, known: after = {} }: ProjectRequest): void {

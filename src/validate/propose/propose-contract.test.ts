@@ -93,6 +93,16 @@ describe('proposeContract', () => {
     expect(clean.map(({ action }) => action)).toEqual(['trim', 'strip-trailing-dot', 'match-case', 'drop-missing'])
   })
 
+  test('the labels of a target of many classes are spelled alike, unless that would join two or cut a name', () => {
+    const steps = (values: Values) => proposed({ y: values }, { target: 'y' }).clean.map(({ action }) => action)
+    const spelled = ['trim', 'strip-trailing-dot', 'match-case']
+    expect(steps([...repeated(300, 'a', 'b', 'c'), 'A ', 'b.'])).toEqual(spelled)
+    expect(steps(repeated(300, 'Ohio', 'U.S. waters.', 'Utah'))).toEqual(['trim', 'match-case'])
+    const codes = counted(600, (row) => `code ${row % 150}`)
+    const profile = profileTable(rawFrame({ y: codes }), { target: 'y' })
+    expect(proposeContract(profile, { target: 'y' }).clean.map(({ action }) => action)).toEqual(spelled.slice(0, 2))
+  })
+
   test('stray codes leave a target by their rows, and stay in a feature with a note', () => {
     const damage = [...repeated(900, 'None', 'Minor'), 'C']
     expect(proposed({ damage }, { target: 'damage' }).clean.at(-1)).toMatchObject({
