@@ -7,6 +7,8 @@ import type { WrittenClasses } from './written-classes.ts'
 
 /** Classes that a model learns at most. */
 const classesMax = 1000
+/** Characters of a value that a message shows. */
+const longest = 40
 /** Classes that a sentence names with their rows. */
 const namedMax = 6
 
@@ -25,7 +27,8 @@ export function manyClasses(
   const rows = isWhole ? rowsOfAll(classes) : column.rows - column.missing
   const count = isWhole ? classes.size : distinct
   if (!isWhole || type === 'text' || count > classesMax || 2 * count > rows) {
-    throw new AppError('TARGET_MANY_CLASSES', { target, classes: [...classes.keys()], count, rows })
+    const shortened = [...classes.keys()].map((name) => (name.length > longest ? `${name.slice(0, longest)}...` : name))
+    throw new AppError('TARGET_MANY_CLASSES', { target, classes: shortened, count, rows })
   }
   const labels = [...classes.keys()].sort().map((name) => labelOf(name, type))
   return {
