@@ -9,14 +9,29 @@ export function defineProject(project: Project): Project {
   return project
 }
 
-/** A CSV file; delimiter, header and line ends are found from the file unless given. */
-export function csv(path: string, options: { readonly delimiter?: string; readonly header?: boolean } = {}): Source {
+/** Delimited text, plain, gzip or zip; delimiter, encoding and line ends are found from the file unless given. */
+export function csv(path: string, options: Omit<Extract<Source, { kind: 'csv' }>, 'kind' | 'path'> = {}): Source {
   return { kind: 'csv', path, ...options }
+}
+
+/** JSON lines, or a JSON array of objects; plain, gzip or zip. */
+export function json(path: string, options: { readonly encoding?: string } = {}): Source {
+  return { kind: 'json', path, ...options }
 }
 
 /** A Parquet file. */
 export function parquet(path: string): Source {
   return { kind: 'parquet', path }
+}
+
+/** An Arrow IPC file (Feather 2) or stream. */
+export function arrow(path: string): Source {
+  return { kind: 'arrow', path }
+}
+
+/** What the one SELECT in a .sql file gives: DuckDB's SQL, over files named from the folder of that file. */
+export function sqlFile(path: string): Source {
+  return { kind: 'sql', path }
 }
 
 /** A DuckDB SQL expression over the columns of the source: sql`"Effect Amount of damage" <> 'None'`. */

@@ -1,12 +1,15 @@
 export {
+  arrow,
   csv,
   defineProject,
   gradientBoosting,
+  json,
   linearRegression,
   logisticRegression,
   parquet,
   poissonRegression,
   sql,
+  sqlFile,
 } from './define.ts'
 export type { Project, Problem, Costs } from './domain/project.ts'
 export type { ColumnContract } from './domain/contract.ts'

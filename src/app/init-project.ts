@@ -9,6 +9,7 @@ import { duckdbSourceReader } from '../sources/table-reader.ts'
 import { targetName } from '../domain/project.ts'
 import { configFile } from './load-project.ts'
 import type { ColumnProfile } from '../domain/profile.ts'
+import type { Progress } from '../domain/progress.ts'
 import type { Ask, InitRequest, InitResult } from '../cli/operations.ts'
 
 /**
@@ -16,14 +17,19 @@ import type { Ask, InitRequest, InitResult } from '../cli/operations.ts'
  *
  * @throws PROJECT_EXISTS, and what reading and proposing throw
  */
-export async function initProject(folder: string, request: InitRequest, ask: Ask | undefined): Promise<InitResult> {
+export async function initProject(
+  folder: string,
+  request: InitRequest,
+  ask: Ask | undefined,
+  progress: Progress,
+): Promise<InitResult> {
   const config = join(folder, configFile)
   if (existsSync(config)) throw new AppError('PROJECT_EXISTS', { file: config })
-  const { file, header } = request
-  const source = sourceOf(resolve(file), header === undefined ? {} : { header })
-  const isKnownAtDecision = ask === undefined ? undefined : knownAtDecision(ask)
+  const { file } = request
+  const source = await sourceOf(resolve(file), request)
+  const isKnownAtDecision = ask === undefined ? undefined : knownAtDecision(ask, progress)
   const { project, profile, notes, excluded, flagged } = await proposeWithLeakage(
-    { reader: duckdbSourceReader(), ...(isKnownAtDecision === undefined ? {} : { isKnownAtDecision }) },
+    { reader: duckdbSourceReader(), progress, ...(isKnownAtDecision === undefined ? {} : { isKnownAtDecision }) },
     { ...request, source, folder },
   )
   await mkdir(folder, { recursive: true })
@@ -64,6 +70,10 @@ function describe({
   return { column, type, missing, distinct, values, suspicions: suspicions.map(({ evidence }) => evidence) }
 }
 
-function knownAtDecision(ask: Ask): (column: string, why: string) => Promise<boolean> {
-  return (column, why) => ask.confirm(`${column}: ${why}. Is it known when the decision is taken?`, true)
+function knownAtDecision(ask: Ask, progress: Progress): (column: string, why: string) => Promise<boolean> {
+  return (column, why) => {
+    // clears the line of the step, so that the question stands on one of its own
+    progress.note('A question:')
+    return ask.confirm(`${column}: ${why}. Is it known when the decision is taken?`, true)
+  }
 }

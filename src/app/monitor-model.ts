@@ -54,7 +54,7 @@ async function compare(app: App, served: ServedModel, request: MonitorRequest): 
   const { frame, sourceDigest } = await readForModel(
     (await app.sources()).reader,
     manifest,
-    sourceOf(request.data),
+    await sourceOf(request.data, request),
     'scoring',
   )
   const rows = answered(served, frame)

@@ -28,9 +28,9 @@ export function createOperations(
   }
 
   return {
-    async init(request, ask) {
+    async init(request, ask, progress) {
       const { initProject } = await import('./init-project.ts')
-      return initProject(folder, request, ask)
+      return initProject(folder, request, ask, progress)
     },
     async run(progress, signal) {
       const project = await loadProject(folder)
@@ -42,13 +42,13 @@ export function createOperations(
       const { serve } = await import('./serve.ts')
       return serve(await app(), project, { port, host })
     },
-    async predict({ model, data, out }) {
+    async predict(request) {
       const { predictFile } = await import('./score-file.ts')
-      return predictFile(await app(), { model, data: absolute(data), out: absolute(out) })
+      return predictFile(await app(), { ...request, data: absolute(request.data), out: absolute(request.out) })
     },
-    async evaluate({ model, data }) {
+    async evaluate(request) {
       const { evaluateFile } = await import('./score-file.ts')
-      return evaluateFile(await app(), { model, data: absolute(data) })
+      return evaluateFile(await app(), { ...request, data: absolute(request.data) })
     },
     async report({ model, out }) {
       const { writeReport } = await import('./write-report.ts')

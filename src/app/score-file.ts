@@ -5,35 +5,29 @@ import { sourceOf } from '../sources/source-of.ts'
 import { writeTable } from '../sources/table-writer.ts'
 import { evaluateRows } from '../training/evaluate-rows.ts'
 import { findModel } from './find-model.ts'
-import type { BatchResult } from '../cli/operations.ts'
+import type { BatchResult, FileRequest } from '../cli/operations.ts'
 import type { EvaluationReport } from '../domain/evaluation.ts'
 import type { Frame } from '../frame/frame.ts'
 import type { ServedModel } from '../serving/served-model.ts'
 import type { App } from './open-app.ts'
 
-/** A file and the model it is for; absolute paths. */
-export interface FileForModel {
-  readonly model: string
-  readonly data: string
-}
-
 /** Writes the rows of a file again, each with its prediction: the scores are those of the endpoint, bit for bit. */
 export async function predictFile(
   app: App,
-  { model, data, out }: FileForModel & { readonly out: string },
+  { model, data, out, ...text }: FileRequest & { readonly out: string },
 ): Promise<BatchResult> {
   const served = await findModel(app, model)
   const { reader } = await app.sources()
-  const { frame, raw, breaches } = await readForModel(reader, served.manifest, sourceOf(data), 'scoring')
+  const { frame, raw, breaches } = await readForModel(reader, served.manifest, await sourceOf(data, text), 'scoring')
   await writeTable(out, raw, predictionColumns(served, frame))
   return { model: versionName(served.version), rows: raw.rowCount, out, breaches }
 }
 
 /** Measures a model on a labelled file. */
-export async function evaluateFile(app: App, { model, data }: FileForModel): Promise<EvaluationReport> {
+export async function evaluateFile(app: App, { model, data, ...text }: FileRequest): Promise<EvaluationReport> {
   const served = await findModel(app, model)
   const { reader } = await app.sources()
-  const { frame, breaches } = await readForModel(reader, served.manifest, sourceOf(data), 'evaluation')
+  const { frame, breaches } = await readForModel(reader, served.manifest, await sourceOf(data, text), 'evaluation')
   return evaluateRows(served, frame, breaches)
 }
 

@@ -71,7 +71,23 @@ export const ERRORS = {
   SOURCE_UNREADABLE: row(
     400,
     (d: { path: string; problem: string }) => `${d.path} cannot be read as a table: ${d.problem}`,
-    'Give a CSV file (any usual delimiter, UTF-8) or a Parquet file.',
+    'Give delimited text (CSV, TSV), JSON lines or a JSON array of objects, Parquet, Arrow, or a .sql file with one SELECT.',
+  ),
+  SOURCE_ENCODING: row(
+    400,
+    (d: { path: string; problem: string }) => `The text of ${d.path} cannot be read: ${d.problem}`,
+    'Repair the file (save it as UTF-8), or say how it is written with --encoding (init), or encoding in the source of the config: "latin1", "windows-1252", "utf-16le", "shift_jis" ...',
+  ),
+  SOURCE_ARCHIVE: row(
+    400,
+    (d: { path: string; problem: string }) => `${d.path} cannot be unpacked: ${d.problem}`,
+    'Give a whole gzip or zip file with one table in it, or unpack it and name the table.',
+  ),
+  SOURCE_CHANGED: row(
+    400,
+    (d: { path: string; before: string; after: string }) =>
+      `${d.path} changed while it was read: it was ${d.before} at the start, and ${d.after} at the end.`,
+    'Wait until whatever writes the file has ended, or read a copy of it.',
   ),
   SOURCE_EMPTY: row(
     400,
@@ -82,8 +98,8 @@ export const ERRORS = {
   SOURCE_COLUMNS_REPEATED: row(
     400,
     (d: { path: string; columns: readonly string[] }) =>
-      `${d.path} names columns more than once: ${listed(d.columns)}.`,
-    'Give every column a name of its own in the header.',
+      `${d.path} names columns more than once, so that it is not clear which one is meant: ${listed(d.columns)}.`,
+    'Give the column that is asked for a name of its own: in the header, with names in the source of the config, or for a computed target in problem.target.',
   ),
   COLUMN_NOT_FOUND: row(
     400,
@@ -93,9 +109,8 @@ export const ERRORS = {
   ),
   SQL_REFUSED: row(
     400,
-    (d: { expression: string; problem: string }) =>
-      `The SQL expression ${d.expression} cannot be evaluated: ${d.problem}`,
-    'Correct the expression in throughline.config.ts; it is DuckDB SQL over the columns of the source, quoted with "". Columns of a CSV file are text: "price"::double.',
+    (d: { expression: string; problem: string }) => `The SQL ${d.expression} cannot be evaluated: ${d.problem}`,
+    'Correct it. An expression of throughline.config.ts is DuckDB SQL over the columns of the source, quoted with ""; columns of a text file are text: "price"::double. A .sql file holds one SELECT, which names files from its own folder.',
   ),
 
   // target and rows

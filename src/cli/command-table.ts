@@ -86,6 +86,9 @@ export function commandTable(needs: CliNeeds, conclude: (code: ExitCode) => void
   }
 }
 
+/** What --encoding is. */
+export const encodingHelp = 'how the text is written: utf-8, latin1, utf-16le ... (default: found from the file)'
+
 /** Only what was given: an option left out stays out, as exact optional types want it. */
 export function given<Values extends object>(
   values: Values,

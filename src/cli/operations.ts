@@ -8,12 +8,12 @@ import type { RunResult } from '../domain/run-result.ts'
 
 /** What the commands can ask for. Implemented where everything is wired; the commands only translate. */
 export interface Operations {
-  init(request: InitRequest, ask: Ask | undefined): Promise<InitResult>
+  init(request: InitRequest, ask: Ask | undefined, progress: Progress): Promise<InitResult>
   run(progress: Progress, signal: AbortSignal): Promise<RunResult>
   /** Serves until the signal is aborted; resolves as soon as it listens. */
   up(request: { readonly port?: number; readonly host?: string }): Promise<Serving>
-  predict(request: { readonly model: string; readonly data: string; readonly out: string }): Promise<BatchResult>
-  evaluate(request: { readonly model: string; readonly data: string }): Promise<EvaluationReport>
+  predict(request: FileRequest & { readonly out: string }): Promise<BatchResult>
+  evaluate(request: FileRequest): Promise<EvaluationReport>
   report(request: { readonly model: string; readonly out?: string }): Promise<WrittenReport>
   monitor(request: MonitorRequest): Promise<DriftReport>
   runs: {
@@ -34,6 +34,14 @@ export interface Operations {
   close(): Promise<void>
 }
 
+/** A file and the model it is for. */
+export interface FileRequest {
+  readonly model: string
+  readonly data: string
+  /** Of text; default: found from the file. */
+  readonly encoding?: string
+}
+
 export interface InitRequest {
   readonly file: string
   readonly target: string
@@ -42,7 +50,11 @@ export interface InitRequest {
   readonly group?: string
   readonly positive?: readonly string[]
   readonly kind?: 'classification' | 'regression'
+  /** Of delimited text. */
   readonly header?: boolean
+  readonly names?: readonly string[]
+  /** Of text; default: found from the file. */
+  readonly encoding?: string
 }
 
 /** Asks a person one question; undefined where nobody is there to answer. */
@@ -107,6 +119,8 @@ export interface MonitorRequest {
   readonly to?: string
   /** With --data: take the rows of the same file before this date as the reference, instead of the model's. */
   readonly referenceUntil?: string
+  /** Of a text file; default: found from it. */
+  readonly encoding?: string
 }
 
 export interface Reproduction {

@@ -12,8 +12,12 @@ export interface Preparation {
   readonly clean: readonly CleaningStep[]
   readonly problem: Pick<Problem, 'kind' | 'target' | 'positive' | 'costs' | 'withoutModel'>
   readonly time?: string
-  /** False where the source is text without a header: its columns are known by their place. */
-  readonly header?: false
+  /** Of a text source, where the config says it; false: its columns are known by their place or given names. */
+  readonly header?: boolean
+  /** Names given to the columns of a text source. */
+  readonly names?: readonly string[]
+  /** Of a text source that is not UTF-8: tried first where another file is not UTF-8 either. */
+  readonly encoding?: string
 }
 
 /** Rows whose scores are known: scored again at every load; a model that does not reproduce them is refused. */

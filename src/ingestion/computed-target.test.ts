@@ -33,7 +33,7 @@ const british = (time: Date) =>
 const german = (time: Date) => `${two(time.getUTCDate())}.${two(time.getUTCMonth() + 1)}.${time.getUTCFullYear()}`
 
 async function propose(path: string, target: string, positive?: readonly string[]) {
-  const request = { source: sourceOf(path), folder, target, ...(positive === undefined ? {} : { positive }) }
+  const request = { source: await sourceOf(path), folder, target, ...(positive === undefined ? {} : { positive }) }
   const proposal = await proposeWithLeakage({ reader: duckdbSourceReader() }, request)
   const { problem } = proposal.project
   if (typeof problem.target === 'string') throw new Error('the target is computed')

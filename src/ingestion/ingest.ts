@@ -4,6 +4,7 @@ import { cleanTable } from '../clean/clean-table.ts'
 import { classLabels, encodeClasses, numericTarget, rowsBeyond } from '../clean/target.ts'
 import { columnOf, takeRows } from '../frame/frame.ts'
 import { targetName } from '../domain/project.ts'
+import { requireUnambiguous } from './asked-columns.ts'
 import { proposeContract } from '../validate/propose/propose-contract.ts'
 import { profileTable } from '../validate/profile-table.ts'
 import type { ColumnContract, ColumnType, Contract } from '../domain/contract.ts'
@@ -14,7 +15,7 @@ import type { Project } from '../domain/project.ts'
 import type { Progress } from '../domain/progress.ts'
 import type { Label } from '../domain/signature.ts'
 import type { SnapshotStore } from '../domain/snapshot.ts'
-import type { SourceReader } from '../domain/source.ts'
+import type { Source, SourceReader } from '../domain/source.ts'
 import type { Frame } from '../frame/frame.ts'
 
 /** Fewest rows with a target from which anything can be learnt and tested. */
@@ -39,8 +40,10 @@ export async function ingest(
     folder,
     ...(typeof target === 'string' ? {} : { derived: { name: target.name, expression: target.from } }),
     ...(signal === undefined ? {} : { signal }),
+    onShare: (share) => progress.share(share),
   })
-  progress.note(raw.description)
+  for (const line of [raw.description, ...(raw.notes ?? [])]) progress.note(line)
+  requireUnambiguous(raw, project.source.path, [targetName(project.problem), project.time, project.group])
   requireColumn(raw.frame, targetName(project.problem), 'target')
   for (const column of [project.time, project.group])
     if (column !== undefined) requireColumn(raw.frame, column, 'source')
@@ -48,7 +51,7 @@ export async function ingest(
   progress.step('Profile and check the contract')
   const profile = profileTable(raw.frame, { target: targetName(project.problem) })
   for (const line of findings(profile)) progress.note(line)
-  const resolved = resolve(project, profile)
+  const resolved = resolve({ ...project, source: withEncoding(project.source, raw.encoding) }, profile)
 
   progress.step('Clean')
   const cleaned = cleanTable(raw.frame, {
@@ -96,6 +99,12 @@ export function preparedFromSnapshot(
 ): Pick<PreparedTable, 'frame' | 'y' | 'labels'> {
   const { y, labels } = withTarget(frame, project)
   return { frame, y, ...(labels === undefined ? {} : { labels }) }
+}
+
+/** The source with the encoding that was found, so that the model reads other files of its kind alike. */
+function withEncoding(source: Source, encoding: string | undefined): Source {
+  const isText = source.kind === 'csv' || source.kind === 'json'
+  return encoding !== undefined && isText ? { ...source, encoding } : source
 }
 
 function requireColumn(frame: Frame, name: string, where: 'target' | 'source'): void {

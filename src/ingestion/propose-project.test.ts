@@ -137,7 +137,7 @@ describe('birdstrikes', () => {
     const request = { folder: root, target: 'Effect Amount of damage', positive: ['Minor', 'Medium', 'Substantial'] }
     const { project, profile } = await proposeProject(
       { reader: duckdbSourceReader() },
-      { source: sourceOf(birdstrikes), ...request },
+      { source: await sourceOf(birdstrikes), ...request },
     )
     expect(project).toMatchObject({
       problem: { kind: 'classification', positive: true, costs: { falseNegative: 9 } },
@@ -177,7 +177,7 @@ const realTables = [
 
 describe.skipIf(!existsSync(shared))('the real tables of ../shared/data (skipped where they are absent)', () => {
   test.each(realTables)('%s', async (path, target, header, roles, steps, time) => {
-    const source = sourceOf(shared + path, header ? {} : { header })
+    const source = await sourceOf(shared + path, header ? {} : { header })
     const { project } = await proposeProject({ reader: duckdbSourceReader() }, { source, folder: root, target })
     expect(
       Object.entries(project.columns!).flatMap(([name, { role }]) => (role === undefined ? [] : [`${name}:${role}`])),
@@ -191,7 +191,7 @@ describe.skipIf(!existsSync(shared))('the real tables of ../shared/data (skipped
     const reader = duckdbSourceReader()
     const telco = await proposeProject(
       { reader },
-      { source: sourceOf(`${shared}telco-churn/Telco-Customer-Churn.csv`), folder: root, target: 'Churn' },
+      { source: await sourceOf(`${shared}telco-churn/Telco-Customer-Churn.csv`), folder: root, target: 'Churn' },
     )
     expect(telco.profile.columns.find(({ column }) => column === 'TotalCharges')).toMatchObject({
       type: 'number',
@@ -199,7 +199,7 @@ describe.skipIf(!existsSync(shared))('the real tables of ../shared/data (skipped
     })
     const bike = await proposeProject(
       { reader },
-      { source: sourceOf(`${shared}bike-hourly/hour.csv`), folder: root, target: 'cnt' },
+      { source: await sourceOf(`${shared}bike-hourly/hour.csv`), folder: root, target: 'cnt' },
     )
     expect(bike.project.columns?.dteday).toEqual({ type: 'date', format: 'm/d/y', nullable: false })
   })
@@ -207,9 +207,9 @@ describe.skipIf(!existsSync(shared))('the real tables of ../shared/data (skipped
   test('adult: labels proposed from one file read the other, which ends them with dots', async () => {
     const reader = duckdbSourceReader()
     const options = { header: false }
-    const train = sourceOf(`${shared}adult/adult-train.csv`, options)
+    const train = await sourceOf(`${shared}adult/adult-train.csv`, options)
     const { project } = await proposeProject({ reader }, { source: train, folder: root, target: 'column15' })
-    const { frame } = await reader.read(sourceOf(`${shared}adult/adult-test.csv`, options), { folder: root })
+    const { frame } = await reader.read(await sourceOf(`${shared}adult/adult-test.csv`, options), { folder: root })
     const cleaned = cleanTable(frame, { contract: project.columns!, clean: project.clean!, purpose: 'evaluation' })
     const labels = encodeClasses(columnOf(cleaned.frame, 'column15'), ['<=50K', '>50K'])
     // 3,846 of 16,281: counted with grep.

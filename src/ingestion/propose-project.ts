@@ -10,6 +10,7 @@ import type { Source, SourceReader } from '../domain/source.ts'
 import { inferProblem } from '../validate/propose/infer-problem.ts'
 import type { InferredProblem } from '../validate/propose/infer-problem.ts'
 import { inferTime } from '../validate/propose/infer-time.ts'
+import { requireUnambiguous } from './asked-columns.ts'
 import { fewestRows } from './ingest.ts'
 import { readWithTarget } from './read-with-target.ts'
 import type { ComputedTarget } from './computed-target.ts'
@@ -48,7 +49,8 @@ export async function proposeProject(
   request: ProjectRequest,
 ): Promise<{ readonly project: Project; readonly notes: readonly string[]; readonly profile: TableProfile }> {
   const { source, folder, group, positive, kind } = request
-  const { profile, target, computed, notes: targetNotes } = await readWithTarget(needs.reader, request)
+  const { raw, profile, target, computed, notes: targetNotes } = await readWithTarget(needs.reader, request)
+  requireUnambiguous(raw, source.path, [target, request.time, group])
   requireColumns(profile, { ...request, target })
   const { time, notes: timeNotes } = momentOf(request.time === undefined ? withoutEnd(profile, computed) : profile, {
     ...request,
@@ -65,7 +67,7 @@ export async function proposeProject(
   const project: Project = {
     name: safeName(request),
     problem: problemOf(target, inferred),
-    source: { ...source, path: projectPath(source.path, folder) },
+    source: projectSource(source, folder, raw.encoding),
     ...(time === undefined ? {} : { time }),
     ...(group === undefined ? {} : { group }),
     columns: withKnown(sourceContract(columns, inferred, computed), request.known ?? {}),
@@ -75,7 +77,8 @@ export async function proposeProject(
       profile.columns.find(({ column }) => column === target),
     ),
   }
-  return { project, notes: [...targetNotes, ...inferred.notes, ...fewRows(profile), ...timeNotes, ...notes], profile }
+  const told = [...(raw.notes ?? []), ...targetNotes, ...inferred.notes, ...fewRows(profile), ...timeNotes, ...notes]
+  return { project, notes: told, profile }
 }
 
 function fewRows({ rows }: TableProfile): string[] {
@@ -208,6 +211,13 @@ function safeName({ name, folder, source }: ProjectRequest): string {
       .replace(/^-+|-+$/g, ''),
   )
   return candidates.find((text) => text !== '') ?? 'project'
+}
+
+/** The source as the config says it: its path from there, and the encoding that was found, if not UTF-8. */
+function projectSource(source: Source, folder: string, encoding: string | undefined): Source {
+  const path = projectPath(source.path, folder)
+  const isText = source.kind === 'csv' || source.kind === 'json'
+  return encoding !== undefined && isText ? { ...source, path, encoding } : { ...source, path }
 }
 
 /** Relative to the project, with forward slashes; absolute where there is no way from one to the other. */

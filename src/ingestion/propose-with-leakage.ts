@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { seededRng } from '../base/rng.ts'
 import { cleanTable } from '../clean/clean-table.ts'
 import { classLabels, encodeClasses, numericTarget } from '../clean/target.ts'
@@ -9,6 +10,7 @@ import { proposeProject } from './propose-project.ts'
 import type { ColumnContract } from '../domain/contract.ts'
 import type { LeakageFinding } from '../domain/leakage.ts'
 import type { TableProfile } from '../domain/profile.ts'
+import type { Progress } from '../domain/progress.ts'
 import type { Project } from '../domain/project.ts'
 import type { RawTable, SourceReader } from '../domain/source.ts'
 import type { ProjectRequest } from './propose-project.ts'
@@ -24,6 +26,7 @@ export interface Proposal {
 
 interface ProposalNeeds {
   readonly reader: SourceReader
+  readonly progress?: Progress
   /** Whether the column is known when the decision is taken; absent where nobody is there to answer. */
   readonly isKnownAtDecision?: (column: string, why: string) => Promise<boolean>
 }
@@ -33,9 +36,13 @@ interface ProposalNeeds {
  * written into the contract as known only after the decision; where one witness stands alone, a person is asked.
  */
 export async function proposeWithLeakage(needs: ProposalNeeds, request: ProjectRequest): Promise<Proposal> {
-  const reader = readOnce(needs.reader)
+  const { progress } = needs
+  const reader = readOnce(needs.reader, (share) => progress?.share(share))
+  progress?.step('Read the source')
   const { project, notes, profile } = await proposeProject({ reader }, request)
   const raw = await readSource(reader, project, request.folder)
+  progress?.note(raw.description)
+  progress?.step('Look for leaks')
   const findings = leaksOf(project, raw)
   const columns: Record<string, ColumnContract> = { ...project.columns }
   const excluded: { column: string; reason: string }[] = []
@@ -65,12 +72,13 @@ export async function proposeWithLeakage(needs: ProposalNeeds, request: ProjectR
 }
 
 /** The same reader, remembering the last table: proposing and looking for leaks read the same file. */
-function readOnce(reader: SourceReader): SourceReader {
+function readOnce(reader: SourceReader, onShare: (share: number) => void): SourceReader {
   const tables = new Map<string, Promise<RawTable>>()
   return {
     read(source, options) {
-      const key = JSON.stringify([source, options.folder, options.derived])
-      const table = tables.get(key) ?? reader.read(source, options)
+      // by place: the config says the path from its folder, and the encoding that the first reading found
+      const key = JSON.stringify([resolve(options.folder, source.path), options.derived])
+      const table = tables.get(key) ?? reader.read(source, { ...options, onShare })
       tables.set(key, table)
       return table
     },

@@ -5,6 +5,7 @@ import { targetName } from '../domain/project.ts'
 import type { Breach } from '../domain/contract.ts'
 import type { ModelManifest } from '../domain/model-artifact.ts'
 import type { Source, SourceReader } from '../domain/source.ts'
+import { requireUnambiguous } from './asked-columns.ts'
 import type { Frame } from '../frame/frame.ts'
 
 /** A file as a model reads it. */
@@ -38,7 +39,13 @@ export async function readForModel(
     typeof problem.target === 'string' || purpose === 'scoring'
       ? {}
       : { derived: { name, expression: problem.target.from } }
-  const raw = await reader.read(asTrained(manifest, source), { folder: '/', ...derived })
+  const { encoding } = manifest.preparation
+  const raw = await reader.read(asTrained(manifest, source), {
+    folder: '/',
+    ...derived,
+    ...(encoding !== undefined && { encodingElse: encoding }),
+  })
+  if (purpose === 'evaluation') requireUnambiguous(raw, source.path, [name])
   if (purpose === 'evaluation' && !raw.frame.columns.has(name)) {
     const known = [...raw.frame.columns.keys()]
     throw new AppError('TARGET_NOT_FOUND', { target: name, known, nearest: nearest(name, known) })
@@ -48,9 +55,11 @@ export async function readForModel(
   return { frame, raw: raw.frame, sourceDigest: raw.sourceDigest, breaches: mattering }
 }
 
-/** A text file without a header, where the model learnt from such a one. */
+/** Delimited text has a header, or the names given, where that was so for the file that the model learnt from. */
 function asTrained({ preparation }: ModelManifest, source: Source): Source {
-  return source.kind === 'csv' && preparation.header === false ? { ...source, header: false } : source
+  if (source.kind !== 'csv') return source
+  const { header, names } = preparation
+  return { ...source, ...(header !== undefined && { header }), ...(names !== undefined && { names }) }
 }
 
 /** Whether a model's input is concerned: a file to be scored owes nothing else. */

@@ -4,13 +4,15 @@ import { grouped } from '../validate/profile/wording.ts'
 import { computedTarget } from './computed-target.ts'
 import type { ComputedTarget } from './computed-target.ts'
 import type { TableProfile } from '../domain/profile.ts'
-import type { Source, SourceReader } from '../domain/source.ts'
+import type { RawTable, Source, SourceReader } from '../domain/source.ts'
 
 /** Days below which the typical time between two dates is told in hours. */
 const daysMin = 2
 
 /** The table with its target, which may be computed. */
 export interface TableWithTarget {
+  /** As the source has it, without the computed target. */
+  readonly raw: RawTable
   readonly profile: TableProfile
   /** The column to predict. */
   readonly target: string
@@ -28,16 +30,17 @@ export async function readWithTarget(
   reader: SourceReader,
   { source, folder, target }: { readonly source: Source; readonly folder: string; readonly target: string },
 ): Promise<TableWithTarget> {
-  const raw = profileTable((await reader.read(source, { folder })).frame, { target })
-  const computed = computedTarget(target, raw)
-  if (computed === undefined) return { profile: raw, target, notes: [] }
+  const raw = await reader.read(source, { folder })
+  const profile = profileTable(raw.frame, { target })
+  const computed = computedTarget(target, profile)
+  if (computed === undefined) return { raw, profile, target, notes: [] }
   const first = await readComputed(reader, source, folder, computed)
   const { between } = computed
-  if (between === undefined) return { ...first, notes: [] }
+  if (between === undefined) return { raw, ...first, notes: [] }
   const isShort = !between.isSaid && Math.abs(first.median) < daysMin
-  const inHours = isShort ? (computedTarget(target, raw, 'hours') ?? computed) : computed
+  const inHours = isShort ? (computedTarget(target, profile, 'hours') ?? computed) : computed
   const read = isShort ? await readComputed(reader, source, folder, inHours) : first
-  return { ...read, notes: timeNotes(read) }
+  return { raw, ...read, notes: timeNotes(read) }
 }
 
 interface Read extends Pick<TableWithTarget, 'profile' | 'target'> {

@@ -8,6 +8,7 @@ import { counted, rawFrame, repeated } from '../../test/fixtures/raw-frame.ts'
 import { dirtyTable } from '../../test/fixtures/dirty-table.ts'
 import { canonicalJson } from '../base/json.ts'
 import { seededRng } from '../base/rng.ts'
+import type { Source } from '../domain/source.ts'
 import type { Project } from '../domain/project.ts'
 import type { Frame } from '../frame/frame.ts'
 import { profileTable } from '../validate/profile-table.ts'
@@ -78,10 +79,16 @@ describe('configText', () => {
       seed: 7,
     }
     expect(await evaluated(configText(project, [], empty))).toEqual(project)
-    expect(await evaluated(configText({ ...small, source: { kind: 'parquet', path: 'a.pq' } }, [], empty))).toEqual({
-      ...small,
-      source: { kind: 'parquet', path: 'a.pq' },
-    })
+  })
+
+  test.each<Source>([
+    { kind: 'parquet', path: 'a.pq' },
+    { kind: 'arrow', path: 'a.feather' },
+    { kind: 'json', path: 'a.jsonl', encoding: 'utf-16le' },
+    { kind: 'sql', path: 'queries/a.sql' },
+    { kind: 'csv', path: 'a.csv', names: ['a b', "it's"], encoding: 'windows-1252' },
+  ])('evaluates to an equal source: %j', async (source) => {
+    expect(await evaluated(configText({ ...small, source }, [], empty))).toEqual({ ...small, source })
   })
 
   test('no name or value of the data becomes code', async () => {

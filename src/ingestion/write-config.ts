@@ -46,7 +46,7 @@ const estimators: ReadonlyMap<string, string> = new Map([
 
 /** The names to import: those the text uses, in alphabetical order. */
 function builders({ problem, source, models }: Project): string[] {
-  const used = new Set(['defineProject', source.kind])
+  const used = new Set(['defineProject', sourceBuilder(source)])
   if (typeof problem.target !== 'string' && isTemplate(problem.target.from)) used.add('sql')
   for (const { kind } of models) {
     const builder = estimators.get(kind)
@@ -136,10 +136,14 @@ function modelText({ kind, params }: EstimatorSpec): string {
   return `${builder}(${Object.keys(params).length === 0 ? '' : literal(params)})`
 }
 
+/** `sql` is the tag of expressions. */
+function sourceBuilder({ kind }: Source): string {
+  return kind === 'sql' ? 'sqlFile' : kind
+}
+
 function sourceText(source: Source): string {
-  if (source.kind === 'parquet') return `parquet(${literal(source.path)})`
   const { kind: _kind, path, ...options } = source
-  return `csv(${literal(path)}${Object.keys(options).length === 0 ? '' : `, ${literal(options)}`})`
+  return `${sourceBuilder(source)}(${literal(path)}${Object.keys(options).length === 0 ? '' : `, ${literal(options)}`})`
 }
 
 /** A template takes text as it stands; where that cannot be (a backtick, a backslash), the plain object says the same. */

@@ -31,17 +31,19 @@ type State = 'start' | 'plain' | 'quoted' | 'quote' | 'closed'
  *
  * Kinder than the RFC in three ways: a quote inside a plain field stands for itself (`5" pipe`), spaces between a
  * delimiter and a quoted field are not part of the field, and the last record needs no line end.
+ *
+ * @param firstLine  of the file, that the first bytes written are in; 1-based
  */
-export function csvScanner(delimiter: number, sink: CsvSink): CsvScanner {
-  return new Scanner(delimiter, sink)
+export function csvScanner(delimiter: number, sink: CsvSink, firstLine = 1): CsvScanner {
+  return new Scanner(delimiter, sink, firstLine)
 }
 
 class Scanner implements CsvScanner {
   private readonly delimiter: number
   private readonly sink: CsvSink
   private state: State = 'start'
-  private line = 1
-  private recordLine = 1
+  private line: number
+  private recordLine: number
   private quoteLine = 1
   private fields = 0
   /** Whether the last byte was a CR, so that an LF behind it is no line end of its own. */
@@ -50,9 +52,11 @@ class Scanner implements CsvScanner {
   private held = new Uint8Array(4096)
   private heldLength = 0
 
-  constructor(delimiter: number, sink: CsvSink) {
+  constructor(delimiter: number, sink: CsvSink, firstLine: number) {
     this.delimiter = delimiter
     this.sink = sink
+    this.line = firstLine
+    this.recordLine = firstLine
   }
 
   write(bytes: Uint8Array): void {

@@ -1,12 +1,12 @@
 import { AppError } from '../base/errors.ts'
 import type { SqlExpression } from '../domain/source.ts'
 import type { Column } from '../frame/column.ts'
+import { columnOf } from '../frame/frame.ts'
 import type { Frame } from '../frame/frame.ts'
 import { duckDbProblem, quotedName, withDuckDb } from './duckdb.ts'
 import type { DuckDbLimits } from './duckdb.ts'
-import { createTable, queryRow } from './duckdb-columns.ts'
-import { describeColumns } from './parquet-reader.ts'
-import { queryTyped } from './typed-query.ts'
+import { createTable } from './duckdb-columns.ts'
+import { describeColumns, queryTable } from './typed-query.ts'
 
 /**
  * Evaluates a user's SQL expression over the columns of a frame: VARCHAR for text sources, DOUBLE, TIMESTAMP and
@@ -34,10 +34,13 @@ export async function derivedColumn(
       const named = columns.map(([name, column], i) => `${stagedValue(column, i)} as ${quotedName(name)}`)
       await db.connection.run(`create view source as select ${named.join(', ')} from staged`)
       await db.connection.run(`create table derived as select (\n${sql}\n) as value from source`)
-      const { rows } = await queryRow(db.connection, 'select count(*)::double as rows from derived')
-      if (rows !== frame.rowCount) throw new Error(`it gives ${String(rows)} values for ${frame.rowCount} rows`)
-      const [described] = await describeColumns(db, 'derived')
-      return queryTyped(db.connection, described!.type, { value: 'value', from: 'derived', rowCount: frame.rowCount })
+      const described = await describeColumns(db, 'derived')
+      const from = { columns: described.map((column) => ({ ...column, value: 'value' })), from: 'derived' }
+      const derived = await queryTable(db, from)
+      if (derived.rowCount !== frame.rowCount) {
+        throw new Error(`it gives ${derived.rowCount} values for ${frame.rowCount} rows`)
+      }
+      return columnOf(derived, 'value')
     })
   } catch (error) {
     if (error instanceof AppError) throw error

@@ -2,49 +2,84 @@ import { DOUBLE, DuckDBDataChunk, VARCHAR } from '@duckdb/node-api'
 import type { DuckDBConnection, DuckDBVector } from '@duckdb/node-api'
 import { assert } from '../base/assert.ts'
 import { columnLength } from '../frame/column.ts'
-import type { CategoryColumn, Column } from '../frame/column.ts'
+import type { Column } from '../frame/column.ts'
 
 /** DuckDB's vector size: the rows that a data chunk can hold. */
 const chunkRows = 2048
+const columnsAtATime = 50
 
-/** A value and where it is taken from, as SQL; and the rows it gives. */
-export interface ColumnQuery {
-  readonly value: string
+/** Columns of one query: each with its value as SQL, and what its cells become. */
+export interface ColumnsQuery {
+  readonly values: readonly { readonly sql: string; readonly as: 'number' | 'category' }[]
   readonly from: string
+  /** The rows that it gives. */
   readonly rowCount: number
 }
 
 /**
- * The values of a query as doubles, in the order of the rows. Shape (rows,), NaN for NULL.
+ * Reads columns in the order of the rows, a few dozen at a time: what a query costs grows with all columns that its
+ * source has, and a file of 2,000 would be opened 2,000 times.
  *
+ * Numbers are doubles, NaN for NULL. Categories are text with a dictionary in order of first appearance; NULL and ''
+ * are missing.
+ *
+ * @param onShare  told the share of the columns that are read
+ */
+export async function queryColumns(
+  connection: DuckDBConnection,
+  { values, from, rowCount }: ColumnsQuery,
+  onShare?: (share: number) => void,
+): Promise<Column[]> {
+  const columns: Column[] = []
+  for (let start = 0; start < values.length; start += columnsAtATime) {
+    const batch = values.slice(start, start + columnsAtATime)
+    const builders = batch.map(({ as }) => (as === 'number' ? numberBuilder(rowCount) : categoryBuilder(rowCount)))
+    const selected = batch.map(({ sql, as }) =>
+      as === 'number' ? `coalesce((${sql})::double, 'nan'::double)` : `(${sql})::varchar`,
+    )
+    const rows = await eachChunk(connection, `select ${selected.join(', ')} from ${from}`, (chunk, row) => {
+      for (const [i, { take }] of builders.entries()) take(chunk.getColumnVector(i), row)
+      onShare?.((start + ((row + chunk.rowCount) / Math.max(1, rowCount)) * batch.length) / values.length)
+    })
+    assert(rows === rowCount, `a column has ${rowCount} rows, received ${rows}`)
+    columns.push(...builders.map(({ finish }) => finish()))
+  }
+  return columns
+}
+
+interface ColumnBuilder {
+  take(vector: DuckDBVector, row: number): void
+  finish(): Column
+}
+
+/**
  * DuckDB's vectors keep doubles in a Float64Array called `items`, which the package does not document: it is copied
  * whole where it is there, else cell by cell (five times slower).
  */
-export async function queryNumbers(connection: DuckDBConnection, query: ColumnQuery): Promise<Float64Array> {
-  const values = new Float64Array(query.rowCount)
-  const sql = `select coalesce((${query.value})::double, 'nan'::double) from ${query.from}`
-  const rows = await eachVector(connection, sql, (vector, row) => {
-    const items = itemsOf(vector)
-    if (items !== undefined) values.set(items, row)
-    else for (let i = 0; i < vector.itemCount; i++) values[row + i] = Number(vector.getItem(i) ?? Number.NaN)
-  })
-  assert(rows === query.rowCount, `a column has ${query.rowCount} rows, received ${rows}`)
-  return values
+function numberBuilder(rowCount: number): ColumnBuilder {
+  const values = new Float64Array(rowCount)
+  return {
+    take(vector, row) {
+      const items = itemsOf(vector)
+      if (items !== undefined) values.set(items, row)
+      else for (let i = 0; i < vector.itemCount; i++) values[row + i] = Number(vector.getItem(i) ?? Number.NaN)
+    },
+    finish: () => ({ kind: 'number', values }),
+  }
 }
 
-/** The values of a query as text, with a dictionary in order of first appearance; NULL and '' are missing. */
-export async function queryCategories(connection: DuckDBConnection, query: ColumnQuery): Promise<CategoryColumn> {
-  const codes = new Int32Array(query.rowCount)
+function categoryBuilder(rowCount: number): ColumnBuilder {
+  const codes = new Int32Array(rowCount)
   const positions = new Map<string, number>()
-  const sql = `select (${query.value})::varchar from ${query.from}`
-  const rows = await eachVector(connection, sql, (vector, row) => {
-    for (let i = 0; i < vector.itemCount; i++) {
-      const text = vector.getItem(i)
-      codes[row + i] = typeof text === 'string' && text !== '' ? positionOf(positions, text) : -1
-    }
-  })
-  assert(rows === query.rowCount, `a column has ${query.rowCount} rows, received ${rows}`)
-  return { kind: 'category', codes, categories: [...positions.keys()] }
+  return {
+    take(vector, row) {
+      for (let i = 0; i < vector.itemCount; i++) {
+        const text = vector.getItem(i)
+        codes[row + i] = typeof text === 'string' && text !== '' ? positionOf(positions, text) : -1
+      }
+    },
+    finish: () => ({ kind: 'category', codes, categories: [...positions.keys()] }),
+  }
 }
 
 /** One row of a query, by column name. */
@@ -106,18 +141,18 @@ function itemsOf(vector: DuckDBVector): Float64Array | undefined {
   return items instanceof Float64Array && items.length === vector.itemCount ? items : undefined
 }
 
-/** Runs the query as a stream and hands over its one column, vector by vector, with the row it starts at. */
-async function eachVector(
+/** Runs the query as a stream and hands over its chunks, each with the row it starts at. */
+async function eachChunk(
   connection: DuckDBConnection,
   sql: string,
-  take: (vector: DuckDBVector, row: number) => void,
+  take: (chunk: DuckDBDataChunk, row: number) => void,
 ): Promise<number> {
   const result = await connection.stream(sql)
   let rows = 0
   for (;;) {
     const chunk = await result.fetchChunk()
     if (chunk === null || chunk.rowCount === 0) return rows
-    take(chunk.getColumnVector(0), rows)
+    take(chunk, rows)
     rows += chunk.rowCount
   }
 }

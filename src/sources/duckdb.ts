@@ -33,6 +33,8 @@ export async function withDuckDb<Result>(
     readonly what: string
     readonly signal?: AbortSignal | undefined
     readonly sealed?: boolean
+    /** Folders in which SQL finds files that it names without one, beside the working folder. */
+    readonly searchFolders?: readonly string[]
   },
   work: (db: DuckDb) => Promise<Result>,
 ): Promise<Result> {
@@ -63,7 +65,12 @@ export async function withDuckDb<Result>(
 }
 
 function settings(
-  { threads, memoryLimitMb, sealed = false }: DuckDbLimits & { sealed?: boolean },
+  {
+    threads,
+    memoryLimitMb,
+    sealed = false,
+    searchFolders = [],
+  }: DuckDbLimits & { sealed?: boolean; searchFolders?: readonly string[] },
   folder: string,
 ): Record<string, string> {
   return {
@@ -73,6 +80,7 @@ function settings(
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     enable_external_access: String(!sealed),
+    ...(searchFolders.length > 0 && { file_search_path: searchFolders.join(',') }),
   }
 }
 

@@ -1,40 +1,33 @@
 import { AppError } from '../base/errors.ts'
-import type { Column } from '../frame/column.ts'
-import { frameOf } from '../frame/frame.ts'
-import { assertDistinct } from './csv-reader.ts'
-import type { ReadFile } from './csv-reader.ts'
+import { distinctNames, repeatedNote } from './column-names.ts'
 import { duckDbProblem, quotedName, quotedText, withDuckDb } from './duckdb.ts'
 import type { DuckDb, DuckDbLimits } from './duckdb.ts'
-import { queryRow } from './duckdb-columns.ts'
 import { fileDigest } from './file-chunks.ts'
-import { queryTyped } from './typed-query.ts'
+import type { ReadOptions } from './file-chunks.ts'
+import type { ReadFile } from './read-file.ts'
+import { describeColumns, queryTable } from './typed-query.ts'
 
-/** A column of a DuckDB table or file: its name and DuckDB's name of its type. */
-interface Described {
-  readonly name: string
-  readonly type: string
-}
-
-/** Reads a Parquet file column by column; types as in `queryTyped`. */
-export async function readParquet(
-  path: string,
-  options: DuckDbLimits & { readonly signal?: AbortSignal | undefined },
-): Promise<ReadFile> {
-  const digest = await fileDigest(path, options.signal)
+/** Reads a Parquet file column by column; types as in `queryTable`. */
+export async function readParquet(path: string, options: DuckDbLimits & ReadOptions): Promise<ReadFile> {
+  const digest = await fileDigest(path, { signal: options.signal })
   try {
     return await withDuckDb({ ...options, what: `Reading ${path}` }, async (db) => {
-      const from = `read_parquet(${quotedText(path)})`
-      await assertNamesDistinct(db, path)
-      const described = await describeColumns(db, from)
-      const { rows } = await queryRow(db.connection, `select count(*)::double as rows from ${from}`)
-      const rowCount = Number(rows)
-      if (rowCount === 0) throw new AppError('SOURCE_EMPTY', { path, rows: 0 })
-      const columns: [string, Column][] = []
-      for (const { name, type } of described) {
-        columns.push([name, await queryTyped(db.connection, type, { value: quotedName(name), from, rowCount })])
-      }
-      const description = `Parquet, ${rowCount.toLocaleString('en')} rows, ${columns.length} columns`
-      return { frame: frameOf(columns, rowCount), digest, description }
+      const { names, repeated } = distinctNames(await topNames(db, path))
+      const places = names.map((_, i) => `c${i}`)
+      const file = `read_parquet(${quotedText(path)})`
+      const described = await describeColumns(db, file)
+      // DuckDB would call a second `a` `a_1` without a word: then the columns are taken by their place
+      const isPlain = described.every(({ name }, i) => name === names[i])
+      const from = isPlain ? file : `${file} as placed(${places.join(', ')})`
+      const columns = described.map(({ type }, i) => ({
+        name: names[i]!,
+        type,
+        value: quotedName(isPlain ? names[i]! : places[i]!),
+      }))
+      const frame = await queryTable(db, { columns, from }, options.onShare)
+      if (frame.rowCount === 0) throw new AppError('SOURCE_EMPTY', { path, rows: 0 })
+      const description = `Parquet, ${frame.rowCount.toLocaleString('en')} rows, ${frame.columns.size} columns`
+      return { frame, digest, description, repeated, notes: repeatedNote(repeated) }
     })
   } catch (error) {
     if (error instanceof AppError) throw error
@@ -42,14 +35,8 @@ export async function readParquet(
   }
 }
 
-/** Names and types of what a query's `from` gives. */
-export async function describeColumns({ connection }: DuckDb, from: string): Promise<Described[]> {
-  const reader = await connection.runAndReadAll(`describe select * from ${from}`)
-  return reader.getRowObjects().map((row) => ({ name: String(row['column_name']), type: String(row['column_type']) }))
-}
-
-/** DuckDB would call a second `a` `a_1` without a word, so the names are taken from the file's own schema. */
-async function assertNamesDistinct({ connection }: DuckDb, path: string): Promise<void> {
+/** The names of the columns from the file's own schema, a tree in preorder. */
+async function topNames({ connection }: DuckDb, path: string): Promise<string[]> {
   const reader = await connection.runAndReadAll(
     `select name, coalesce(num_children, 0)::integer as children from parquet_schema(${quotedText(path)})`,
   )
@@ -66,5 +53,5 @@ async function assertNamesDistinct({ connection }: DuckDb, path: string): Promis
     top.push(elements[at]!.name)
     skip()
   }
-  assertDistinct(path, top)
+  return top
 }

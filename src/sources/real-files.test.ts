@@ -26,7 +26,7 @@ const files: readonly (readonly [string, number, number])[] = [
 
 describe.skipIf(!existsSync(data))('the real files in ../shared/data (skipped where they are absent)', () => {
   test.each(files)('%s has %i rows and %i columns', async (path, rows, columns) => {
-    const source = sourceOf(data + path, { header: !path.startsWith('adult/') })
+    const source = await sourceOf(data + path, { header: !path.startsWith('adult/') })
     const { frame } = await reader.read(source, { folder: '/' })
     expect([frame.rowCount, frame.columns.size]).toEqual([rows, columns])
   })
@@ -34,7 +34,7 @@ describe.skipIf(!existsSync(data))('the real files in ../shared/data (skipped wh
   test.each(['telco-churn/Telco-Customer-Churn.csv', 'pnwflights14/airports.csv', 'madewithml/dataset.csv'])(
     'every cell of %s is what DuckDB reads',
     async (path) => {
-      const { frame } = await reader.read(sourceOf(data + path), { folder: '/' })
+      const { frame } = await reader.read(await sourceOf(data + path), { folder: '/' })
       const rows = await withDuckDb({ what: 'test' }, async ({ connection }) => {
         const sql = `select * from read_csv('${data + path}', all_varchar = true, header = true, delim = ',', quote = '"')`
         return (await connection.runAndReadAll(sql)).getRows()
@@ -48,7 +48,7 @@ describe.skipIf(!existsSync(data))('the real files in ../shared/data (skipped wh
   )
 
   test('the blanks of telco-churn stay blanks', async () => {
-    const { frame } = await reader.read(sourceOf(`${data}telco-churn/Telco-Customer-Churn.csv`), { folder: '/' })
+    const { frame } = await reader.read(await sourceOf(`${data}telco-churn/Telco-Customer-Churn.csv`), { folder: '/' })
     const charges = columnOf(frame, 'TotalCharges')
     const blanks = Array.from({ length: frame.rowCount }, (_, row) => cellAt(charges, row)).filter(
       (cell) => cell === ' ',

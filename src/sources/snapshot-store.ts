@@ -10,7 +10,7 @@ import type { Column } from '../frame/column.ts'
 import type { Frame } from '../frame/frame.ts'
 import { duckDbProblem, quotedName, quotedText, withDuckDb } from './duckdb.ts'
 import type { DuckDb, DuckDbLimits } from './duckdb.ts'
-import { createTable, queryCategories, queryNumbers, queryRow } from './duckdb-columns.ts'
+import { createTable, queryColumns, queryRow } from './duckdb-columns.ts'
 
 const msPerDay = 86_400_000
 
@@ -115,11 +115,16 @@ async function frameFrom(db: DuckDb, bytes: Uint8Array): Promise<Frame> {
   const from = `read_parquet(${quotedText(file)})`
   const { rows } = await queryRow(db.connection, `select count(*)::double as rows from ${from}`)
   const rowCount = Number(rows)
-  const columns: [string, Column][] = []
-  for (const { name, kind } of stored) {
-    columns.push([name, await loadColumn(db, kind, { value: quotedName(name), from, rowCount })])
-  }
-  return frameOf(columns, rowCount)
+  const values = stored.map(({ name, kind }) => {
+    const value = quotedName(name)
+    if (kind === 'timestamp') return { sql: `epoch_us(${value}::timestamp)::double / 1000`, as: 'number' as const }
+    return { sql: value, as: kind === 'number' ? ('number' as const) : ('category' as const) }
+  })
+  const columns = await queryColumns(db.connection, { values, from, rowCount })
+  return frameOf(
+    columns.map((column, i) => [stored[i]!.name, asKind(column, stored[i]!.kind)] as const),
+    rowCount,
+  )
 }
 
 async function storedColumns(db: DuckDb, file: string): Promise<readonly StoredColumn[]> {
@@ -130,17 +135,8 @@ async function storedColumns(db: DuckDb, file: string): Promise<readonly StoredC
   return (JSON.parse(String(text)) as { columns: readonly StoredColumn[] }).columns
 }
 
-async function loadColumn(
-  { connection }: DuckDb,
-  kind: Column['kind'],
-  query: { value: string; from: string; rowCount: number },
-): Promise<Column> {
-  if (kind === 'number') return { kind, values: await queryNumbers(connection, query) }
-  if (kind === 'timestamp') {
-    const value = `epoch_us(${query.value}::timestamp)::double / 1000`
-    return { kind, values: await queryNumbers(connection, { ...query, value }) }
-  }
-  const column = await queryCategories(connection, query)
-  if (kind === 'category') return column
+function asKind(column: Column, kind: Column['kind']): Column {
+  if (kind === 'timestamp' && column.kind === 'number') return { kind, values: column.values }
+  if (kind !== 'text' || column.kind !== 'category') return column
   return { kind, values: Array.from(column.codes, (code) => column.categories[code] ?? null) }
 }

@@ -38,3 +38,17 @@ test('a row of one missing value is no empty line', async () => {
   await writeTable(path, frameOf([['c', categoryColumn(['a', null, 'b'])]]))
   expect(readFileSync(path, 'utf8')).toBe('c\na\n""\nb\n')
 })
+
+test('a frame is written as JSON lines where the name says so', async () => {
+  const frame = frameOf([
+    ['n', numberColumn([1.5, null])],
+    ['a "b"', categoryColumn(['é', null])],
+    ['t', { kind: 'timestamp', values: Float64Array.of(0, Number.NaN) }],
+  ])
+  const path = join(folder, 'out.jsonl')
+  await writeTable(path, frame, new Map([['n', [0.75, 0.25]]]))
+  expect(readFileSync(path, 'utf8')).toBe(
+    '{"n":1.5,"a \\"b\\"":"é","t":"1970-01-01T00:00:00.000Z","n_2":0.75}\n' +
+      '{"n":null,"a \\"b\\"":null,"t":null,"n_2":0.25}\n',
+  )
+})

@@ -11,8 +11,8 @@ const rowsAtATime = 4096
 export type AddedColumns = ReadonlyMap<string, readonly (string | number)[]>
 
 /**
- * Writes a frame as CSV (RFC 4180, UTF-8, LF, header), with columns added at the end. Missing is an empty field,
- * timestamps are ISO 8601. An added column whose name the frame has already is called `name_2`: nothing is replaced.
+ * Writes a frame as CSV (RFC 4180, UTF-8, LF, header), or as JSON lines where the name ends in .jsonl or .ndjson, with
+ * columns added at the end. Missing is an empty field, or null; timestamps are ISO 8601. An added column whose name the frame has already is called `name_2`: nothing is replaced.
  * The file appears under its name only when it is whole.
  */
 export async function writeTable(path: string, frame: Frame, added: AddedColumns = new Map()): Promise<void> {
@@ -20,7 +20,7 @@ export async function writeTable(path: string, frame: Frame, added: AddedColumns
   const partial = `${path}.partial-${process.pid}`
   const file = await open(partial, 'w')
   try {
-    await writeRows(file, frame, added)
+    await (/\.(?:jsonl|ndjson)$/i.test(path) ? writeJsonLines : writeRows)(file, frame, added)
     await file.sync()
     await file.close()
     await rename(partial, path)
@@ -49,6 +49,28 @@ async function writeRows(file: FileHandle, frame: Frame, added: AddedColumns): P
     }
     await file.write(lines.join(''))
   }
+}
+
+async function writeJsonLines(file: FileHandle, frame: Frame, added: AddedColumns): Promise<void> {
+  const names = [...frame.columns.keys()]
+  const cells = [...frame.columns.values()].map((column) => (row: number) => jsonCell(column, row))
+  for (const [name, values] of added) {
+    names.push(freeName(name, names))
+    cells.push((row) => values[row]!)
+  }
+  const keys = names.map((name) => JSON.stringify(name))
+  for (let start = 0; start < frame.rowCount; start += rowsAtATime) {
+    const lines: string[] = []
+    for (let row = start; row < Math.min(frame.rowCount, start + rowsAtATime); row++) {
+      lines.push(`{${keys.map((key, i) => `${key}:${JSON.stringify(cells[i]!(row))}`).join(',')}}\n`)
+    }
+    await file.write(lines.join(''))
+  }
+}
+
+function jsonCell(column: Column, row: number): string | number | boolean | null {
+  const cell = cellAt(column, row)
+  return column.kind === 'timestamp' && cell !== null ? new Date(Number(cell)).toISOString() : cell
 }
 
 function freeName(name: string, taken: readonly string[]): string {

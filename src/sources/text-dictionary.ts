@@ -9,6 +9,9 @@ export interface TextDictionary {
   finish(): CategoryColumn
 }
 
+/** What `add` says of bytes that are no UTF-8. */
+export const notUtf8 = 'holds bytes that are not UTF-8'
+
 /** Distinct texts decoded at a time; texts cut from one decoded block share its memory. */
 const blockBytes = 1 << 16
 
@@ -89,7 +92,7 @@ class Dictionary implements TextDictionary {
       arena[from + i - start] = byte
     }
     if (bits > 127) {
-      if (!isUtf8(bytes.subarray(start, end))) return 'holds bytes that are not UTF-8'
+      if (!isUtf8(bytes.subarray(start, end))) return notUtf8
       this.isAscii = false
     }
     this.hashes[this.distinct] = hash

@@ -11,6 +11,7 @@ import type { ModelManifest } from '../domain/model-artifact.ts'
 import type { PreparedTable } from '../domain/prepared-table.ts'
 import type { EstimatorSpec } from '../domain/project.ts'
 import type { ReferenceProfile } from '../domain/reference-profile.ts'
+import type { Source } from '../domain/source.ts'
 import type { Signature } from '../domain/signature.ts'
 import type { Frame } from '../frame/frame.ts'
 import type { Model } from '../learn/model.ts'
@@ -72,7 +73,7 @@ export function packageModel(
         ...(withoutModel === undefined ? {} : { withoutModel }),
       },
       ...(project.time === undefined ? {} : { time: project.time }),
-      ...(project.source.kind === 'csv' && project.source.header === false ? { header: false as const } : {}),
+      ...textReading(project.source),
     },
     ...(threshold === undefined ? {} : { threshold }),
     estimator: spec,
@@ -83,6 +84,17 @@ export function packageModel(
     model: { kind, params },
   }
   return { bytes: encodeModelFile(manifest as unknown as Json, tensors), manifest }
+}
+
+/** What the config says of reading a text source, and what was found. */
+function textReading(source: Source): Pick<ModelManifest['preparation'], 'header' | 'names' | 'encoding'> {
+  if (source.kind !== 'csv' && source.kind !== 'json') return {}
+  const { header, names } = source.kind === 'csv' ? source : {}
+  return {
+    ...(header !== undefined && { header }),
+    ...(names !== undefined && { names }),
+    ...(source.encoding !== undefined && { encoding: source.encoding }),
+  }
 }
 
 function goldenRows(model: Model, frame: Frame, signature: Signature, rng: Rng): ModelManifest['golden'] {

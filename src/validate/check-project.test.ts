@@ -41,7 +41,12 @@ describe('checkProject', () => {
     [{ ...sound, name: 'a b' }, 'name', 'letters, digits', '"a b"'],
     [{ ...sound, models: [] }, 'models', 'at least one model', '[]'],
     [{ ...sound, source: undefined }, 'source', 'given', 'nothing'],
-    [{ ...sound, source: { kind: 'xls', path: 'a' } }, 'source.kind', "'csv', 'parquet'", '"xls"'],
+    [
+      { ...sound, source: { kind: 'xls', path: 'a' } },
+      'source.kind',
+      "'csv', 'json', 'parquet', 'arrow', 'sql'",
+      '"xls"',
+    ],
     [{ ...sound, clean: [{ action: 'scrub', column: 'a', reason: 'b' }] }, 'clean[0].action', "'trim'", '"scrub"'],
     [{ ...sound, problem: { ...sound.problem, target: 3 } }, 'problem.target', 'a column name', '3'],
     [undefined, 'the default export', 'an object', 'nothing'],

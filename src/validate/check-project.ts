@@ -84,8 +84,11 @@ const project = object(
       is: 'tagged',
       by: 'kind',
       of: {
-        csv: object({ kind: text, path: text }, { delimiter: text, header: flag }),
+        csv: object({ kind: text, path: text }, { delimiter: text, header: flag, names: listOf(text), encoding: text }),
+        json: object({ kind: text, path: text }, { encoding: text }),
         parquet: object({ kind: text, path: text }),
+        arrow: object({ kind: text, path: text }),
+        sql: object({ kind: text, path: text }),
       },
     },
     models: listOf(

@@ -40,7 +40,7 @@ describe('init', () => {
     ['constant.csv', 'target', 'TARGET_ONE_CLASS', 'yes'],
     ['many.csv', 'target', 'TARGET_MANY_CLASSES', '120 different values'],
     ['blank-target.csv', 'target', 'TARGET_MISSING_EVERYWHERE', '80 rows'],
-    ['twice.csv', 'target', 'SOURCE_COLUMNS_REPEATED', '"a"'],
+    ['twice.csv', 'a', 'SOURCE_COLUMNS_REPEATED', '"a"'],
     ['ragged.csv', 'target', 'SOURCE_UNREADABLE', 'line 3'],
   ])('of %s for %s is %s, exit 2, and leaves nothing behind', async (file, target, code, named) => {
     const project = path(`project-${code}-${file}`)

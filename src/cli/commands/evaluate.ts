@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { CommandTable } from '../command-table.ts'
+import { encodingHelp, given } from '../command-table.ts'
 import { METRICS } from '../../domain/metric.ts'
 import { notableClasses } from '../../domain/notable-classes.ts'
 import { count, figure, interval, table } from '../render.ts'
@@ -8,15 +9,18 @@ import type { MetricKey } from '../../domain/metric.ts'
 
 /** `evaluate <model>`: honest numbers on any labelled file. */
 export function evaluateCommand(program: Command, { command }: CommandTable): void {
-  command<{ readonly data: string }>(
+  command<{ readonly data: string; readonly encoding?: string }>(
     program,
     'evaluate <model>',
     'measure a model on a labelled file',
-    async ({ operations, options: { data }, answer }, model) => {
-      const result = await operations.evaluate({ model, data })
+    async ({ operations, options: { data, encoding }, answer }, model) => {
+      const result = await operations.evaluate({ model, data, ...given({ encoding }) })
       answer(result, () => evaluationText(result))
     },
-    (self) => self.requiredOption('--data <file>', 'rows with the target: CSV or Parquet'),
+    (self) =>
+      self
+        .requiredOption('--data <file>', 'rows with the target, in any format that init reads')
+        .option('--encoding <label>', encodingHelp),
   )
 }
 

@@ -1,6 +1,6 @@
 import { AppError } from '../../base/errors.ts'
-import { given } from '../command-table.ts'
 import { Option } from 'commander'
+import { encodingHelp, given } from '../command-table.ts'
 import type { Command } from 'commander'
 import type { CommandTable } from '../command-table.ts'
 import { count, table } from '../render.ts'
@@ -14,6 +14,8 @@ interface InitOptions {
   readonly positive?: readonly string[]
   readonly kind?: 'classification' | 'regression'
   readonly header: boolean
+  readonly names?: readonly string[]
+  readonly encoding?: string
   readonly yes: boolean
 }
 
@@ -23,8 +25,8 @@ export function initCommand(program: Command, { command }: CommandTable): void {
     program,
     'init <source>',
     'profile a table, write throughline.config.ts with the first decisions, say what looks wrong',
-    async ({ operations, options, ask, answer }, file) => {
-      const { target, name, time, group, positive, kind, header, yes, json } = options
+    async ({ operations, options, ask, answer, withProgress }, file) => {
+      const { target, name, time, group, positive, kind, header, names, encoding, yes, json } = options
       if (kind === 'regression' && positive !== undefined) {
         throw new AppError('CLI_USAGE', {
           message: '--positive asks a yes/no question, --kind regression for a number: give one of the two.',
@@ -33,10 +35,10 @@ export function initCommand(program: Command, { command }: CommandTable): void {
       const request = {
         file,
         target,
-        ...given({ name, time, group, positive, kind }),
+        ...given({ name, time, group, positive, kind, names, encoding }),
         ...(header ? {} : { header: false }),
       }
-      const result = await operations.init(request, yes || json ? undefined : ask)
+      const result = await withProgress((progress) => operations.init(request, yes || json ? undefined : ask, progress))
       answer(result, () => initText(result))
     },
     (self) =>
@@ -56,6 +58,8 @@ export function initCommand(program: Command, { command }: CommandTable): void {
           ]),
         )
         .option('--no-header', 'the file has no header')
+        .option('--names <names>', 'names of the columns of a file without a header, separated by commas', commaList)
+        .option('--encoding <label>', encodingHelp)
         .option('--yes', 'ask nothing', false),
   )
 }

@@ -1,4 +1,4 @@
-import { given } from '../command-table.ts'
+import { encodingHelp, given } from '../command-table.ts'
 import type { Command } from 'commander'
 import type { CommandTable } from '../command-table.ts'
 import type { ColumnDrift, DriftReport, DriftVerdict } from '../../domain/drift-report.ts'
@@ -8,6 +8,7 @@ interface MonitorOptions {
   readonly from?: string
   readonly to?: string
   readonly referenceUntil?: string
+  readonly encoding?: string
 }
 
 /** `monitor [model]`: has the world changed? Exit code 1 when it drifted. */
@@ -16,8 +17,8 @@ export function monitorCommand(program: Command, { command }: CommandTable): voi
     program,
     'monitor [model]',
     'compare a window of the prediction log, or a file, with what the model was trained on',
-    async ({ operations, options: { data, from, to, referenceUntil }, answer, conclude }, model) => {
-      const result = await operations.monitor(given({ model, data, from, to, referenceUntil }))
+    async ({ operations, options: { data, from, to, referenceUntil, encoding }, answer, conclude }, model) => {
+      const result = await operations.monitor(given({ model, data, from, to, referenceUntil, encoding }))
       answer(result, () => driftText(result))
       conclude(result.verdict === 'drifted' ? 1 : 0)
     },
@@ -26,7 +27,8 @@ export function monitorCommand(program: Command, { command }: CommandTable): voi
         .option('--data <file>', 'rows to compare (default: the prediction log)')
         .option('--from <date>', 'first day of the current window, ISO')
         .option('--to <date>', 'first day after the current window, ISO')
-        .option('--reference-until <date>', 'with --data: rows of the file before this day are the reference'),
+        .option('--reference-until <date>', 'with --data: rows of the file before this day are the reference')
+        .option('--encoding <label>', encodingHelp),
   )
 }
 
