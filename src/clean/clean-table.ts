@@ -5,6 +5,8 @@ import type { Breach, ColumnContract, Contract } from '../domain/contract.ts'
 import { columnLength } from '../frame/column.ts'
 import type { Column } from '../frame/column.ts'
 import type { Frame } from '../frame/frame.ts'
+import { numberFormInWords } from '../frame/number-form.ts'
+import { isOfDigits } from '../frame/read-date.ts'
 import { currentValue, distinctCells, editCells, textAt } from './distinct-cells.ts'
 import type { DistinctCells } from './distinct-cells.ts'
 import { duplicateRows } from './duplicate-rows.ts'
@@ -128,8 +130,9 @@ function cellsOf(work: Work, name: string): DistinctCells | undefined {
   if (known !== undefined) return known
   const column = work.raw.columns.get(name)
   if (column === undefined) return undefined
-  const type = contractOf(work, name).type
-  const cells = distinctCells(column, type === 'date' || type === 'timestamp')
+  const { type, format } = contractOf(work, name)
+  // In a format of digits a number is no ms: a time of a typed source is then handed on as ISO text.
+  const cells = distinctCells(column, (type === 'date' || type === 'timestamp') && !isOfDigits(format))
   work.cells.set(name, cells)
   return cells
 }
@@ -187,11 +190,17 @@ function missingBreach(name: string, contract: ColumnContract, rows: number): Br
   return { column: name, kind: 'missing-column', rows, examples: [], severity: matters ? 'error' : 'warning' }
 }
 
-/** How the text of dates was understood is a decision: 1/2/2011 has two readings. */
+/** How the text of dates and numbers was understood is a decision: 1/2/2011 and 1,234 have two readings each. */
 function readAs(name: string, contract: ColumnContract, raw: Column, typed: TypedColumn): Decision[] {
-  if (contract.type !== 'date' && contract.type !== 'timestamp') return []
-  if (raw.kind !== 'category' && raw.kind !== 'text') return []
+  const { type, written } = contract
+  const isText = raw.kind === 'category' || raw.kind === 'text'
   const rowsAffected = sumRows(typed, 'value')
+  if (isText && written !== undefined && (type === 'number' || type === 'integer')) {
+    const why = written.reason === undefined ? '' : `: ${written.reason}`
+    return [{ column: name, action: 'read-as', reason: `read ${numberFormInWords(written)}${why}`, rowsAffected }]
+  }
+  if (contract.type !== 'date' && contract.type !== 'timestamp') return []
+  if (!isText && !(raw.kind === 'number' && isOfDigits(contract.format))) return []
   return [
     {
       column: name,

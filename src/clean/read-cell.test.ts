@@ -161,3 +161,44 @@ test('a date is the midnight of its day, a timestamp keeps the hour', () => {
   })
   expect(compileReader('x', { type: 'date' }, [])('1969-12-31 23:00')).toEqual({ kind: 'value', value: -86_400_000 })
 })
+
+describe('a number in the form of its source', () => {
+  const written = { decimal: ',', thousands: '.', unit: '€' } as const
+  const steps = [
+    { action: 'trim', column: 'x', reason: 'r' },
+    { action: 'null-values', column: 'x', values: ['-999,00', '-999'], reason: 'r' },
+  ] as const
+  const reader = compileReader('x', { type: 'number', written }, steps)
+
+  test('is read from text, and a number of JSON is what it is', () => {
+    expect(reader(' 1.234,5 € ')).toEqual({ kind: 'value', value: 1234.5 })
+    expect(reader('1.500')).toEqual({ kind: 'value', value: 1500 })
+    expect(reader(1.5)).toEqual({ kind: 'value', value: 1.5 })
+    expect(reader(-999)).toEqual({ kind: 'missing' })
+    expect(reader('-999,00')).toEqual({ kind: 'missing' })
+  })
+
+  test('says what it expected', () => {
+    expect(reader('1.5')).toEqual({
+      kind: 'unreadable',
+      reason: 'a number written with a decimal comma, "." between thousands and the unit "€"',
+    })
+  })
+
+  test('is the same from any number of JSON, through any step that leaves it alone', () => {
+    fc.assert(
+      fc.property(fc.double({ noDefaultInfinity: true, noNaN: true }), (value) => {
+        fc.pre(value !== -999)
+        expect(reader(value)).toEqual({ kind: 'value', value: value + 0 })
+      }),
+      { seed: 1 },
+    )
+  })
+})
+
+test('a number is the moment that a format of digits makes of it', () => {
+  const day = { kind: 'value', value: Date.UTC(2013, 0, 12) }
+  expect(compileReader('x', { type: 'date', format: 'yyyymmdd' }, [])(20_130_112)).toEqual(day)
+  expect(compileReader('x', { type: 'timestamp', format: 'epoch-s' }, [])(day.value / 1000)).toEqual(day)
+  expect(compileReader('x', { type: 'timestamp', format: 'epoch-s' }, [])('2013-01-12')).toEqual(day)
+})

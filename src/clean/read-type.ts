@@ -1,6 +1,7 @@
 import type { ColumnContract } from '../domain/contract.ts'
 import type { Cell } from '../frame/column.ts'
-import { readDate } from '../frame/read-date.ts'
+import { isOfDigits, readDate } from '../frame/read-date.ts'
+import { compileNumberForm, numberFormInWords } from '../frame/number-form.ts'
 import { readNumber as readDigits } from '../frame/read-number.ts'
 
 /** A value as a source writes it or as a JSON request carries it. */
@@ -31,9 +32,11 @@ const unreadable = (reason: string): ReadCell => ({ kind: 'unreadable', reason }
 export function compileTypeReader(contract: ColumnContract): (written: Exclude<Written, null>) => ReadCell {
   switch (contract.type) {
     case 'number':
-      return (written) => readNumber(written)
-    case 'integer':
-      return readInteger
+      return compileNumberReader(contract)
+    case 'integer': {
+      const readNumber = compileNumberReader(contract)
+      return (written) => asInteger(readNumber(written))
+    }
     case 'boolean':
       return readBoolean
     case 'category':
@@ -47,14 +50,22 @@ export function compileTypeReader(contract: ColumnContract): (written: Exclude<W
 }
 
 /**
- * Decimal digits with an optional sign, point and exponent. Not numbers: hexadecimal, 'Infinity', 'NaN', thousands
- * separators, decimal commas, and what is beyond the range of a double. -0 is read as 0.
+ * Decimal digits with an optional sign, point and exponent, or the form that the contract says texts are written in. Not
+ * numbers: hexadecimal, 'Infinity', 'NaN', marks that the contract does not name, and what is beyond the range of a
+ * double. -0 is read as 0. The form is for texts: a number is already one, and 1.5 is not 15 under a thousands point.
  */
-function readNumber(written: Exclude<Written, null>): ReadCell {
-  if (typeof written === 'boolean') return unreadable('a number')
-  if (typeof written === 'number') return Number.isFinite(written) ? value(written + 0) : nonFinite(written)
-  const read = readDigits(written)
-  if (Number.isNaN(read)) return unreadable('a number')
+function compileNumberReader({ written: form }: ColumnContract): (written: Exclude<Written, null>) => ReadCell {
+  const readText = form === undefined ? readDigits : compileNumberForm(form)
+  const expected = form === undefined ? 'a number' : `a number written ${numberFormInWords(form)}`
+  return (written) => {
+    if (typeof written === 'string') return finite(readText(written), expected)
+    if (typeof written === 'boolean') return unreadable(expected)
+    return Number.isFinite(written) ? value(written + 0) : nonFinite(written)
+  }
+}
+
+function finite(read: number, expected: string): ReadCell {
+  if (Number.isNaN(read)) return unreadable(expected)
   return Number.isFinite(read) ? value(read + 0) : unreadable('a number within the range of a double')
 }
 
@@ -64,8 +75,7 @@ function nonFinite(written: number): ReadCell {
 }
 
 /** A number without a fraction ('5', '5.0', '5e3') below 2^53; beyond, digits would be lost without a word. */
-function readInteger(written: Exclude<Written, null>): ReadCell {
-  const read = readNumber(written)
+function asInteger(read: ReadCell): ReadCell {
   if (read.kind === 'missing') return read
   if (read.kind === 'unreadable' || typeof read.value !== 'number') return unreadable('an integer')
   if (!Number.isInteger(read.value)) return unreadable('an integer')
@@ -79,7 +89,9 @@ function readBoolean(written: Exclude<Written, null>): ReadCell {
   return read === undefined ? unreadable('true or false') : value(read)
 }
 
-/** A number is ms since 1970 UTC (a typed source has it so). A date is the day's midnight UTC: its hours are cut. */
+/**
+ * A number is ms since 1970 UTC (a typed source has it so), or what a format of digits makes of it. A date is the day's midnight UTC: its hours are cut.
+ */
 function compileTimeReader(
   contract: ColumnContract,
   type: 'date' | 'timestamp',
@@ -88,8 +100,8 @@ function compileTimeReader(
   const expected = `a ${type} written as ${format === 'iso' ? 'yyyy-mm-dd' : format}`
   return (written) => {
     if (typeof written === 'number' && Number.isNaN(written)) return MISSING
-    const ms =
-      typeof written === 'number' ? written : typeof written === 'string' ? readDate(written, format) : Number.NaN
+    if (typeof written === 'boolean') return unreadable(expected)
+    const ms = typeof written === 'number' && !isOfDigits(format) ? written : readDate(String(written), format)
     if (!Number.isFinite(ms)) return unreadable(expected)
     return value(type === 'date' ? Math.floor(ms / msPerDay) * msPerDay : ms)
   }

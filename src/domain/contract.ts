@@ -1,3 +1,4 @@
+import type { NumberForm } from '../frame/number-form.ts'
 import type { DateFormat } from '../frame/read-date.ts'
 
 /** What a column holds, in the words a person and a request both use. */
@@ -18,8 +19,17 @@ export interface ColumnContract {
   readonly range?: { readonly min: number; readonly max: number }
   /** Values seen in training, for a category; another is answered with a warning. Absent: any. */
   readonly categories?: readonly string[]
-  /** How a date or timestamp is written in a text source: 'iso', 'm/d/y', 'd/m/y', 'y/m/d' or 'd.m.y'. Default 'iso'. */
+  /**
+   * How a date or timestamp is written: 'iso' (the default), 'm/d/y', 'd/m/y', 'y/m/d', 'd.m.y', 'month-name' ('12 Jan
+   * 2013', 'Jan 12, 2013'), 'yyyymmdd', 'y-m', 'iso-week', 'epoch-s' or 'epoch-ms' (seconds or milliseconds since 1970).
+   */
   readonly format?: DateFormat
+  /**
+   * How a number or integer is written in a text source, where not plainly ('-1234.5'): its marks and unit, or
+   * `clock: 'h:m'` for times of day, read as minutes after midnight. Numbers of a typed source or a JSON request are
+   * taken as they are.
+   */
+  readonly written?: NumberForm & { readonly reason?: string }
   /** What the column means, units included; read by people and by the leakage check. */
   readonly meaning?: string
   /** Default 'at-decision'. */

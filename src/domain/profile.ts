@@ -1,4 +1,5 @@
 import type { ColumnType } from './contract.ts'
+import type { NumberForm } from '../frame/number-form.ts'
 import type { DateFormat } from '../frame/read-date.ts'
 
 /** What was found in one column of a raw table. Counts are rows. */
@@ -7,6 +8,8 @@ export interface ColumnProfile {
   /** The type the values suggest, once blanks and null words are set aside. */
   readonly type: ColumnType
   readonly format?: DateFormat
+  /** How numbers are written, where not plainly: decimal commas, thousands, units, times of day. */
+  readonly written?: NumberForm
   readonly rows: number
   readonly missing: number
   /** Distinct values that are not missing. */
@@ -36,6 +39,8 @@ export interface Suspicion {
     | 'id-like'
     | 'mixed-date-formats'
     | 'ambiguous-dates'
+    | 'number-form'
+    | 'mixed-units'
     | 'unreadable-values'
     | 'rare-stray-values'
     | 'free-text'

@@ -1,11 +1,20 @@
+import { clockPattern, fullYear, timeOfDay, utcMs } from './calendar.ts'
+import { dateForms, readDateForm } from './date-forms.ts'
+import type { DateForm } from './date-forms.ts'
+
 /** How the dates of a column are written. */
-export type DateFormat = 'iso' | 'm/d/y' | 'd/m/y' | 'y/m/d' | 'd.m.y'
+export type DateFormat = NumericFormat | DateForm
 
-/** The formats a date may be written in, in the order of preference where several fit equally. */
-export const dateFormats: readonly DateFormat[] = ['iso', 'm/d/y', 'd/m/y', 'y/m/d', 'd.m.y']
+/** Three numbers with separators; the order of day and month is the format. */
+export type NumericFormat = 'iso' | 'm/d/y' | 'd/m/y' | 'y/m/d' | 'd.m.y'
 
-const written =
-  /^(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?:[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([AaPp][Mm])?\s*(Z|[+-]\d{2}(?::?\d{2})?)?)?$/
+/** The formats of three numbers, in the order of preference where several fit equally. */
+export const numericFormats: readonly NumericFormat[] = ['iso', 'm/d/y', 'd/m/y', 'y/m/d', 'd.m.y']
+
+const written = new RegExp(`^(\\d{1,4})([-/.])(\\d{1,2})\\2(\\d{1,4})(?:[T ]\\s*${clockPattern})?$`)
+
+/** Every format. */
+export const dateFormats: readonly DateFormat[] = [...numericFormats, ...dateForms]
 
 /** A text split at the separators of a date; which part is the day is not decided yet. */
 export interface DateParts {
@@ -26,13 +35,15 @@ export interface DateParts {
  */
 export function dateParts(text: string, isFormatKnown = false): DateParts | undefined {
   if (text.charCodeAt(0) > 57) return undefined
-  const match = written.exec(text.trim())
+  const trimmed = text.trim()
+  // A bound on what a client may have matched.
+  const match = trimmed.length > 60 ? null : written.exec(trimmed)
   if (match === null) return undefined
   const [, a = '', separator = '', b = '', c = '', hour, ...clock] = match
   const year = a.length === 4 && separator === '.' ? undefined : yearPlace(a, b, c, isFormatKnown || separator === '/')
   const timeMs = hour === undefined ? 0 : timeOfDay(hour, clock)
   if (year === undefined || timeMs === undefined) return undefined
-  const last = c.length === 2 && year === 'last' ? (Number(c) < 69 ? 2000 : 1900) + Number(c) : Number(c)
+  const last = year === 'last' ? fullYear(c) : Number(c)
   const isPadded = b.length === 2 && (year === 'first' ? c : a).length === 2
   return { separator, parts: [Number(a), Number(b), last], year, isPadded, timeMs, hasTime: hour !== undefined }
 }
@@ -71,37 +82,16 @@ export function isIso({ separator, year, isPadded }: DateParts): boolean {
  */
 export function readDate(text: string, format: DateFormat): number {
   const parts = dateParts(text, true)
-  return parts === undefined ? Number.NaN : readParts(parts, format)
+  if (parts !== undefined) return readParts(parts, format)
+  return isNumeric(format) ? Number.NaN : readDateForm(text.trim(), format)
 }
 
-function utcMs(year: number, month: number, day: number): number {
-  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return Number.NaN
-  const ms = Date.UTC(year, month - 1, day)
-  // Date.UTC reads the years 0 to 99 as 1900 to 1999.
-  return year >= 100 ? ms : new Date(ms).setUTCFullYear(year)
+/** Whether a format is one of three numbers with separators. */
+function isNumeric(format: DateFormat): format is NumericFormat {
+  return (numericFormats as readonly DateFormat[]).includes(format)
 }
 
-function daysIn(year: number, month: number): number {
-  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
-}
-
-/** `clock`: minute, second, fraction, AM or PM, zone; as matched. */
-function timeOfDay(hour: string, clock: readonly (string | undefined)[]): number | undefined {
-  const [minute, second = '0', fraction = '0', half, zone] = clock
-  let h = Number(hour)
-  if (half !== undefined) {
-    if (h < 1 || h > 12) return undefined
-    h = (h % 12) + (half.toLowerCase() === 'pm' ? 12 : 0)
-  }
-  if (h > 23 || Number(minute) > 59 || Number(second) > 59) return undefined
-  const ms = Math.floor(Number(`0.${fraction}`) * 1000 + 1e-6)
-  return ((h * 60 + Number(minute)) * 60 + Number(second)) * 1000 + ms - offsetMs(zone)
-}
-
-function offsetMs(zone: string | undefined): number {
-  if (zone === undefined || zone === 'Z') return 0
-  const digits = zone.slice(1).replace(':', '')
-  const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2) || '0')
-  return (zone.startsWith('-') ? -minutes : minutes) * 60_000
+/** Whether a format is a number that means a moment, so that a typed source or a JSON request may hold it as one. */
+export function isOfDigits(format: DateFormat | undefined): boolean {
+  return format === 'yyyymmdd' || format === 'epoch-s' || format === 'epoch-ms'
 }

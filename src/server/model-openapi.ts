@@ -2,6 +2,9 @@ import { categoryTakes } from '../domain/category-values.ts'
 import { ErrorAnswer } from '../api/error-answer.ts'
 import { PredictWarning } from '../api/predict-answer.ts'
 import type { Json } from '../base/json.ts'
+import type { ColumnContract } from '../domain/contract.ts'
+import { numberFormInWords } from '../frame/number-form.ts'
+import { isOfDigits } from '../frame/read-date.ts'
 import type { ModelManifest } from '../domain/model-artifact.ts'
 import type { ModelVersion } from '../domain/model-version.ts'
 import type { RequestRow } from '../domain/prediction.ts'
@@ -40,7 +43,7 @@ export function modelOpenApi(manifest: ModelManifest, { model, version }: ModelV
           parameters: [strictParameter],
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: requestSchema(signature), example: { rows: rows as Json } } },
+            content: { 'application/json': { schema: requestSchema(manifest), example: { rows: rows as Json } } },
           },
           responses: {
             '200': { description: 'Predictions in the order of the rows.', content: json(answerSchema(signature)) },
@@ -78,7 +81,7 @@ const json = (schema: Json): JsonObject => ({ 'application/json': { schema } })
 /** A TypeBox schema without its hidden marks. */
 const asJson = (schema: object): Json => JSON.parse(JSON.stringify(schema)) as Json
 
-function requestSchema({ inputs }: Signature): JsonObject {
+function requestSchema({ signature: { inputs }, preparation }: ModelManifest): JsonObject {
   return {
     type: 'object',
     required: ['rows'],
@@ -90,7 +93,9 @@ function requestSchema({ inputs }: Signature): JsonObject {
           type: 'object',
           additionalProperties: false,
           required: inputs.filter((field) => !field.nullable).map((field) => field.name),
-          properties: Object.fromEntries(inputs.map((field) => [field.name, fieldSchema(field)])),
+          properties: Object.fromEntries(
+            inputs.map((field) => [field.name, fieldSchema(field, preparation.contract[field.name])]),
+          ),
         },
       },
       strict: { type: 'boolean' },
@@ -108,22 +113,37 @@ const jsonTypes = {
   timestamp: 'string',
 } as const
 
-/** The schema of one field. A range is told, not demanded: a number outside it is answered, with a warning. */
-function fieldSchema(field: SignatureField): JsonObject {
+/**
+ * The schema of one field. A range is told, not demanded: a number outside it is answered, with a warning. A number that
+ * the training file wrote with marks or a unit may be sent as that text, and a date of digits as a number.
+ */
+function fieldSchema(field: SignatureField, contract: ColumnContract | undefined): JsonObject {
   const { type, nullable, range, categories, meaning } = field
   const takes = categoryTakes(field)
-  const types = [jsonTypes[type], ...(takes === undefined ? [] : [takes]), ...(nullable ? ['null'] : [])]
+  const other = takes ?? asSourceWrites(field, contract)
+  const types = [jsonTypes[type], ...(other === undefined ? [] : [other]), ...(nullable ? ['null'] : [])]
   const seen = range === undefined ? '' : `In training from ${range.min} to ${range.max}.`
-  const description = [meaning === undefined ? '' : meaning.replace(/\.?$/, '.'), seen].filter(Boolean).join(' ')
+  const { written } = contract ?? {}
+  const form = written === undefined ? '' : `A number, or text ${numberFormInWords(written)}.`
+  const description = [meaning === undefined ? '' : meaning.replace(/\.?$/, '.'), form, seen].filter(Boolean).join(' ')
   return {
     type: types.length === 1 ? types[0]! : types,
-    ...(type === 'date' ? { format: 'date' } : {}),
+    ...(type === 'date' && other === undefined ? { format: 'date' } : {}),
     ...(description === '' ? {} : { description }),
     ...(range === undefined ? {} : { 'x-range': { min: range.min, max: range.max }, examples: [range.min, range.max] }),
     ...(categories === undefined
       ? {}
       : { examples: categories.slice(0, examplesMax), 'x-categories-seen': categories.length }),
   }
+}
+
+/** The JSON type that a field takes besides its own, because the training file wrote it so. */
+function asSourceWrites(
+  { type }: SignatureField,
+  contract: ColumnContract = { type },
+): 'string' | 'number' | undefined {
+  if (type === 'number' || type === 'integer') return contract.written === undefined ? undefined : 'string'
+  return (type === 'date' || type === 'timestamp') && isOfDigits(contract.format) ? 'number' : undefined
 }
 
 function answerSchema({ output }: Signature): JsonObject {

@@ -1,7 +1,9 @@
 import { compileReader } from '../clean/read-cell.ts'
 import { categoryTakes } from '../domain/category-values.ts'
+import { isOfDigits } from '../frame/read-date.ts'
 import type { Written } from '../clean/read-cell.ts'
 import type { Preparation } from '../domain/model-artifact.ts'
+import type { ColumnContract } from '../domain/contract.ts'
 import type { SignatureField } from '../domain/signature.ts'
 import type { Cell } from '../frame/column.ts'
 
@@ -11,15 +13,16 @@ export type FieldReader = (value: unknown) => Cell | undefined
 /**
  * The reader of a field: what may stand for its type in JSON, then the very function that read the column for training
  * (cleaning steps and type). Nothing is coerced: "12" is no number and 1 no boolean. A date is written as ISO 8601, or
- * as the contract says the training file had it. Text that means missing (by a cleaning step, or empty) is null.
+ * as the contract says the training file had it, and so is a number that was written with marks or a unit ("1.234,5 €").
+ * Text that means missing (by a cleaning step, or empty) is null.
  */
 export function compileFieldReader(
   field: SignatureField,
   { contract, clean }: Pick<Preparation, 'contract' | 'clean'>,
 ): FieldReader {
   const { name, type } = field
-  const accept = acceptedBy(field)
   const own = Object.hasOwn(contract, name) ? contract[name] : undefined
+  const accept = acceptedBy(field, own)
   const read = compileReader(name, { ...own, type }, clean)
   return (value) => {
     if (value === null) return null
@@ -32,19 +35,26 @@ export function compileFieldReader(
 }
 
 /** The JSON values of a type, as the cleaning steps take them; undefined for any other value. */
-function acceptedBy(field: SignatureField): (value: unknown) => Exclude<Written, null> | undefined {
+function acceptedBy(
+  field: SignatureField,
+  contract: Pick<ColumnContract, 'written' | 'format'> = {},
+): (value: unknown) => Exclude<Written, null> | undefined {
+  const number = (value: unknown): number | undefined =>
+    typeof value === 'number' && Number.isFinite(value) ? value : undefined
+  const string = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
   switch (field.type) {
     case 'number':
     case 'integer':
-      return (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined)
+      return contract.written === undefined ? number : (value) => number(value) ?? string(value)
     case 'boolean':
       return (value) => (typeof value === 'boolean' ? value : undefined)
     case 'category':
       return acceptedByCategory(field)
     case 'text':
+      return string
     case 'date':
     case 'timestamp':
-      return (value) => (typeof value === 'string' ? value : undefined)
+      return isOfDigits(contract.format) ? (value) => string(value) ?? number(value) : string
   }
 }
 

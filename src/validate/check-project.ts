@@ -1,5 +1,6 @@
 import { AppError, shown } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
+import { dateFormats } from '../frame/read-date.ts'
 import type { Project } from '../domain/project.ts'
 
 /**
@@ -27,13 +28,23 @@ const object = (required: Readonly<Record<string, Shape>>, optional: Readonly<Re
 const choice = (...of: readonly string[]): Shape => ({ is: 'choice', of })
 const listOf = (of: Shape): Shape => ({ is: 'list', of })
 
+const numberForm: Shape = {
+  is: 'either',
+  of: [
+    object({ decimal: choice('.', ',') }, { thousands: choice('.', ',', ' ', "'"), unit: text, reason: text }),
+    object({ clock: choice('h:m') }, { reason: text }),
+  ],
+  expected: "{ decimal: '.' or ',', thousands: '.', ',', ' ' or \"'\", unit } or { clock: 'h:m' }",
+}
+
 const column = object(
   { type: choice('number', 'integer', 'boolean', 'category', 'text', 'date', 'timestamp') },
   {
     nullable: flag,
     range: object({ min: { is: 'number' }, max: { is: 'number' } }),
     categories: listOf(text),
-    format: choice('iso', 'm/d/y', 'd/m/y', 'y/m/d', 'd.m.y'),
+    format: choice(...dateFormats),
+    written: numberForm,
     meaning: text,
     known: choice('at-decision', 'after'),
     role: choice('feature', 'id', 'ignored'),

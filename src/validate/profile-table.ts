@@ -1,4 +1,3 @@
-import type { DateFormat } from '../frame/read-date.ts'
 import type { ColumnProfile, TableProfile } from '../domain/profile.ts'
 import { columnOf } from '../frame/frame.ts'
 import type { Frame } from '../frame/frame.ts'
@@ -7,6 +6,7 @@ import { sentinelNumbers } from './profile/checks/sentinel.ts'
 import type { ColumnReading } from './profile/column-reading.ts'
 import { duplicateRows } from './profile/duplicate-rows.ts'
 import { numberSummary } from './profile/number-summary.ts'
+import { isLeftOpen, settledByOthers } from './profile/peers.ts'
 import { readColumn } from './profile/read-column.ts'
 import { withoutNumbers } from './profile/sorted-numbers.ts'
 import { listedWhole, targetListedWhole, topValues } from './profile/top-values.ts'
@@ -25,35 +25,27 @@ import { listedWhole, targetListedWhole, topValues } from './profile/top-values.
 export function profileTable(raw: Frame, options: { readonly target?: string } = {}): TableProfile {
   const repeated = duplicateRows(raw)
   const readings = [...raw.columns].map(([name, column]) => readColumn(name, column, repeated))
-  const peer = slashFormat(readings)
+  const peers = settledByOthers(readings)
   const columns = readings.map((reading) => {
-    const isOpen = reading.dates?.how === 'ambiguous' && peer !== undefined
+    const isOpen = isLeftOpen(reading, peers)
     const whole = reading.column === options.target ? targetListedWhole : listedWhole
     return profileOf(
-      isOpen ? readColumn(reading.column, columnOf(raw, reading.column), repeated, peer) : reading,
+      isOpen ? readColumn(reading.column, columnOf(raw, reading.column), repeated, peers) : reading,
       whole,
     )
   })
   return { rows: raw.rowCount, columns, duplicateRows: repeated }
 }
 
-/** The one way in which dates with slashes are written in this table, when its values decide it. */
-function slashFormat(readings: readonly ColumnReading[]): DateFormat | undefined {
-  const formats = new Set(
-    readings.map(({ format }) => format).filter((format) => format === 'm/d/y' || format === 'd/m/y'),
-  )
-  const [only] = formats
-  return formats.size === 1 ? only : undefined
-}
-
 function profileOf(reading: ColumnReading, whole: number): ColumnProfile {
-  const { column, type, format, rows, missing, distinct, numbers, written } = reading
+  const { column, type, format, numberForm, rows, missing, distinct, numbers, written } = reading
   const summary = numbers === undefined ? undefined : numberSummary(withoutNumbers(numbers, sentinelNumbers(reading)))
   const found = checks.map((check) => check(reading)).filter((suspicion) => suspicion !== undefined)
   return {
     column,
     type,
     ...(format === undefined ? {} : { format }),
+    ...(numberForm === undefined ? {} : { written: numberForm }),
     rows,
     missing,
     distinct,

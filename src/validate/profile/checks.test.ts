@@ -293,9 +293,11 @@ describe('dates', () => {
     expect(found('mixed-date-formats', dates)).toMatchObject({ rows: 1, replacements: {} })
   })
 
-  test('months in words are seen, and are no id', () => {
+  test('months in words are read, and are no id', () => {
     const dates = counted(40, (row) => `Mar ${1 + (row % 28)} ${1990 + row}`)
-    expect(profiled(dates).suspicions.map(({ kind }) => kind)).toEqual(['mixed-date-formats'])
+    expect(profiled(dates)).toMatchObject({ type: 'date', format: 'month-name', suspicions: [] })
+    const seasons = counted(40, (row) => `May Day of ${1990 + row}`)
+    expect(profiled(seasons).suspicions.map(({ kind }) => kind)).toEqual(['mixed-date-formats'])
   })
 
   test('versions and other dotted numbers are no dates', () => {

@@ -7,6 +7,7 @@ import { freeText } from './checks/free-text.ts'
 import { idLike } from './checks/id-like.ts'
 import { mixedDateFormats } from './checks/mixed-date-formats.ts'
 import { nullWords } from './checks/null-words.ts'
+import { numberForm } from './checks/number-form.ts'
 import { rareStrayValues } from './checks/rare-stray-values.ts'
 import { sentinel } from './checks/sentinel.ts'
 import { trailingDots } from './checks/trailing-dots.ts'
@@ -28,4 +29,5 @@ export const checks: readonly ColumnCheck[] = [
   rareStrayValues,
   mixedDateFormats,
   ambiguousDates,
+  numberForm,
 ]

@@ -1,4 +1,5 @@
 import type { ColumnType } from '../../domain/contract.ts'
+import type { NumberForm } from '../../frame/number-form.ts'
 import type { DateFormat } from '../../frame/read-date.ts'
 import type { Suspicion } from '../../domain/profile.ts'
 import type { DistinctValues } from './distinct-values.ts'
@@ -24,6 +25,10 @@ export interface ColumnReading {
   readonly numbersOf?: Float64Array
   /** Why the date format was settled so, or that it was not. */
   readonly dates?: { readonly how: 'settled' | 'ambiguous' | 'mixed'; readonly evidence?: string }
+  /** How the numbers are written, where not plainly. */
+  readonly numberForm?: NumberForm
+  /** Why the numbers are read in that form, or that they have several units and are not read. */
+  readonly form?: { readonly how: 'settled' | 'ambiguous' | 'mixed-units'; readonly evidence: string }
   /** The numbers row by row, NaN where there is none. Made on demand: it copies. */
   readonly numbersByRow: () => Float64Array
   /** Rows equal in every column to an earlier one, in the whole table. */

@@ -1,4 +1,4 @@
-import { dateFormats, dateParts, readParts } from '../../frame/read-date.ts'
+import { dateParts, numericFormats, readDate, readParts } from '../../frame/read-date.ts'
 import type { DateFormat } from '../../frame/read-date.ts'
 
 /** Whether a text is a date with its month in words ('Jan 1 2000', '3 March 2012'), which no format reads. */
@@ -19,10 +19,17 @@ export function readDateText(text: string, format: DateFormat): number {
 /** The date as yyyy-mm-dd (with its time, if any), when all formats that read the value read the same moment; else undefined. */
 export function isoForm(value: string): string | undefined {
   const parts = dateParts(value)
-  if (parts === undefined) return undefined
-  const moments = new Set(dateFormats.map((format) => readParts(parts, format)).filter((ms) => !Number.isNaN(ms)))
+  if (parts === undefined) {
+    const ms = readDate(value, 'month-name')
+    return Number.isNaN(ms) ? undefined : isoText(ms, value.includes(':'))
+  }
+  const moments = new Set(numericFormats.map((format) => readParts(parts, format)).filter((ms) => !Number.isNaN(ms)))
   const [ms] = moments
   if (ms === undefined || moments.size > 1) return undefined
+  return isoText(ms, parts.hasTime)
+}
+
+function isoText(ms: number, hasTime: boolean): string {
   const iso = new Date(ms).toISOString()
-  return parts.hasTime ? iso : iso.slice(0, 10)
+  return hasTime ? iso : iso.slice(0, 10)
 }

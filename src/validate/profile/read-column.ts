@@ -1,18 +1,21 @@
-import type { DateFormat } from '../../frame/read-date.ts'
+import { readDate } from '../../frame/read-date.ts'
 import type { Column } from '../../frame/column.ts'
 import type { ColumnReading } from './column-reading.ts'
 import { distinctValues } from './distinct-values.ts'
 import type { DistinctValues } from './distinct-values.ts'
 import { isFreeText } from './is-free-text.ts'
+import { digitMoments } from './moments-in-digits.ts'
+import type { DigitMoments } from './moments-in-digits.ts'
 import { settleType } from './settle-type.ts'
-import type { TypeSettlement } from './settle-type.ts'
+import type { Peers, TypeSettlement } from './settle-type.ts'
 import { sortedDictionary, sortedNumbers } from './sorted-numbers.ts'
+import type { SortedNumbers } from './sorted-numbers.ts'
 
-/** Reads a raw column: its type, its distinct values, and what does not fit. `peer`: see settleDates. */
-export function readColumn(name: string, column: Column, duplicateRows: number, peer?: DateFormat): ColumnReading {
+/** Reads a raw column: its type, its distinct values, and what does not fit. `peers`: what other columns settle. */
+export function readColumn(name: string, column: Column, duplicateRows: number, peers?: Peers): ColumnReading {
   if (column.kind === 'number' || column.kind === 'timestamp') return typedReading(name, column, duplicateRows)
   const written = distinctValues(column)
-  const settled = settleType(written, peer)
+  const settled = inMoments(name, written, settleType(name, written, peers))
   const { numbers } = settled
   return {
     column: name,
@@ -23,10 +26,36 @@ export function readColumn(name: string, column: Column, duplicateRows: number, 
     ...(settled.format === undefined ? {} : { format: settled.format }),
     written,
     leftovers: settled.leftovers,
-    ...(numbers === undefined ? {} : { numbers: sorted(written, numbers), numbersOf: numbers }),
+    ...(settled.written === undefined ? {} : { numberForm: settled.written }),
+    ...(settled.form === undefined ? {} : { form: settled.form }),
+    ...(numbers === undefined ? {} : { numbers: settled.sorted ?? sorted(written, numbers), numbersOf: numbers }),
     ...(settled.dates === undefined ? {} : { dates: datesOf(settled.dates) }),
     numbersByRow: () => byRow(written, numbers),
     duplicateRows,
+  }
+}
+
+/** The settlement of a column of whole numbers that are moments: days as yyyymmdd, seconds since 1970. */
+function inMoments(
+  name: string,
+  written: DistinctValues,
+  settled: TypeSettlement,
+): TypeSettlement & { readonly sorted?: SortedNumbers } {
+  const { type, numbers, leftovers } = settled
+  if ((type !== 'integer' && type !== 'number') || numbers === undefined || settled.written !== undefined)
+    return settled
+  const asNumbers = sorted(written, numbers)
+  const moments = digitMoments(name, asNumbers)
+  if (moments === undefined) return { ...settled, sorted: asNumbers }
+  const { format, evidence } = moments
+  const ms = Float64Array.from(written.values, (value) => readDate(value, format))
+  const unreadable = Array.from(ms.keys()).filter((i) => Number.isNaN(ms[i]!) && !Number.isNaN(numbers[i]!))
+  return {
+    type: moments.type,
+    format,
+    leftovers: { ...leftovers, unreadable: [...leftovers.unreadable, ...unreadable] },
+    numbers: ms,
+    dates: { how: 'settled', rows: asNumbers.rows, evidence },
   }
 }
 
@@ -36,6 +65,8 @@ function typedReading(
   duplicateRows: number,
 ): ColumnReading {
   const numbers = sortedNumbers(column.values)
+  const moments = column.kind === 'number' ? digitMoments(name, numbers) : undefined
+  if (moments !== undefined) return typedMoments(name, column.values, moments, duplicateRows)
   const wholeDays = numbers.values.every((ms) => ms % 86_400_000 === 0)
   const type =
     column.kind === 'timestamp'
@@ -54,6 +85,30 @@ function typedReading(
     leftovers: { blanks: [], nullWords: [], unreadable: [] },
     numbers,
     numbersByRow: () => column.values,
+    duplicateRows,
+  }
+}
+
+/** Numbers of a typed source that are moments. */
+function typedMoments(
+  name: string,
+  values: Float64Array,
+  { type, format, evidence }: DigitMoments,
+  duplicateRows: number,
+): ColumnReading {
+  const ms = values.map((value) => (Number.isNaN(value) ? Number.NaN : readDate(String(value), format)))
+  const numbers = sortedNumbers(ms)
+  return {
+    column: name,
+    rows: values.length,
+    missing: values.reduce((missing, value) => missing + Number(Number.isNaN(value)), 0),
+    distinct: numbers.values.length,
+    type,
+    format,
+    leftovers: { blanks: [], nullWords: [], unreadable: [] },
+    numbers,
+    dates: { how: 'settled', evidence },
+    numbersByRow: () => ms,
     duplicateRows,
   }
 }

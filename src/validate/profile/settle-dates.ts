@@ -1,6 +1,6 @@
 import type { DateFormat } from '../../frame/read-date.ts'
 import type { DistinctValues } from './distinct-values.ts'
-import { dateFormats, dateParts, isIso, readParts } from '../../frame/read-date.ts'
+import { numericFormats, dateParts, isIso, readParts } from '../../frame/read-date.ts'
 import { readDateText } from './date-texts.ts'
 
 /** How the dates of a column are written, decided from the whole column. */
@@ -27,7 +27,7 @@ const enough = 0.95
 export function settleDates(written: DistinctValues, peer?: DateFormat): DateSettlement {
   const { rows, total, iso } = rowsPerFormat(written)
   if (total > 0 && iso >= enough * total) return { format: 'iso', how: 'settled', rows: iso }
-  const best = dateFormats.reduce((left, right) => (rows.get(right)! > rows.get(left)! ? right : left))
+  const best = numericFormats.reduce((left, right) => (rows.get(right)! > rows.get(left)! ? right : left))
   const read = rows.get(best)!
   if (read === 0 || read < enough * total) return { how: 'mixed', rows: read }
   if (rows.get('m/d/y') !== read || rows.get('d/m/y') !== read || !best.endsWith('/y')) {
@@ -51,14 +51,14 @@ function rowsPerFormat({ values, counts }: DistinctValues): {
   total: number
   iso: number
 } {
-  const rows = new Map<DateFormat, number>(dateFormats.map((format) => [format, 0]))
+  const rows = new Map<DateFormat, number>(numericFormats.map((format) => [format, 0]))
   let [total, iso] = [0, 0]
   for (const [i, value] of values.entries()) {
     const parts = dateParts(value)
     if (parts === undefined) continue
     total += counts[i]!
     if (isIso(parts)) iso += counts[i]!
-    for (const format of dateFormats) {
+    for (const format of numericFormats) {
       if (!Number.isNaN(readParts(parts, format))) rows.set(format, rows.get(format)! + counts[i]!)
     }
   }

@@ -1,5 +1,6 @@
 import type { CleaningStep } from '../../domain/cleaning.ts'
-import type { ColumnType } from '../../domain/contract.ts'
+import type { ColumnProfile } from '../../domain/profile.ts'
+import { compileNumberForm } from '../../frame/number-form.ts'
 
 /**
  * What a written value of a column becomes under proposed steps: its text, or null when it is missing or its row is
@@ -23,8 +24,9 @@ export function cleanedValue(value: string, column: string, steps: readonly Clea
 }
 
 /** One text for each value of a type, however it is written: '1' for '1.0', 'true' for 'T'. */
-export function canonicalText(text: string, type: ColumnType): string {
-  if (type === 'integer' || type === 'number') return String(Number(text) + 0)
+export function canonicalText(text: string, { type, written }: Pick<ColumnProfile, 'type' | 'written'>): string {
+  if (type === 'integer' || type === 'number')
+    return String((written === undefined ? Number(text) : compileNumberForm(written)(text)) + 0)
   if (type === 'boolean') return text.trim().toLowerCase().startsWith('t') ? 'true' : 'false'
   return text
 }

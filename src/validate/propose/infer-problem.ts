@@ -159,7 +159,7 @@ function splitRows(
 
 /** The class a person means: as written, else with another case. */
 function matching(value: string, column: ColumnProfile, names: readonly string[]): string {
-  const text = canonicalText(value.trim(), column.type)
+  const text = canonicalText(value.trim(), column)
   const found = names.find((name) => name === text) ?? names.find((name) => name.toLowerCase() === text.toLowerCase())
   if (found !== undefined) return found
   throw new AppError('TARGET_POSITIVE_UNKNOWN', {

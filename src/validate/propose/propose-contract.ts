@@ -1,6 +1,6 @@
 import type { CleaningStep } from '../../domain/cleaning.ts'
 import type { ColumnContract } from '../../domain/contract.ts'
-import type { ColumnProfile, TableProfile } from '../../domain/profile.ts'
+import type { ColumnProfile, Suspicion, TableProfile } from '../../domain/profile.ts'
 import { listedWhole } from '../profile/top-values.ts'
 import { shareOf } from '../profile/wording.ts'
 import { cleanedValue } from './cleaned-value.ts'
@@ -15,6 +15,7 @@ export interface ProposedContract {
   readonly notes: readonly string[]
 }
 
+const noted: ReadonlySet<Suspicion['kind']> = new Set(['number-form', 'mixed-units'])
 /** Rows below which "never missing" is no promise. */
 const bigSample = 200
 
@@ -57,8 +58,13 @@ function proposeColumn(
   { target, time, group }: { readonly target: string; readonly time?: string; readonly group?: string },
 ): { contract: ColumnContract; clean: CleaningStep[]; notes: string[] } {
   const { column, type, format } = profile
+  const isNumber = type === 'number' || type === 'integer'
   const isTarget = column === target
-  const written: ColumnContract = { type, ...(format === undefined ? {} : { format }) }
+  const written: ColumnContract = {
+    type,
+    ...(format === undefined ? {} : { format }),
+    ...(isNumber ? formOf(profile) : {}),
+  }
   const set = isTarget || column === time ? undefined : proposeRole(profile, column === group)
   if (set !== undefined) {
     const { role, reason, note } = set
@@ -75,7 +81,7 @@ function proposeColumn(
     ...rangeOf(profile),
     ...categoriesOf(profile, clean),
   }
-  return { contract, clean, notes: [...notes, ...dateNotes(profile)] }
+  return { contract, clean, notes: [...notes, ...readingNotes(profile)] }
 }
 
 function becomesMissing({ suspicions }: ColumnProfile, clean: readonly CleaningStep[]): boolean {
@@ -106,9 +112,22 @@ function categoriesOf(
   return kept.size === 0 ? {} : { categories: [...kept].sort() }
 }
 
-function dateNotes({ column, suspicions }: ColumnProfile): string[] {
+/** How numbers are written, with the reason; the unit is what the column means. */
+function formOf({ written, suspicions }: ColumnProfile): Pick<ColumnContract, 'written' | 'meaning'> {
+  if (written === undefined) return {}
+  const reason = suspicions.find(({ kind }) => kind === 'number-form')?.evidence
+  const unit =
+    'clock' in written ? 'minutes after midnight' : written.unit === undefined ? undefined : `in ${written.unit}`
+  return {
+    written: { ...written, ...(reason === undefined ? {} : { reason }) },
+    ...(unit === undefined ? {} : { meaning: unit }),
+  }
+}
+
+/** What a person should check, though something decided. */
+function readingNotes({ column, suspicions }: ColumnProfile): string[] {
   return suspicions
-    .filter(({ kind, rows }) => kind === 'ambiguous-dates' && rows === 0)
+    .filter(({ kind, rows }) => noted.has(kind) || (kind === 'ambiguous-dates' && rows === 0))
     .map(({ evidence }) => `${column}: ${evidence}`)
 }
 

@@ -20,12 +20,13 @@ export function isListedWhole({ top, distinct }: ColumnProfile): boolean {
 }
 
 /** The classes that remain after cleaning; only those listed in the profile. */
-export function classesOf({ column, type, top }: ColumnProfile, clean: readonly CleaningStep[]): WrittenClasses {
+export function classesOf(profile: ColumnProfile, clean: readonly CleaningStep[]): WrittenClasses {
+  const { column, top } = profile
   const classes = new Map<string, { rows: number; written: string[] }>()
   for (const { value, rows } of top) {
     const cleaned = cleanedValue(value, column, clean)
     if (cleaned === null) continue
-    const key = canonicalText(cleaned, type)
+    const key = canonicalText(cleaned, profile)
     const found = classes.get(key) ?? { rows: 0, written: [] }
     found.rows += rows
     found.written.push(value)

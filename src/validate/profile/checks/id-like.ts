@@ -18,6 +18,8 @@ const risingSpan = 10
  */
 export const idLike: ColumnCheck = (reading) => {
   const { column, distinct, missing, rows, duplicateRows } = reading
+  // Whoever writes a unit or marks between digits means an amount.
+  if (reading.form !== undefined) return undefined
   const filled = rows - missing
   const named = isIdName(column)
   if (filled < 2 || (filled < fewestRows && !named) || missing > 0.05 * rows) return undefined

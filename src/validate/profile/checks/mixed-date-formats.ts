@@ -1,6 +1,6 @@
 import type { ColumnCheck } from '../column-reading.ts'
 import type { DistinctValues } from '../distinct-values.ts'
-import { dateFormats, dateParts, isIso } from '../../../frame/read-date.ts'
+import { numericFormats, dateParts, isIso } from '../../../frame/read-date.ts'
 import { isoForm, readDateText } from '../date-texts.ts'
 import { grouped, quoted, shareOf } from '../wording.ts'
 
@@ -31,7 +31,7 @@ export const mixedDateFormats: ColumnCheck = ({ written, dates, format, leftover
 }
 
 function undecided(written: DistinctValues, rows: number): ReturnType<ColumnCheck> {
-  const perFormat = dateFormats.map((format) => {
+  const perFormat = numericFormats.map((format) => {
     const fitting = written.counts.reduce(
       (sum, count, i) => sum + (Number.isNaN(readDateText(written.values[i]!, format)) ? 0 : count),
       0,
@@ -40,7 +40,7 @@ function undecided(written: DistinctValues, rows: number): ReturnType<ColumnChec
   })
   const some = perFormat.filter(({ fitting }) => fitting > 0)
   if (some.length === 0) {
-    const evidence = `The values look like dates with the month in words (${quoted(written.values, 3)}), which are not read yet.`
+    const evidence = `The values look like dates with the month in words (${quoted(written.values, 3)}), and no single format reads them.`
     return { kind: 'mixed-date-formats', rows, values: [], evidence }
   }
   const told = some.map(({ format, fitting }) => `${format} reads ${grouped(fitting)}`).join(', ')

@@ -75,10 +75,15 @@ function rowsWith({ values, counts }: SortedNumbers, value: number): number {
 }
 
 /** As written in the source, since cleaning compares written values: '-999' and '-999.0' are two. */
-function writtenForms({ written, numbersOf }: ColumnReading, found: readonly { value: number }[]): string[] {
+function writtenForms(
+  { written, numbersOf, numberForm }: ColumnReading,
+  found: readonly { value: number }[],
+): string[] {
   const values = new Set(found.map(({ value }) => value))
   if (written === undefined || numbersOf === undefined) return [...values].map(String)
-  return written.values.filter((_, i) => values.has(numbersOf[i]!))
+  const forms = written.values.filter((_, i) => values.has(numbersOf[i]!))
+  // A request may send a number that the file writes as '-999,00'.
+  return numberForm === undefined ? forms : [...new Set([...forms, ...Array.from(values, String)])]
 }
 
 function shownNumber(value: number, { type }: ColumnReading): string {

@@ -9,13 +9,13 @@ import { quoted, shareOf } from '../wording.ts'
  * thousands separators or a currency sign come with the plain number as replacement. Dates that another
  * format surely reads are said by mixed-date-formats.
  */
-export const unreadableValues: ColumnCheck = ({ written, leftovers, type, rows }) => {
+export const unreadableValues: ColumnCheck = ({ written, leftovers, type, rows, numberForm }) => {
   if (written === undefined) return undefined
   const isTime = type === 'date' || type === 'timestamp'
   const positions = leftovers.unreadable.filter((i) => !isTime || isoForm(written.values[i]!) === undefined)
   if (positions.length === 0) return undefined
   const values = positions.map((position) => written.values[position]!)
-  const plain = isTime ? [] : values.map((value) => [value, plainNumber(value)] as const)
+  const plain = isTime || numberForm !== undefined ? [] : values.map((value) => [value, plainNumber(value)] as const)
   const replacements = Object.fromEntries(plain.filter((pair): pair is [string, string] => pair[1] !== undefined))
   const count = rowsAt(written, positions)
   const evidence = `${shareOf(count, rows)} cannot be read as ${type}: ${quoted(values)}.`
