@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { CleaningStep } from '../domain/cleaning.ts'
 import type { ColumnContract, Contract } from '../domain/contract.ts'
 import { categoryColumn, cellAt, numberColumn } from '../frame/column.ts'
-import type { Cell } from '../frame/column.ts'
+import type { Cell, Column } from '../frame/column.ts'
 import { columnOf, frameOf } from '../frame/frame.ts'
 import type { Frame } from '../frame/frame.ts'
 import { cleanTable } from './clean-table.ts'
@@ -98,6 +98,25 @@ describe('cleanTable', () => {
     ])
     expect(columnOf(cleaned.frame, 'd').kind).toBe('timestamp')
     expect(cells(cleaned.frame, 'd')).toEqual([Date.UTC(2011, 0, 2), null, Date.UTC(2011, 0, 3)])
+  })
+
+  test('records how the text of numbers was read', () => {
+    const contract: Contract = { x: { type: 'number', written: { decimal: ',' } } }
+    const cleaned = cleanTable(textTable({ x: ['1,5', '1.5', null] }), { contract, clean: [], purpose: 'training' })
+    expect(cells(cleaned.frame, 'x')).toEqual([1.5, null, null])
+    expect(cleaned.decisions.map(({ action, reason: why, rowsAffected }) => [action, why, rowsAffected])).toEqual([
+      ['read-as', 'read with a decimal comma', 1],
+      ['set-missing', 'cannot be read as number, e.g. "1.5"', 1],
+    ])
+  })
+
+  test('reads numbers and times of a typed source under a format of digits', () => {
+    const read = (column: Column): Cell[] => {
+      const contract: Contract = { t: { type: 'timestamp', format: 'epoch-s' } }
+      return cells(cleanTable(frameOf([['t', column]]), { contract, clean: [], purpose: 'scoring' }).frame, 't')
+    }
+    expect(read(numberColumn([86_400, null]))).toEqual([86_400_000, null])
+    expect(read({ kind: 'timestamp', values: Float64Array.of(86_400_000) })).toEqual([86_400_000])
   })
 
   test('gives the columns of the contract in its order, typed by it', () => {

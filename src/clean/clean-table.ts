@@ -196,8 +196,8 @@ function readAs(name: string, contract: ColumnContract, raw: Column, typed: Type
   const isText = raw.kind === 'category' || raw.kind === 'text'
   const rowsAffected = sumRows(typed, 'value')
   if (isText && written !== undefined && (type === 'number' || type === 'integer')) {
-    const why = written.reason === undefined ? '' : `: ${written.reason}`
-    return [{ column: name, action: 'read-as', reason: `read ${numberFormInWords(written)}${why}`, rowsAffected }]
+    const reason = written.reason ?? `read ${numberFormInWords(written)}`
+    return [{ column: name, action: 'read-as', reason, rowsAffected }]
   }
   if (contract.type !== 'date' && contract.type !== 'timestamp') return []
   if (!isText && !(raw.kind === 'number' && isOfDigits(contract.format))) return []

@@ -1,6 +1,7 @@
 import Schema from 'typebox/schema'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { sampleInputs } from '../../test/fixtures/sample-model.ts'
+import { sampleInputs, sampleManifest } from '../../test/fixtures/sample-model.ts'
+import { modelOpenApi } from './model-openapi.ts'
 import { sampleServer } from '../../test/fixtures/sample-server.ts'
 import type { SampleServer } from '../../test/fixtures/sample-server.ts'
 
@@ -106,4 +107,17 @@ describe('the OpenAPI document of the server', () => {
       }
     }
   })
+})
+
+test('a number that the training file wrote in a form of its own may be sent as that text, and the document says so', () => {
+  const manifest = sampleManifest()
+  const { preparation } = manifest
+  const contract = {
+    ...preparation.contract,
+    speed: { type: 'number', written: { decimal: ',', unit: 'kn' } },
+  } as const
+  const version = { model: 'strikes', version: 1 } as Parameters<typeof modelOpenApi>[1]
+  const document = modelOpenApi({ ...manifest, preparation: { ...preparation, contract } }, version)
+  expect(JSON.stringify(document)).toContain('"speed":{"type":["number","string"]')
+  expect(JSON.stringify(document)).toContain('A number, or text with a decimal comma and the unit')
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../base/errors.ts'
+import { dateFormats } from '../frame/read-date.ts'
 import { checkProject } from './check-project.ts'
 
 const sound = {
@@ -21,6 +22,16 @@ function refusalOf(project: unknown): AppError {
 
 describe('checkProject', () => {
   test('returns a sound project as it is', () => expect(checkProject(sound)).toBe(sound))
+
+  test('takes every format of dates and numbers that is read', () => {
+    const written = { decimal: ',', thousands: '.', unit: '€', reason: 'the file is German' }
+    const columns = {
+      ...Object.fromEntries(dateFormats.map((format) => [format, { type: 'date', format }])),
+      price: { type: 'number', written },
+      at: { type: 'integer', written: { clock: 'h:m' } },
+    }
+    expect(checkProject({ ...sound, columns })).toMatchObject({ columns })
+  })
 
   test('names the nearest key of a typo at the top', () => {
     const refusal = refusalOf({ ...sound, tme: 'when' })
@@ -49,6 +60,12 @@ describe('checkProject', () => {
     ],
     [{ ...sound, clean: [{ action: 'scrub', column: 'a', reason: 'b' }] }, 'clean[0].action', "'trim'", '"scrub"'],
     [{ ...sound, problem: { ...sound.problem, target: 3 } }, 'problem.target', 'a column name', '3'],
+    [
+      { ...sound, columns: { a: { type: 'number', written: { decimal: ';' } } } },
+      'columns.a.written',
+      "{ clock: 'h:m' }",
+      ';',
+    ],
     [undefined, 'the default export', 'an object', 'nothing'],
   ])('names path, expectation and value of %j', (project, path, expected, received) => {
     const { code, message } = refusalOf(project)

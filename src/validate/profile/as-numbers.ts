@@ -89,7 +89,7 @@ export function asFormedNumbers(
   const divided = partition(written, numbers)
   if (!areNumbers(written, divided)) return undefined
   const { leftovers } = divided
-  if (plain !== undefined && settled.byPeer !== true) {
+  if (plain !== undefined && settled.how !== 'by-peer') {
     if (plain.leftovers.unreadable.length - leftovers.unreadable.length < fewestOfForm) return undefined
   }
   const isWhole = numbers.every(

@@ -1,6 +1,7 @@
 import { ambiguousDates } from './checks/ambiguous-dates.ts'
 import { blanksInNumbers } from './checks/blanks-in-numbers.ts'
 import { caseVariants } from './checks/case-variants.ts'
+import { clockChange } from './checks/clock-change.ts'
 import { constant } from './checks/constant.ts'
 import { edgeWhitespace } from './checks/edge-whitespace.ts'
 import { freeText } from './checks/free-text.ts'
@@ -30,4 +31,5 @@ export const checks: readonly ColumnCheck[] = [
   mixedDateFormats,
   ambiguousDates,
   numberForm,
+  clockChange,
 ]

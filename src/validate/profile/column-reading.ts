@@ -28,7 +28,7 @@ export interface ColumnReading {
   /** How the numbers are written, where not plainly. */
   readonly numberForm?: NumberForm
   /** Why the numbers are read in that form, or that they have several units and are not read. */
-  readonly form?: { readonly how: 'settled' | 'ambiguous' | 'mixed-units'; readonly evidence: string }
+  readonly form?: { readonly how: 'settled' | 'by-peer' | 'ambiguous' | 'mixed-units'; readonly evidence: string }
   /** The numbers row by row, NaN where there is none. Made on demand: it copies. */
   readonly numbersByRow: () => Float64Array
   /** Rows equal in every column to an earlier one, in the whole table. */

@@ -147,6 +147,50 @@ test('no column makes the profile throw', () => {
   )
 })
 
+describe('local times of an hourly series', () => {
+  /** Hours of two years in New York, as its clocks show them. */
+  const local = (hours: number): string[] =>
+    counted(hours, (hour) => {
+      const parts = newYork.formatToParts(Date.UTC(2013, 0, 1) + hour * 3_600_000)
+      const [year, month, day, at] = ['year', 'month', 'day', 'hour'].map(
+        (type) => parts.find((part) => part.type === type)!.value,
+      )
+      return `${year}-${month}-${day} ${at}:00:00`
+    })
+  const newYork = new Intl.DateTimeFormat('en-CA', {
+    timeZone: 'America/New_York',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    hourCycle: 'h23',
+  })
+
+  test('say the Sundays on which an hour is absent or there twice', () => {
+    const [suspicion] = profiled(local(2 * 8760), 'at').suspicions
+    expect(suspicion).toMatchObject({ kind: 'clock-change', rows: 4 })
+    expect(suspicion!.evidence).toContain('twice on 2013-11-03, 2014-11-02 (4 rows)')
+    expect(suspicion!.evidence).toContain('absent on 2013-03-10, 2014-03-09')
+  })
+
+  test('say nothing of UTC, of zones, nor of an hour that is absent on any day', () => {
+    const utc = counted(8760, (hour) => new Date(Date.UTC(2013, 0, 1) + hour * 3_600_000).toISOString().slice(0, 19))
+    expect(profiled(utc, 'at').suspicions).toEqual([])
+    expect(
+      profiled(
+        local(8760).map((time) => `${time}-05:00`),
+        'at',
+      ).suspicions,
+    ).toEqual([])
+    expect(
+      profiled(
+        utc.filter((time) => !/-1[5-7]T02/.test(time)),
+        'at',
+      ).suspicions,
+    ).toEqual([])
+  })
+})
+
 describe('moments in digits', () => {
   const at = (row: number): number => 1_400_000_000 + row * 977
   test.each<[string, string, Values, object]>([

@@ -9,13 +9,14 @@ import { grouped, quoted, rowsOf, shareOf } from './wording.ts'
 export function numberFormEvidence(
   { values, codes }: DistinctValues,
   numbers: Float64Array,
-  { form, how, byPeer, units }: NumberSettlement,
+  { form, how, units }: NumberSettlement,
 ): string {
   const others = values.filter((value, i) => !Number.isNaN(numbers[i]!) && Number.isNaN(readNumber(value)))
   const examples = quoted(others.length > 0 ? others : values, 3)
   const said = [`The numbers are written ${numberFormInWords(form!)}: ${examples}.`]
   if (how === 'ambiguous') said.push('They may as well have a decimal comma; nothing in the table decides.')
-  if (byPeer === true) said.push('The values alone leave two readings; it is that of the other numbers of this table.')
+  if (how === 'by-peer')
+    said.push('The values alone leave two readings; it is that of the other numbers of this table.')
   if (units.how === 'one' && units.plainRows > 0) {
     said.push(`${shareOf(units.plainRows, codes.length)} have no unit and are read as if they had it.`)
   }

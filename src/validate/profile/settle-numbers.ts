@@ -9,9 +9,8 @@ import type { UnitSettlement } from './settle-unit.ts'
 export interface NumberSettlement {
   /** Undefined where the values carry several units, and nothing else stands in the way. */
   readonly form?: NumberMarks
-  readonly how: 'settled' | 'ambiguous' | 'mixed-units'
-  /** What decided, beyond the values: another column. */
-  readonly byPeer?: true
+  /** 'by-peer': another column decided. */
+  readonly how: 'settled' | 'by-peer' | 'ambiguous' | 'mixed-units'
   readonly units: UnitSettlement
 }
 
@@ -67,7 +66,7 @@ export function settleNumbers(
   if (marks.decimal === ',' && units.unit === undefined && peer !== ',' && listsOfIds(shapes)) return undefined
   const form = units.unit === undefined ? marks : { ...marks, unit: units.unit }
   if (!isOpen) return { form, how: 'settled', units }
-  if (peer !== undefined) return { form, how: 'settled', byPeer: true, units }
+  if (peer !== undefined) return { form, how: 'by-peer', units }
   return { form, how: isGrouped ? 'settled' : 'ambiguous', units }
 }
 

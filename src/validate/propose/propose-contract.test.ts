@@ -57,6 +57,22 @@ describe('proposals for dirty tables', () => {
 describe('proposeContract', () => {
   const target = repeated(300, 'Yes', 'No')
 
+  test('writes down how numbers are written, why, and what their unit means', () => {
+    const price = counted(300, (row) => `${row % 70},${10 + (row % 90)} €`)
+    const { columns } = proposed({ price, churned: target }, { target: 'churned' })
+    expect(columns.price).toMatchObject({ type: 'number', meaning: 'in €', range: { min: 0.1, max: 69.79 } })
+    expect(columns.price!.written).toMatchObject({ decimal: ',', unit: '€' })
+    expect(columns.price!.written!.reason).toContain('with a decimal comma and the unit "€"')
+  })
+
+  test('asks a person about numbers that have two readings, or several units', () => {
+    const open = counted(300, (row) => `${1 + (row % 30)},${100 + (row % 30) * 7}`)
+    const mixed = counted(300, (row) => `${row % 2 ? '$' : '€'}${row}`)
+    const { notes, columns } = proposed({ open, mixed, churned: target }, { target: 'churned' })
+    expect(notes.filter((note) => /^(open|mixed): The numbers/.test(note))).toHaveLength(2)
+    expect(columns.mixed).toMatchObject({ type: 'category' })
+  })
+
   test('demands what a big sample never missed, and nothing of a small one', () => {
     const age = counted(300, (row) => row % 70)
     const { columns } = proposed({ age, size: [null, ...age.slice(1)], churn: target }, { target: 'churn' })

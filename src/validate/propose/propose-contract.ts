@@ -15,7 +15,7 @@ export interface ProposedContract {
   readonly notes: readonly string[]
 }
 
-const noted: ReadonlySet<Suspicion['kind']> = new Set(['number-form', 'mixed-units'])
+const noted: ReadonlySet<Suspicion['kind']> = new Set(['ambiguous-numbers', 'mixed-units', 'clock-change'])
 /** Rows below which "never missing" is no promise. */
 const bigSample = 200
 
@@ -115,7 +115,7 @@ function categoriesOf(
 /** How numbers are written, with the reason; the unit is what the column means. */
 function formOf({ written, suspicions }: ColumnProfile): Pick<ColumnContract, 'written' | 'meaning'> {
   if (written === undefined) return {}
-  const reason = suspicions.find(({ kind }) => kind === 'number-form')?.evidence
+  const reason = suspicions.find(({ kind }) => kind === 'number-form' || kind === 'ambiguous-numbers')?.evidence
   const unit =
     'clock' in written ? 'minutes after midnight' : written.unit === undefined ? undefined : `in ${written.unit}`
   return {

@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest'
+import type { ColumnContract } from '../domain/contract.ts'
+import { compileFieldReader } from './read-field.ts'
+
+function reading(contract: ColumnContract) {
+  const field = { name: 'x', type: contract.type, nullable: true }
+  return compileFieldReader(field, { contract: { x: contract }, clean: [] })
+}
+
+describe('a field that the training file wrote in a form of its own', () => {
+  test('takes a number as JSON has it, and the text as the file had it', () => {
+    const read = reading({ type: 'number', written: { decimal: ',', thousands: '.', unit: '€' } })
+    expect([1.5, 1500, '1,5', '1.500', '1.234,5 €'].map(read)).toEqual([1.5, 1500, 1.5, 1500, 1234.5])
+    expect(['1.5', 'much', true].map(read)).toEqual([undefined, undefined, undefined])
+  })
+
+  test('takes a time of day as text, or its minutes', () => {
+    expect(['14:35', 875].map(reading({ type: 'integer', written: { clock: 'h:m' } }))).toEqual([875, 875])
+  })
+
+  test('takes a moment in digits as a number, as text, or in ISO 8601', () => {
+    const read = reading({ type: 'timestamp', format: 'epoch-s' })
+    const moment = Date.UTC(2013, 0, 12, 10, 30)
+    expect([1_357_986_600, '1357986600', '2013-01-12T10:30:00Z'].map(read)).toEqual([moment, moment, moment])
+  })
+})
+
+test('a field that was plainly written takes no text for a number, and no number for a date', () => {
+  expect(reading({ type: 'number' })('1.5')).toBeUndefined()
+  expect(reading({ type: 'date' })(20_130_112)).toBeUndefined()
+})
