@@ -13,6 +13,12 @@ const context = { rng: seededRng(1), compute: inProcessCompute(systemClock) }
 const boosted = (await gradientBoosting({ trees: 3, patience: 0 }).fit(frame, target, context)).toState()
 const linear = (await logisticRegression().fit(frame, target, context)).toState()
 
+const three = estimatorRows({ kind: 'classification', classes: 3 }, 100)
+const boostedThree = (
+  await gradientBoosting({ trees: 3, patience: 0 }).fit(three.frame, three.target, context)
+).toState()
+const slots = linear.tensors['coefficients']!.length
+
 const withTensor = (state: ModelState, name: string, tensor: ModelState['tensors'][string]): ModelState => ({
   ...state,
   tensors: { ...state.tensors, [name]: tensor },
@@ -22,6 +28,7 @@ describe('loadModel', () => {
   test('loads what toState gave', () => {
     expect(loadModel(boosted).toState()).toEqual(boosted)
     expect(loadModel(linear).toState()).toEqual(linear)
+    expect(loadModel(boostedThree).toState()).toEqual(boostedThree)
   })
 
   test.each<[string, ModelState]>([
@@ -29,6 +36,7 @@ describe('loadModel', () => {
     ['a kind that is only a property of every object', { kind: 'toString', params: {}, tensors: {} }],
     ['missing coefficients', { ...linear, tensors: {} }],
     ['too few coefficients', withTensor(linear, 'coefficients', new Float64Array(2))],
+    ['coefficients of two outputs', withTensor(linear, 'coefficients', new Float64Array(2 * slots))],
     ['params that are null', { ...linear, params: null }],
     ['an encoding it does not know', { ...linear, params: { features: [{ kind: 'hash', input: { column: 'age' } }] } }],
     ['nodes that lead in a circle', withTensor(boosted, 'left', new Int32Array(boosted.tensors['left']!.length))],
@@ -48,6 +56,11 @@ describe('loadModel', () => {
         'set',
         Int32Array.from(boosted.tensors['set']!, () => 10_000),
       ),
+    ],
+    ['trees that some classes lack', withTensor(boostedThree, 'roots', boostedThree.tensors['roots']!.slice(1))],
+    [
+      'a constant whose score is a hole',
+      { kind: 'majority', params: {}, tensors: { score: Float64Array.of(0.5, Number.NaN) } },
     ],
     ['a constant without its score', { kind: 'mean', params: {}, tensors: {} }],
   ])('refuses %s', (_, state) => {
