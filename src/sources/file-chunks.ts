@@ -41,8 +41,13 @@ export function fileChunks(path: string, options: ReadOptions): FileChunks {
     const first = await packed.next()
     if (first.done === true) return
     async function* all(): AsyncGenerator<Buffer> {
-      yield first.value as Buffer
-      yield* packed
+      try {
+        yield first.value as Buffer
+        yield* packed
+      } finally {
+        // closes the file where nobody wants the rest
+        await packed.return(undefined)
+      }
     }
     const [a, b, c, d] = first.value
     if (a === 0x1f && b === 0x8b) {

@@ -79,8 +79,13 @@ async function openText(
   const bytes: Uint8Array = first.done === true ? new Uint8Array(0) : first.value
   const encoding = decide(bytes)
   async function* all(): AsyncGenerator<Uint8Array> {
-    yield bytes
-    for (let next = await raw.next(); next.done !== true; next = await raw.next()) yield next.value
+    try {
+      yield bytes
+      for (let next = await raw.next(); next.done !== true; next = await raw.next()) yield next.value
+    } finally {
+      // closes the file where the text is not read to its end
+      await raw.return?.()
+    }
   }
   const chunks = asUtf8(path, all(), encoding.label)
   const parts: Uint8Array[] = []
@@ -97,8 +102,12 @@ async function openText(
     head,
     isWhole,
     async *chunks() {
-      yield head
-      if (!isWhole) yield* chunks
+      try {
+        yield head
+        if (!isWhole) yield* chunks
+      } finally {
+        await chunks.return(undefined)
+      }
     },
     digest: file.digest,
     packing: file.packing,

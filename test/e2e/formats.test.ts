@@ -31,33 +31,38 @@ async function init(file: string, project: string, ...more: string[]): Promise<I
   return parsed<InitResult>(end)
 }
 
-test('a Latin-1 file is trained on; files of the same kind, and in UTF-8, are then scored alike', async () => {
-  writeFileSync(path('latin.csv'), Buffer.from(text(), 'latin1'))
-  const project = path('latin')
-  const { notes } = await init(path('latin.csv'), project)
-  expect(notes[0]).toContain('It is read as windows-1252, which is a guess')
-  expect(readFileSync(join(project, 'throughline.config.ts'), 'utf8')).toContain(
-    "csv('../latin.csv', { encoding: 'windows-1252' })",
-  )
-  const run = parsed<RunResult>(await throughline(['run', '--json', '--cwd', project]))
-  const model = `${run.model.name}/${run.model.version}`
-  const some = records.slice(0, 40)
-  // one letter among digits: by itself it would be taken for damage
-  const odd = [...some, ['L9ü', '1', 'car', '40', '0', 'No']]
-  writeFileSync(path('other.csv'), Buffer.from(text(odd), 'latin1'))
-  writeFileSync(path('other.tsv'), `\uFEFF${odd.map((row) => row.join('\t')).join('\r\n')}`)
-  writeFileSync(path('other.gz'), gzipSync(jsonLines(odd)))
-  const scored: string[] = []
-  for (const file of ['other.csv', 'other.tsv', 'other.gz']) {
-    const out = path(`${file}.jsonl`)
-    const end = await throughline(['predict', model, '--data', path(file), '--out', out, '--json', '--cwd', project])
-    expect(end.code, end.stderr).toBe(0)
-    const rows = readFileSync(out, 'utf8').trim().split('\n')
-    scored.push(rows.map((row) => String((JSON.parse(row) as { probability: number }).probability)).join())
-  }
-  expect(scored[1]).toBe(scored[0])
-  expect(scored[2]).toBe(scored[0])
-})
+// five commands, each a process of its own
+test(
+  'a Latin-1 file is trained on; files of the same kind, and in UTF-8, are then scored alike',
+  { timeout: 120_000 },
+  async () => {
+    writeFileSync(path('latin.csv'), Buffer.from(text(), 'latin1'))
+    const project = path('latin')
+    const { notes } = await init(path('latin.csv'), project)
+    expect(notes[0]).toContain('It is read as windows-1252, which is a guess')
+    expect(readFileSync(join(project, 'throughline.config.ts'), 'utf8')).toContain(
+      "csv('../latin.csv', { encoding: 'windows-1252' })",
+    )
+    const run = parsed<RunResult>(await throughline(['run', '--json', '--cwd', project]))
+    const model = `${run.model.name}/${run.model.version}`
+    const some = records.slice(0, 40)
+    // one letter among digits: by itself it would be taken for damage
+    const odd = [...some, ['L9ü', '1', 'car', '40', '0', 'No']]
+    writeFileSync(path('other.csv'), Buffer.from(text(odd), 'latin1'))
+    writeFileSync(path('other.tsv'), `\uFEFF${odd.map((row) => row.join('\t')).join('\r\n')}`)
+    writeFileSync(path('other.gz'), gzipSync(jsonLines(odd)))
+    const scored: string[] = []
+    for (const file of ['other.csv', 'other.tsv', 'other.gz']) {
+      const out = path(`${file}.jsonl`)
+      const end = await throughline(['predict', model, '--data', path(file), '--out', out, '--json', '--cwd', project])
+      expect(end.code, end.stderr).toBe(0)
+      const rows = readFileSync(out, 'utf8').trim().split('\n')
+      scored.push(rows.map((row) => String((JSON.parse(row) as { probability: number }).probability)).join())
+    }
+    expect(scored[1]).toBe(scored[0])
+    expect(scored[2]).toBe(scored[0])
+  },
+)
 
 function jsonLines(rows: readonly string[][]): string {
   const [names, ...cells] = rows
