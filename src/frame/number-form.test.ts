@@ -83,7 +83,7 @@ describe('a number form', () => {
   test('never throws, whatever the text, nor takes long over it', () => {
     const read = compileNumberForm({ ...german, unit: '€' })
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'0123456789.,-+()€ eE%\u00a0') }), (text) => {
+      fc.property(fc.string({ unit: fc.constantFrom(...'0123456789.,-+()€ eE%\u00a0'.split('')) }), (text) => {
         expect(typeof read(text)).toBe('number')
         numberShape(text)
       }),

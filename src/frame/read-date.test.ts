@@ -113,7 +113,7 @@ describe('readDate', () => {
   })
 
   test('never throws, whatever the text', () => {
-    const texts = fc.string({ unit: fc.constantFrom(...'0123456789-/.:TWZ +,', 'Jan', 'Mai') })
+    const texts = fc.string({ unit: fc.constantFrom(...'0123456789-/.:TWZ +,'.split(''), 'Jan', 'Mai') })
     fc.assert(
       fc.property(texts, fc.constantFrom(...dateFormats), (text, format) => {
         expect(typeof readDate(text, format)).toBe('number')

@@ -48,12 +48,22 @@ describe('the time between two dates', () => {
     ['ISO', iso],
     ['m/d/y with AM and PM', american],
     ['d/m/y with seconds', british],
+    ['seconds since 1970', (time: Date) => String(time.getTime() / 1000)],
   ])('is right to the hour where they are written as %s', async (_, written) => {
     const path = orders('orders.csv', (row) => 48 + (row % 100), written)
     const { name, values, project } = await propose(path, 'delivered at - ordered_at')
     expect(name).toBe('days_from_ordered_at_to_delivered_at')
     values.forEach((days, row) => expect(days).toBeCloseTo((48 + (row % 100)) / 24, 9))
     expect(project).toMatchObject({ problem: { kind: 'regression' }, time: 'ordered_at' })
+  })
+
+  test('is refused for dates with words in them', async () => {
+    const path = orders(
+      'words.csv',
+      () => 48,
+      (time) => `"${time.toUTCString()}"`,
+    )
+    await expect(propose(path, 'delivered at - ordered_at')).rejects.toMatchObject({ code: 'TARGET_NOT_NUMERIC' })
   })
 
   test('is in days for dates without a clock', async () => {
@@ -105,6 +115,14 @@ describe('a named expression', () => {
     expect(name).toBe('band_is_low')
     expect(notes[0]).toBe('The question is whether "band" is low: 58 rows against 342.')
   })
+})
+
+test('the difference of numbers is right in the form in which they are written', async () => {
+  const lines = counted(300, (row) => `"${row},5 €";"(${1 + (row % 7)}.000,25 €)";${row % 3}`)
+  const path = join(folder, 'marks.csv')
+  writeFileSync(path, ['a;b;c', ...lines].join('\n'))
+  const { values } = await propose(path, 'a - b')
+  values.forEach((value, row) => expect(value).toBe(row + 0.5 + (1 + (row % 7)) * 1000 + 0.25))
 })
 
 describe('computedTarget', () => {

@@ -103,7 +103,18 @@ function difference(
 }
 
 const isDate = ({ type }: ColumnProfile): boolean => type === 'date' || type === 'timestamp'
-const asNumber = ({ column }: ColumnProfile): string => `try_cast(${identifier(column)} as double)`
+
+/** SQL for a column of numbers as doubles, in the form in which the profile found them written. */
+function asNumber({ column, written, top }: ColumnProfile): string {
+  const name = identifier(column)
+  if (written === undefined) return `try_cast(${name} as double)`
+  if ('clock' in written) throw new AppError('TARGET_NOT_NUMERIC', { target: column, example: shown(top[0]?.value) })
+  const { decimal, unit } = written
+  const bare = unit === undefined ? name : `replace(${name}, '${unit.replaceAll("'", "''")}', '')`
+  const kept = unit === undefined ? `eE${decimal}-` : `${decimal}-`
+  const plain = `replace(regexp_replace(${bare}, '[^0-9${kept}]', '', 'g'), '${decimal}', '.')`
+  return `(case when trim(${name}) like '(%)' then -1 else 1 end) * try_cast(${plain} as double)`
+}
 
 /** strptime's names for the parts of a date, in each order that the profile tells apart. */
 const orders: Readonly<Record<string, string>> = {
@@ -111,10 +122,24 @@ const orders: Readonly<Record<string, string>> = {
   'd/m/y': '%d/%m/%Y',
   'y/m/d': '%Y/%m/%d',
   'd.m.y': '%d.%m.%Y',
+  yyyymmdd: '%Y%m%d',
+  'y-m': '%Y-%m',
 }
+const microseconds: Readonly<Record<string, number>> = { 'epoch-s': 1_000_000, 'epoch-ms': 1_000 }
 
-/** SQL for a column of dates as a timestamp, NULL where it is none: ISO and typed columns by a cast, others by format. */
+/**
+ * SQL for a column of dates as a timestamp, NULL where it is none: ISO and typed columns by a cast, others by format.
+ *
+ * @throws TARGET_NOT_NUMERIC for dates with words in them, which SQL reads in English at most
+ */
 function asTime({ column, type, format, top }: ColumnProfile): string {
+  if (format === 'month-name' || format === 'iso-week') {
+    throw new AppError('TARGET_NOT_NUMERIC', { target: column, example: shown(top[0]?.value) })
+  }
+  const unit = format === undefined ? undefined : microseconds[format]
+  if (unit !== undefined) {
+    return `make_timestamp(cast(try_cast(${identifier(column)} as double) * ${unit} as bigint))`
+  }
   const order = format === undefined ? undefined : orders[format]
   if (order === undefined) return `try_cast(${identifier(column)} as timestamp)`
   const isShort = top.every(({ value }) => /^\s*\d{1,2}[/.]\d{1,2}[/.]\d{2}(?!\d)/.test(value))
