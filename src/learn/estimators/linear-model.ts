@@ -18,7 +18,6 @@ export interface LinearParts {
 }
 
 /**
-/**
  * The model of linear, logistic and Poisson regression: a weighted sum of the slots for each output. Logistic regression
  * answers its sigmoid for two classes, which have one output, and their softmax for more; Poisson regression its
  * exponential.
