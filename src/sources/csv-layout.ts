@@ -46,7 +46,10 @@ export function findLayout(head: Uint8Array, isWhole: boolean, given: string | u
     const kept = comments.findLastIndex(isComment)
     if (width > 1 && kept >= 0) return { delimiter, startByte: comments[kept]!.endByte, startLine: kept + 2 }
   }
-  return preambleLayout(head, isWhole, given) ?? { delimiter, startByte: 0, startLine: 1 }
+  const asItStands: CsvLayout = { delimiter, startByte: 0, startLine: 1 }
+  // Decimal commas look like a table of commas below a header of semicolons: a table that is whole has no preamble.
+  if (isTable(recordsOf(delimiter, head, isWhole))) return asItStands
+  return preambleLayout(head, isWhole, given) ?? asItStands
 }
 
 /**
@@ -64,6 +67,12 @@ function findDelimiter(head: Uint8Array, isWhole: boolean): string {
   // one column whose text holds commas: a delimiter that never occurs
   const alone = scored.find(({ fields, share }) => fields === 1 && share === 1)
   return (tables[0] ?? alone)?.delimiter ?? ','
+}
+
+/** Whether every record has as many fields as the first, and that is more than one. */
+function isTable(records: readonly RecordSeen[]): boolean {
+  const fields = records[0]?.fields ?? 0
+  return fields > 1 && shareOf(records, fields) === 1
 }
 
 interface RecordSeen {
@@ -106,10 +115,10 @@ function preambleLayout(head: Uint8Array, isWhole: boolean, given: string | unde
     const records = recordsOf(delimiter, head, isWhole)
     const width = records.at(-1)?.fields ?? 0
     const first = records.findIndex(({ fields }) => fields === width)
-    const isTable = first >= 0 && records.length - first >= fewestBelow && shareOf(records.slice(first), width) === 1
+    const isRegular = first >= 0 && records.length - first >= fewestBelow && shareOf(records.slice(first), width) === 1
     const above = records.slice(0, first)
     const isPreamble = first > 0 && first <= mostPreamble && above.every(({ fields }) => fields * 2 <= width)
-    if (width < fewestColumns || !isTable || !isPreamble) return []
+    if (width < fewestColumns || !isRegular || !isPreamble) return []
     const startLine = records[first]!.line
     return [{ delimiter, width, startLine, startByte: lineStart(head, startLine) }]
   })

@@ -139,6 +139,11 @@ describe('a CSV file', () => {
     expect((await refusal(readCsv(`${preamble}id,x,y,z\n${rows.repeat(200)}1,2\n`))).message).toContain('line 1206:')
   })
 
+  test('of semicolons keeps its header, though decimal commas below it look like a table of their own', async () => {
+    const rows = Array.from({ length: 8 }, (_, row) => `${row},5;${row},25;3.028,75\n`).join('')
+    expect(Object.keys(table(await readCsv(`a;b;c\n${rows}`)))).toEqual(['a', 'b', 'c'])
+  })
+
   test('has a header that begins with #, and one that is a field short is no preamble', async () => {
     expect(Object.keys(table(await readCsv('#id,b\n1,2\n')))).toEqual(['#id', 'b'])
     const short = `x,y,z\n${'1,2,3,4\n'.repeat(9)}`
