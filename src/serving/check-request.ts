@@ -31,6 +31,8 @@ interface Field {
   readonly input: SignatureField
   readonly read: FieldReader
   readonly known: ReadonlySet<string> | undefined
+  /** What it takes, in the words of an error message. */
+  readonly expected: string
 }
 
 /**
@@ -43,7 +45,9 @@ export function compileRowChecker(manifest: Pick<ModelManifest, 'signature' | 'p
   const { inputs } = manifest.signature
   const fields = inputs.map((input): Field => {
     const known = input.type === 'category' && input.categories !== undefined ? new Set(input.categories) : undefined
-    return { input, read: compileFieldReader(input, manifest.preparation), known }
+    const { contract } = manifest.preparation
+    const expected = expectedOf(input, Object.hasOwn(contract, input.name) ? contract[input.name]!.written : undefined)
+    return { input, read: compileFieldReader(input, manifest.preparation), known, expected }
   })
   const names = new Set(inputs.map((input) => input.name))
   const notInputs = columnsLeftOut(manifest)
@@ -92,7 +96,7 @@ function readCell(
     addProblem(found, {
       row: position,
       column: input.name,
-      expected: expectedOf(input),
+      expected: field.expected,
       received: cell === null && value !== null ? `${receivedOf(value)}, which means missing` : receivedOf(value),
     })
     return null

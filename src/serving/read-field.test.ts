@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ColumnContract } from '../domain/contract.ts'
-import { compileFieldReader } from './read-field.ts'
+import { compileFieldReader, expectedOf } from './read-field.ts'
 
 function reading(contract: ColumnContract) {
   const field = { name: 'x', type: contract.type, nullable: true }
@@ -12,6 +12,14 @@ describe('a field that the training file wrote in a form of its own', () => {
     const read = reading({ type: 'number', written: { decimal: ',', thousands: '.', unit: '€' } })
     expect([1.5, 1500, '1,5', '1.500', '1.234,5 €'].map(read)).toEqual([1.5, 1500, 1.5, 1500, 1234.5])
     expect(['1.5', 'much', true].map(read)).toEqual([undefined, undefined, undefined])
+  })
+
+  test('is named as such where a request is refused', () => {
+    const field = { name: 'x', type: 'number', nullable: false } as const
+    expect(expectedOf(field, { decimal: ',', unit: '€' })).toBe(
+      'a number or text with a decimal comma and the unit "€"',
+    )
+    expect(expectedOf(field)).toBe('a number')
   })
 
   test('takes a time of day as text, or its minutes', () => {

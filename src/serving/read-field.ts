@@ -1,5 +1,7 @@
 import { compileReader } from '../clean/read-cell.ts'
 import { categoryTakes } from '../domain/category-values.ts'
+import { numberFormInWords } from '../frame/number-form.ts'
+import type { NumberForm } from '../frame/number-form.ts'
 import { isOfDigits } from '../frame/read-date.ts'
 import type { Written } from '../clean/read-cell.ts'
 import type { Preparation } from '../domain/model-artifact.ts'
@@ -80,9 +82,11 @@ const words: Readonly<Record<SignatureField['type'], string>> = {
 }
 
 /** What a field takes, in the words of an error message. */
-export function expectedOf(field: SignatureField): string {
+export function expectedOf(field: SignatureField, written?: NumberForm): string {
   const takes = categoryTakes(field)
-  const said = takes === undefined ? words[field.type] : `${words[field.type]} or a ${takes}`
+  const other =
+    takes === undefined ? (written === undefined ? '' : ` or text ${numberFormInWords(written)}`) : ` or a ${takes}`
+  const said = `${words[field.type]}${other}`
   return field.nullable ? `${said}, or null` : said
 }
 
