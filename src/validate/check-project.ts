@@ -1,133 +1,8 @@
 import { AppError, shown } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
-import { dateFormats } from '../frame/read-date.ts'
+import { projectShape } from './project-shape.ts'
 import type { Project } from '../domain/project.ts'
-
-/**
- * The shape of a config as data: what each key may hold. TypeScript checks the same when the user's editor is open;
- * this holds when it is not.
- */
-type Shape =
-  | { readonly is: 'text' | 'flag' | 'label' }
-  | { readonly is: 'number'; readonly min?: number; readonly max?: number; readonly whole?: boolean }
-  | { readonly is: 'choice'; readonly of: readonly string[] }
-  | { readonly is: 'list'; readonly of: Shape }
-  | { readonly is: 'record'; readonly of: Shape }
-  | { readonly is: 'object'; readonly keys: Readonly<Record<string, Shape>>; readonly required: readonly string[] }
-  | { readonly is: 'either'; readonly of: readonly Shape[]; readonly expected: string }
-  | { readonly is: 'tagged'; readonly by: string; readonly of: Readonly<Record<string, Shape>> }
-
-const text: Shape = { is: 'text' }
-const flag: Shape = { is: 'flag' }
-const amount: Shape = { is: 'number', min: 0 }
-const object = (required: Readonly<Record<string, Shape>>, optional: Readonly<Record<string, Shape>> = {}): Shape => ({
-  is: 'object',
-  keys: { ...required, ...optional },
-  required: Object.keys(required),
-})
-const choice = (...of: readonly string[]): Shape => ({ is: 'choice', of })
-const listOf = (of: Shape): Shape => ({ is: 'list', of })
-
-const numberForm: Shape = {
-  is: 'either',
-  of: [
-    object({ decimal: choice('.', ',') }, { thousands: choice('.', ',', ' ', "'"), unit: text, reason: text }),
-    object({ clock: choice('h:m') }, { reason: text }),
-  ],
-  expected: "{ decimal: '.' or ',', thousands: '.', ',', ' ' or \"'\", unit } or { clock: 'h:m' }",
-}
-
-const column = object(
-  { type: choice('number', 'integer', 'boolean', 'category', 'text', 'date', 'timestamp') },
-  {
-    nullable: flag,
-    range: object({ min: { is: 'number' }, max: { is: 'number' } }),
-    categories: listOf(text),
-    format: choice(...dateFormats),
-    written: numberForm,
-    meaning: text,
-    known: choice('at-decision', 'after'),
-    role: choice('feature', 'id', 'ignored'),
-    reason: text,
-    keep: text,
-  },
-)
-
-const stepOn = (more: Readonly<Record<string, Shape>> = {}): Shape =>
-  object({ action: text, column: text, reason: text, ...more })
-
-const cleaningStep: Shape = {
-  is: 'tagged',
-  by: 'action',
-  of: {
-    trim: stepOn(),
-    'strip-trailing-dot': stepOn(),
-    'match-case': stepOn({ values: listOf(text) }),
-    'null-values': stepOn({ values: listOf(text) }),
-    replace: stepOn({ values: { is: 'record', of: text } }),
-    'drop-rows': stepOn({ values: listOf(text) }),
-    'drop-missing': stepOn(),
-    'drop-duplicate-rows': stepOn(),
-  },
-}
-
-const target: Shape = {
-  is: 'either',
-  of: [text, object({ name: text, from: object({ sql: text }) })],
-  expected: 'a column name, or { name, from: sql`...` }',
-}
-
-const project = object(
-  {
-    name: text,
-    problem: object(
-      { question: text, decision: text, kind: choice('classification', 'regression'), target },
-      {
-        positive: { is: 'label' },
-        costs: object(
-          { currency: text },
-          { falsePositive: amount, falseNegative: amount, wrongAnswer: amount, perUnitError: amount, assumed: flag },
-        ),
-        withoutModel: choice('always-positive', 'always-negative', 'majority', 'mean', 'median'),
-      },
-    ),
-    source: {
-      is: 'tagged',
-      by: 'kind',
-      of: {
-        csv: object({ kind: text, path: text }, { delimiter: text, header: flag, names: listOf(text), encoding: text }),
-        json: object({ kind: text, path: text }, { encoding: text }),
-        parquet: object({ kind: text, path: text }),
-        arrow: object({ kind: text, path: text }),
-        sql: object({ kind: text, path: text }),
-      },
-    },
-    models: listOf(
-      object({
-        kind: text,
-        params: {
-          is: 'record',
-          of: { is: 'either', of: [{ is: 'number' }, text, flag], expected: 'a number, text or true/false' },
-        },
-      }),
-    ),
-  },
-  {
-    time: text,
-    group: text,
-    columns: { is: 'record', of: column },
-    clean: listOf(cleaningStep),
-    split: object({}, { testShare: { is: 'number', min: 0.01, max: 0.5 } }),
-    refit: flag,
-    promote: object({}, { require: { is: 'record', of: { is: 'number' } }, beatsBaseline: flag, noBreach: flag }),
-    monitor: object(
-      {},
-      { minSamples: { is: 'number', min: 1, whole: true }, falseDiscoveryRate: { is: 'number', min: 0, max: 1 } },
-    ),
-    log: object({}, { durable: flag }),
-    seed: { is: 'number', min: 0, whole: true },
-  },
-)
+import type { Shape } from './project-shape.ts'
 
 /**
  * Checks that a value is a project: every key known, every value of its type, everything required there.
@@ -136,7 +11,7 @@ const project = object(
  *         expected and what was received
  */
 export function checkProject(value: unknown): Project {
-  check(project, value, '')
+  check(projectShape, value, '')
   const checked = value as Project
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(checked.name)) {
     refuse('name', 'letters, digits, dots, dashes and underscores, beginning with a letter or digit', checked.name)
@@ -212,7 +87,7 @@ function checkObject(
 ): void {
   const known = Object.keys(shape.keys)
   for (const [key, item] of Object.entries(value)) {
-    const inner = Object.hasOwn(shape.keys, key) ? shape.keys[key] : undefined
+    const inner = Object.hasOwn(shape.keys, key) ? shape.keys[key]![0] : undefined
     if (inner === undefined)
       throw new AppError('CONFIG_KEY_UNKNOWN', { path, key, known, nearest: nearest(key, known) })
     if (item !== undefined) check(inner, item, joined(path, key))
