@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 
 const benches = {
   'predict-while-training': () => import('./predict-while-training.ts'),
+  'real-tables': () => import('./real-tables.ts'),
   serving: () => import('./serving.ts'),
   training: () => import('./training.ts'),
 }
