@@ -1,4 +1,6 @@
 import { packageVersion } from './app/package-version.ts'
+import { AppError } from './base/errors.ts'
+import { explained } from './base/system-error.ts'
 import { runCli } from './cli/cli.ts'
 import type { Ask } from './cli/operations.ts'
 
@@ -6,11 +8,23 @@ const stopping = new AbortController()
 // Ctrl-C reaches a program under npm twice: the second must not kill it while it closes.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort())
 // Output into a pipe that was closed (`| head`, a parent that was killed) is no failure.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
-}
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return
+  const known = explained(error, 'the output of this command')
+  process.stderr.write(
+    known instanceof AppError ? `\n${known.message}\n${known.fix}\n(${known.code})\n` : `\n${error.stack}\n`,
+  )
+  process.exit(known instanceof AppError ? known.exit : 3)
+})
+// There is nowhere left to tell it.
+process.stderr.on('error', () => {})
+// Standard output is the answer's alone, whatever a config prints.
+console.log = console.info = console.debug = console.error
+// Exit code 1 is a verdict's; a config may throw long after it was loaded.
+process.on('uncaughtException', (error: unknown) => {
+  process.stderr.write(`\nSomething broke: ${error instanceof Error ? error.stack : String(error)}\n`)
+  process.exit(3)
+})
 
 const ask: Ask = {
   async confirm(message, initialValue) {

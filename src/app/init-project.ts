@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { AppError } from '../base/errors.ts'
+import { explained } from '../base/system-error.ts'
 import { proposeWithLeakage } from '../ingestion/propose-with-leakage.ts'
 import { configText } from '../ingestion/write-config.ts'
 import { sourceOf } from '../sources/source-of.ts'
@@ -32,8 +33,7 @@ export async function initProject(
     { reader: duckdbSourceReader(), progress, ...(isKnownAtDecision === undefined ? {} : { isKnownAtDecision }) },
     { ...request, source, folder },
   )
-  await mkdir(folder, { recursive: true })
-  await writeFile(config, configText(project, notes, profile), { flag: 'wx' })
+  await writeNew(config, configText(project, notes, profile))
   return {
     project: project.name,
     config,
@@ -46,6 +46,20 @@ export async function initProject(
     flagged,
     notes,
     found: profile.columns.map(describe),
+  }
+}
+
+/** Writes a file where none is, in a folder that is made when absent. Where that fails, neither is left behind. */
+async function writeNew(file: string, text: string): Promise<void> {
+  let made: string | undefined
+  try {
+    made = await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, text, { flag: 'wx', flush: true })
+  } catch (error) {
+    const isTaken = (error as NodeJS.ErrnoException).code === 'EEXIST' && existsSync(file)
+    if (isTaken) throw new AppError('PROJECT_EXISTS', { file }, { cause: error })
+    await rm(made ?? file, { recursive: true, force: true }).catch(() => {}) // the first error is the one to tell
+    throw explained(error, file)
   }
 }
 

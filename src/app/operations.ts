@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { isAbsolute, join, resolve } from 'node:path'
+import { existsSync, realpathSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { AppError } from '../base/errors.ts'
 import { configFile, loadProject } from './load-project.ts'
 import { openApp, terminalActor } from './open-app.ts'
@@ -15,7 +15,7 @@ export function createOperations(
   place: { readonly folder: string; readonly data?: string },
   settings: Settings,
 ): Operations {
-  const folder = resolve(place.folder)
+  const folder = physical(resolve(place.folder))
   const dataFolder = place.data ?? settings.dataFolder
   let opened: Promise<App> | undefined
   const app = (): Promise<App> => {
@@ -88,6 +88,16 @@ export function createOperations(
       return examine(folder, app)
     },
     close: async () => (opened === undefined ? undefined : (await opened).close()),
+  }
+}
+
+/** Without symbolic links, as the shell sees it: `..` in a path of the config starts from where the file really is. */
+function physical(folder: string): string {
+  try {
+    return realpathSync(folder)
+  } catch {
+    // It is not there yet, or cannot be: what needs it says so.
+    return folder === dirname(folder) ? folder : join(physical(dirname(folder)), basename(folder))
   }
 }
 

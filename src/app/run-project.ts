@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { versionName } from '../domain/model-version.ts'
 import { ingest } from '../ingestion/ingest.ts'
 import { judgeGate } from '../registry/gate.ts'
 import { registerVersion } from '../registry/register.ts'
@@ -8,7 +9,7 @@ import { recordRun } from '../tracking/record-run.ts'
 import { defaultSeed, train } from '../training/train.ts'
 import { AppError } from '../base/errors.ts'
 import { terminalActor } from './open-app.ts'
-import { writeReportFiles } from './write-report.ts'
+import { reportFile, writeReportFiles } from './write-report.ts'
 import type { Json } from '../base/json.ts'
 import type { ModelVersion } from '../domain/model-version.ts'
 import type { PreparedTable } from '../domain/prepared-table.ts'
@@ -53,21 +54,19 @@ export async function runProject(
     })
     const outcome = await train({ clock: app.clock, compute: app.compute, progress }, table, app.lineage, signal)
     progress.step('Judge, register and report')
-    const { result, evidence } = await conclude(app, run, table, outcome)
-    return {
-      outcome: result,
-      metrics: outcome.assessment.evaluation.metrics,
-      result: { ...result, profile: evidence.profile, evaluation: evidence.evaluation } as unknown as Json,
-    }
+    const { result, report, version } = await conclude(app, run, table, outcome)
+    return writeOrTell(app, progress, { result, report, version })
   })
 }
 
-async function conclude(
-  app: App,
-  run: string,
-  table: PreparedTable,
-  outcome: TrainingOutcome,
-): Promise<{ result: RunResult; evidence: RunEvidence }> {
+/** What a run has come to once it is registered. */
+interface Concluded {
+  readonly result: RunResult
+  readonly report: { readonly html: string; readonly markdown: string }
+  readonly version: ModelVersion
+}
+
+async function conclude(app: App, run: string, table: PreparedTable, outcome: TrainingOutcome): Promise<Concluded> {
   const { evaluation, gain } = outcome.assessment
   const gate = judgeGate({
     policy: table.project.promote ?? {},
@@ -93,6 +92,11 @@ async function conclude(
     evaluation,
   }
   const report = reportOf({ project: table.project, evidence, createdAtMs: app.clock.nowMs() })
+  const resultFor = ({ model: name, version, digest, evaluatedDigest }: ModelVersion): RunResult => ({
+    ...evidence.result,
+    model: { name, version, digest, evaluatedDigest },
+    report: reportFile(reportsOf(app), { model: name, version }, 'html'),
+  })
   const version = await registerVersion(
     { artifacts: app.store.artifacts, models: app.store.models, clock: app.clock },
     {
@@ -106,17 +110,27 @@ async function conclude(
       evaluated: outcome.evaluated.bytes,
       report: new TextEncoder().encode(report.html),
       actor: terminalActor,
+      endOfRun: (registered) => ({
+        metrics: evaluation.metrics,
+        result: { ...resultFor(registered), profile: evidence.profile, evaluation } as unknown as Json,
+      }),
     },
   )
-  const { html: path } = await writeReportFiles(join(app.dataFolder, 'reports'), version, report)
-  const { model, digest, evaluatedDigest } = version
-  return {
-    result: {
-      ...evidence.result,
-      model: { name: model, version: version.version, digest, evaluatedDigest },
-      report: path,
-    },
-    evidence,
+  return { result: resultFor(version), report, version }
+}
+
+const reportsOf = (app: App): string => join(app.dataFolder, 'reports')
+
+/** The version is registered and its run finished, so a report that cannot be written beside them fails nothing. */
+async function writeOrTell(app: App, progress: Progress, { result, report, version }: Concluded): Promise<RunResult> {
+  try {
+    await writeReportFiles(reportsOf(app), version, report)
+    return result
+  } catch (error) {
+    if (!(error instanceof AppError) || version.reportDigest === undefined) throw error
+    progress.note(`The report could not be written. ${error.message} It is kept in the registry; once that is mended:`)
+    progress.note(`throughline report ${versionName(version)}`)
+    return { ...result, report: app.store.artifacts.locate(version.reportDigest) }
   }
 }
 

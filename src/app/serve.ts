@@ -23,7 +23,7 @@ export async function serve(
   const logger = pino({ base: null }, destination({ dest: 2, sync: false }))
   const shelf = modelShelf({ ...store, logger, clock, every })
   await shelf.start()
-  const log = await store.predictionLog()
+  const log = await store.predictionLog(logger)
   const jobs = jobProcess({ app, project, logger })
   const server = createServer({
     predictor: createPredictor({ shelf, log, clock, newId, isDurable: project?.log?.durable ?? false }),

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { explained } from '../base/system-error.ts'
 import { versionName } from '../domain/model-version.ts'
 import { reportOf } from '../reporting/report.ts'
 import { findVersion } from './find-model.ts'
@@ -35,9 +36,34 @@ export async function writeReportFiles(
   version: ModelVersion,
   report: { readonly html: string; readonly markdown: string },
 ): Promise<{ readonly html: string; readonly markdown: string }> {
-  await mkdir(folder, { recursive: true })
-  const stem = join(folder, `${version.model}-${version.version}`)
-  await writeFile(`${stem}.html`, report.html)
-  await writeFile(`${stem}.md`, report.markdown)
-  return { html: `${stem}.html`, markdown: `${stem}.md` }
+  const [html, markdown] = [reportFile(folder, version, 'html'), reportFile(folder, version, 'md')]
+  try {
+    await mkdir(folder, { recursive: true })
+    await replaceFile(html, report.html)
+    await replaceFile(markdown, report.markdown)
+  } catch (error) {
+    throw explained(error, folder)
+  }
+  return { html, markdown }
+}
+
+/** Where a form of the report of a version stands. */
+export function reportFile(
+  folder: string,
+  { model, version }: Pick<ModelVersion, 'model' | 'version'>,
+  ending: 'html' | 'md',
+): string {
+  return join(folder, `${model}-${version}.${ending}`)
+}
+
+/** The file is whole under its name, or as it was. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  const partial = `${file}.partial-${process.pid}`
+  try {
+    await writeFile(partial, text)
+    await rename(partial, file)
+  } catch (error) {
+    await rm(partial, { force: true })
+    throw error
+  }
 }

@@ -1,17 +1,32 @@
 /**
  * Every failure a user can meet: code, HTTP status, the sentence, and what to do. One row a failure, grouped by area.
  * A message names the thing, what was expected and what was received. Codes are never renamed once released.
+ *
+ * The exit code follows from the status: below 500 it is 2 (input or config), else 3 (something broke). A row says
+ * otherwise where the server answers with 5xx though the person at the terminal can mend it (a full disk): `exit`.
  */
 function row<Details>(
   status: number,
   message: (details: Details) => string,
   fix: string | ((details: Details) => string),
-): { status: number; message: (details: Details) => string; fix: string | ((details: Details) => string) } {
-  return { status, message, fix }
+  exit: 2 | 3 = status < 500 ? 2 : 3,
+): {
+  status: number
+  message: (details: Details) => string
+  fix: string | ((details: Details) => string)
+  exit: 2 | 3
+} {
+  return { status, message, fix, exit }
 }
 
 const listed = (items: readonly string[]): string => items.map((item) => `"${item}"`).join(', ') || 'none'
 const perhaps = (nearest: string | undefined): string => (nearest === undefined ? '' : ` Did you mean "${nearest}"?`)
+
+/** What the operating system or a database would not do. */
+interface Refused {
+  readonly where: string
+  readonly problem: string
+}
 
 export const ERRORS = {
   // command line
@@ -170,14 +185,63 @@ export const ERRORS = {
   FEATURES_NONE: row(
     400,
     (d: { excluded: readonly string[] }) => `No column is left to learn from. Excluded: ${listed(d.excluded)}.`,
-    'Keep one by a reason: columns: { "<name>": { keep: "why it is known at the decision" } } in the config.',
+    (d) =>
+      d.excluded.length === 0
+        ? 'Bring a table with at least one column besides the target.'
+        : 'Keep one by a reason: columns: { "<name>": { keep: "why it is known at the decision" } } in the config.',
+  ),
+
+  // disk
+  DISK_FULL: row(
+    507,
+    (d: Refused) => `There is no room left for ${d.where}: ${d.problem}.`,
+    'Free space on that disk, or raise the quota or the limit on file sizes; then do the same again. What was registered is safe.',
+    2,
+  ),
+  DISK_FAILED: row(
+    503,
+    (d: Refused) => `The disk did not take or give what was asked of ${d.where}: ${d.problem}.`,
+    'Look at the free space (`df -h`), the limit on file sizes (`ulimit -f`) and the health of the disk; then do the same again.',
+  ),
+  ACCESS_REFUSED: row(
+    503,
+    (d: Refused) => `The system does not let this user at ${d.where}: ${d.problem}.`,
+    'Give this user the right to read and write there, or choose another folder with --cwd or THROUGHLINE_DATA_DIR.',
+    2,
+  ),
+  PATH_REFUSED: row(
+    400,
+    (d: Refused) => `${d.where} cannot be used as a path: ${d.problem}.`,
+    'Name a folder that exists or can be made: a part of the path may be a file, be missing, or be too long.',
+  ),
+  FILES_TOO_MANY: row(
+    503,
+    (d: Refused) => `No more files can be opened, ${d.where} among them: ${d.problem}.`,
+    'Raise the limit (`ulimit -n 4096`), or stop programs that hold many files open.',
+    2,
   ),
 
   // store
   STORE_UNREACHABLE: row(
     503,
     (d: { store: string; problem: string }) => `The metadata store ${d.store} cannot be opened: ${d.problem}`,
-    'Check that the folder can be written, or that THROUGHLINE_DATABASE_URL names a PostgreSQL server that answers.',
+    'Check that the folder can be written and its disk has room, or that THROUGHLINE_DATABASE_URL names a PostgreSQL server that answers.',
+    2,
+  ),
+  STORE_LOST: row(
+    503,
+    (d: Refused) => `The metadata store stopped answering: ${d.problem}.`,
+    'Check that the PostgreSQL server runs and can be reached, then do the same again: what was acknowledged is kept.',
+  ),
+  STORE_BUSY: row(
+    503,
+    (d: Refused) => `The metadata store was held by another process for too long: ${d.problem}.`,
+    'Wait until that process has ended (`throughline runs list` shows what runs), then do the same again.',
+  ),
+  STORE_DAMAGED: row(
+    500,
+    (d: Refused) => `The metadata store ${d.where} is damaged: ${d.problem}.`,
+    'Restore it from its backup; the artifacts beside it are untouched.',
   ),
   ARTIFACT_MISSING: row(
     500,
@@ -194,11 +258,13 @@ export const ERRORS = {
     (d: { digest: string; where: string; problem: string }) =>
       `The artifact ${d.digest} could not be written to ${d.where}: ${d.problem}`,
     'Free space on the disk, or give this user the right to write to the folder; then do the same again.',
+    2,
   ),
   PREDICTION_LOG_NOT_WRITTEN: row(
     503,
     (d: { folder: string; problem: string }) => `The prediction log in ${d.folder} could not be written: ${d.problem}`,
     'Free space on the disk, or give this user the right to write to the folder; rows are kept until the buffer is full.',
+    2,
   ),
 
   // runs and models

@@ -15,8 +15,10 @@ export class AppError<Code extends ErrorCode = ErrorCode> extends Error {
   override readonly name = 'AppError'
   readonly code: Code
   readonly details: ErrorDetails<Code>
-  /** HTTP status; the CLI's exit code follows from it: below 500 is 2 (input or config), else 3 (something broke). */
+  /** HTTP status. */
   readonly status: number
+  /** Exit code of a command: 2 where the person can mend it (input, config, disk, permission), 3 where something broke. */
+  readonly exit: 2 | 3
   readonly fix: string
 
   constructor(code: Code, details: ErrorDetails<Code>, options?: { cause?: unknown }) {
@@ -25,18 +27,31 @@ export class AppError<Code extends ErrorCode = ErrorCode> extends Error {
     this.code = code
     this.details = details
     this.status = row.status
+    this.exit = row.exit
     this.fix = typeof row.fix === 'string' ? row.fix : row.fix(details)
   }
 }
 
 interface ErrorRow<Details> {
   readonly status: number
+  readonly exit: 2 | 3
   readonly message: (details: Details) => string
   readonly fix: string | ((details: Details) => string)
 }
 
-/** Shortens a value for a message: JSON, at most 60 characters. */
+/** Shortens a value for a message: JSON where it is such, at most 60 characters. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value)
+  const text = written(value)
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
+}
+
+function written(value: unknown): string {
+  if (typeof value === 'bigint') return `${value}n`
+  // JSON would call NaN and the infinities null.
+  if (typeof value === 'number') return String(value)
+  try {
+    return JSON.stringify(value) ?? String(value)
+  } catch {
+    return 'an object that is no plain data'
+  }
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { AppError } from '../base/errors.ts'
+import { explained } from '../base/system-error.ts'
 import { commandTable } from './command-table.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
@@ -38,8 +39,12 @@ export async function runCli(argv: readonly string[], needs: CliNeeds): Promise<
     await program.parseAsync(argv, { from: 'user' })
     return code
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    return explain(error, needs.streams, argv.includes('--json'))
+    const json = argv.includes('--json')
+    if (!(error instanceof CommanderError)) return explain(explained(error), needs.streams, json)
+    if (error.exitCode === 0) return 0
+    // Commander has told it on stderr; whoever asked for JSON reads stdout.
+    if (json) needs.streams.out(asJson(new AppError('CLI_USAGE', { message: error.message.replace(/^error: /, '') })))
+    return 2
   }
 }
 
@@ -60,13 +65,16 @@ export function programOf(needs: CliNeeds, conclude: (code: ExitCode) => void): 
 /** The one place where an error becomes an exit code and a sentence. */
 function explain(error: unknown, streams: Streams, json: boolean): ExitCode {
   if (error instanceof AppError) {
-    const { code, message, fix, details } = error
-    if (json) streams.out(`${JSON.stringify({ error: { code, message, fix, details } }, null, 2)}\n`)
-    streams.err(`\n${message}\n${fix}\n(${code})\n`)
-    return error.status < 500 ? 2 : 3
+    if (json) streams.out(asJson(error))
+    streams.err(`\n${error.message}\n${error.fix}\n(${error.code})\n`)
+    return error.exit
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)
   if (json) streams.out(`${JSON.stringify({ error: { code: 'INTERNAL', message: String(error) } }, null, 2)}\n`)
   streams.err(`\nSomething broke inside throughline. Please report it with these lines:\n${trace}\n`)
   return 3
+}
+
+function asJson({ code, message, fix, details }: AppError): string {
+  return `${JSON.stringify({ error: { code, message, fix, details } }, null, 2)}\n`
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../base/json.ts'
 import type { Metrics } from './metric.ts'
+import type { RunEnd } from './run.ts'
 import type { Signature } from './signature.ts'
 
 /** An integer under a registered model's name. Never changes. */
@@ -41,6 +42,8 @@ export interface Registration {
   /** Set to the new version in the same transaction. */
   readonly alias?: string
   readonly actor: string
+  /** Finishes the version's run in the same transaction, with what it leaves behind; absent: the run is left alone. */
+  endOfRun?(version: ModelVersion): RunEnd
 }
 
 /** Keeps registered models, versions and aliases. */
@@ -48,6 +51,8 @@ export interface ModelStore {
   /**
    * One transaction: version, evidence and alias appear together or not at all. When the model has a version of the
    * same served digest already, that one is returned, and only the alias may move.
+   *
+   * With `endOfRun` the run is finished in the same transaction; refused (assertion) when it is no longer running.
    *
    * @throws ARTIFACT_MISSING when the served artifact was not put first; MODEL_NAME when no one could ask for the name
    */

@@ -18,7 +18,10 @@ export interface PredictionRecord {
  * A crash loses at most that window; the gap is counted at the next start. When full it drops and counts.
  */
 export interface PredictionLogWriter {
-  /** False when the buffer is full and the record was dropped: the answer then says `logged: false`. */
+  /**
+   * False when the record is not known to be safe: dropped because the buffer is full, or kept while the disk takes
+   * nothing, to be written when it does. The answer then says `logged: false`.
+   */
   offer(record: PredictionRecord): boolean
   /** Resolves when all that was offered before is on disk. */
   flush(): Promise<void>

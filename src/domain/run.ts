@@ -39,6 +39,12 @@ export interface Run {
   readonly error?: { readonly code: string; readonly message: string }
 }
 
+/** What a finished run leaves behind. */
+export interface RunEnd {
+  readonly metrics: Metrics
+  readonly result: Json
+}
+
 /** Keeps runs. */
 export interface RunStore {
   create(
@@ -46,8 +52,7 @@ export interface RunStore {
   ): Promise<void>
   /** Sets what became known once the rows were read: their snapshot, and the config with nothing left open. Refused (assertion) when the run is no longer running. */
   setPrepared(id: string, prepared: { readonly snapshotHash: string; readonly config: Json }): Promise<void>
-  /** One transaction with its evidence, as is `fail`. */
-  finish(id: string, end: { readonly atMs: number; readonly metrics: Metrics; readonly result: Json }): Promise<void>
+  /** One transaction with its evidence. A run finishes where it registers: `ModelStore.register`. */
   fail(
     id: string,
     end: { readonly atMs: number; readonly error: { readonly code: string; readonly message: string } },

@@ -2,7 +2,7 @@ import { versionName } from '../domain/model-version.ts'
 import type { ArtifactStore } from '../domain/artifact.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Metrics } from '../domain/metric.ts'
-import type { GateDecision, ModelStore, ModelVersion } from '../domain/model-version.ts'
+import type { GateDecision, ModelStore, ModelVersion, Registration } from '../domain/model-version.ts'
 import type { Signature } from '../domain/signature.ts'
 
 /** The alias that the bare name of a model means. */
@@ -19,11 +19,12 @@ export interface NewVersion {
   readonly evaluated: Uint8Array
   readonly report?: Uint8Array
   readonly actor: string
+  readonly endOfRun?: Registration['endOfRun']
 }
 
 /**
- * Registers a version: first its bytes are made durable, then one transaction makes version, evidence and (when the
- * gate passed) the champion alias appear together. A crash in between leaves unused bytes, never half a version.
+ * Registers a version: first its bytes are made durable, then one transaction makes version, evidence, (when the
+ * gate passed) the champion alias and the end of the run appear together. A crash in between leaves unused bytes, never half a version.
  */
 export async function registerVersion(
   needs: { readonly artifacts: ArtifactStore; readonly models: ModelStore; readonly clock: Clock },
@@ -48,6 +49,7 @@ export async function registerVersion(
     },
     ...(version.gate.passed ? { alias: championAlias } : {}),
     actor: version.actor,
+    ...(version.endOfRun === undefined ? {} : { endOfRun: version.endOfRun }),
   })
 }
 

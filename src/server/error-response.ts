@@ -1,4 +1,5 @@
 import { AppError } from '../base/errors.ts'
+import { explained } from '../base/system-error.ts'
 import { isValidationError, validationProblem } from './validation-problem.ts'
 import type { FastifyError } from 'fastify'
 import type { ErrorAnswer } from '../api/error-answer.ts'
@@ -29,5 +30,7 @@ export function toAppError(
   if (statusCode >= 400 && statusCode < 500) {
     return new AppError('REQUEST_REFUSED', { problem: message.slice(0, 200) }, { cause: error })
   }
+  const known = explained(error)
+  if (known instanceof AppError) return known
   return new AppError('INTERNAL', { requestId: request.id }, { cause: error })
 }

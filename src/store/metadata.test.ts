@@ -46,21 +46,37 @@ async function aRegistration(workspace: Workspace, content: string, alias?: stri
 
 onBothDatabases(({ newPlace, open }) => {
   describe('runs', () => {
-    test('come back as they were created, and as they ended', async () => {
-      const { runs } = await open()
+    test('come back as they were created, and as they ended with what they registered', async () => {
+      const workspace = await open()
+      const { runs, models } = workspace
       const run = aRun()
       await runs.create(run)
       expect(await runs.get('r1')).toEqual({ ...run, status: 'running', metrics: {} })
       await runs.setPrepared('r1', { snapshotHash: 'abc', config: run.config })
-      await runs.finish('r1', { atMs: run.startedAtMs + 5, metrics, result: { gate: { passed: true } } })
+      const registration = await aRegistration(workspace, 'bytes')
+      await models.register({
+        ...registration,
+        version: { ...registration.version, createdAtMs: run.startedAtMs + 5 },
+        endOfRun: ({ version }) => ({ metrics, result: { version } }),
+      })
       expect(await runs.get('r1')).toEqual({
         ...run,
         status: 'finished',
         endedAtMs: run.startedAtMs + 5,
         snapshotHash: 'abc',
         metrics,
-        result: { gate: { passed: true } },
+        result: { version: 1 },
       })
+    })
+    test('that are no longer running register nothing', async () => {
+      const workspace = await open()
+      await workspace.runs.create(aRun())
+      await workspace.runs.markDead('r1', 5)
+      const registration = await aRegistration(workspace, 'bytes', 'champion')
+      const ending = workspace.models.register({ ...registration, endOfRun: () => ({ metrics, result: {} }) })
+      await expect(ending).rejects.toThrow('run r1 is running when it registers')
+      expect(await workspace.models.models()).toEqual([])
+      expect(await workspace.evidence.latestId()).toBe(1)
     })
     test('keep code and message of what stopped them, whatever the message quotes', async () => {
       const { runs } = await open()
@@ -75,7 +91,8 @@ onBothDatabases(({ newPlace, open }) => {
       const { runs } = await open()
       await runs.create(aRun())
       await runs.markDead('r1', 5)
-      await expect(runs.finish('r1', { atMs: 6, metrics, result: {} })).rejects.toThrow('run r1 is dead')
+      const error = { code: 'X', message: '' }
+      await expect(runs.fail('r1', { atMs: 6, error })).rejects.toThrow('run r1 is dead')
       await expect(runs.setPrepared('r1', { snapshotHash: 'x', config: {} })).rejects.toThrow('run r1 is dead')
       await expect(runs.markDead('r1', 7)).rejects.toThrow('run r1 is dead')
       expect(await runs.get('r1')).toMatchObject({ status: 'dead', endedAtMs: 5 })

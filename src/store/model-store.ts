@@ -16,6 +16,7 @@ import type { Signature } from '../domain/signature.ts'
 import { decodeBoolean, decodeJson, encodeJson, encodeMs } from './codec.ts'
 import type { Database } from './database.ts'
 import { appendEvidence } from './evidence-store.ts'
+import { finishRun } from './run-store.ts'
 import type { ModelVersionRow, Tables } from './schema.ts'
 
 /** Models, versions and aliases in the metadata database; their bytes are in `artifacts`. */
@@ -65,7 +66,8 @@ export function modelStore({ database, artifacts }: { database: Database; artifa
   }
 }
 
-async function register(trx: Transaction<Tables>, { version, alias, actor }: Registration): Promise<ModelVersion> {
+async function register(trx: Transaction<Tables>, registration: Registration): Promise<ModelVersion> {
+  const { version, alias, actor } = registration
   const { model, digest, createdAtMs: atMs } = version
   await trx
     .insertInto('registered_models')
@@ -89,6 +91,8 @@ async function register(trx: Transaction<Tables>, { version, alias, actor }: Reg
     await appendEvidence(trx, { atMs, actor, action: 'model.registered', subject, digest, details })
   }
   if (alias !== undefined) await moveAlias(trx, { model, alias, version: registered.version, actor, atMs })
+  const end = registration.endOfRun?.(registered)
+  if (end !== undefined) await finishRun(trx, { id: version.runId, atMs, ...end })
   return registered
 }
 

@@ -21,6 +21,9 @@ import { openPredictionLog } from './prediction-log-writer.ts'
 import { runStore } from './run-store.ts'
 import { openSqlite } from './sqlite/open-sqlite.ts'
 
+/** SQLite's limit on Unix is 512 bytes, of which it keeps some for the endings it adds. */
+const sqlitePathMax = 500
+
 export interface WorkspaceOptions {
   /** Holds artifacts, the prediction log and, without `databaseUrl`, the metadata. Created when absent. */
   readonly folder: string
@@ -39,7 +42,7 @@ export interface Workspace {
   /** Folder of the prediction log; its lines are described at `openPredictionLog`. */
   readonly logFolder: string
   /** One writer for all models, closed with the workspace. Each call opens another. */
-  predictionLog(): Promise<PredictionLogWriter>
+  predictionLog(logger?: Logger): Promise<PredictionLogWriter>
   /** Where the state is, for people; without a password. */
   describe(): string
   close(): Promise<void>
@@ -74,8 +77,8 @@ export async function openWorkspace({ folder, databaseUrl, clock, logger }: Work
     evidence: evidenceStore(database),
     artifacts,
     logFolder,
-    async predictionLog() {
-      const log = await openPredictionLog({ folder: logFolder, clock, ...(logger === undefined ? {} : { logger }) })
+    async predictionLog(told = logger) {
+      const log = await openPredictionLog({ folder: logFolder, clock, ...(told === undefined ? {} : { logger: told }) })
       logs.push(log)
       return log
     },
@@ -92,7 +95,15 @@ export async function openWorkspace({ folder, databaseUrl, clock, logger }: Work
 async function openDatabase(root: string, databaseUrl?: string, logger?: Logger): Promise<Database> {
   if (databaseUrl === undefined) {
     const file = join(root, 'metadata.sqlite')
-    return orUnreachable(file, () => openSqlite(file))
+    return orUnreachable(file, () => {
+      const bytes = Buffer.byteLength(file)
+      if (bytes > sqlitePathMax) {
+        throw new Error(
+          `its path has ${bytes} bytes and SQLite takes ${sqlitePathMax}; THROUGHLINE_DATA_DIR names another folder`,
+        )
+      }
+      return openSqlite(file)
+    })
   }
   return orUnreachable(withoutPassword(databaseUrl), () => {
     if (!/^postgres(ql)?:\/\//.test(databaseUrl)) throw new Error('expected a URL that begins with postgres://')

@@ -40,7 +40,8 @@ interface Batch {
  * `where id is not null`.
  *
  * A record is made a line when it is offered, so that the buffer's bound is in bytes; everything else happens later.
- * When a write fails the lines stay in the buffer and are tried again at the next flush, until the buffer is full.
+ * When a write fails the lines stay in the buffer and are tried again at the next flush, until the buffer is full; until
+ * a write succeeds `offer` answers false though it keeps the line, because nobody can say that it will be written.
  */
 export async function openPredictionLog(options: PredictionLogOptions): Promise<PredictionLogWriter> {
   const { folder, clock, logger } = options
@@ -57,6 +58,8 @@ export async function openPredictionLog(options: PredictionLogOptions): Promise<
   let [heldRows, heldBytes, freshRows, written, dropped] = [0, 0, 0, 0, 0]
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
+  /** The last write failed: what is offered is kept, and nobody is told that it is safe. */
+  let isFailing = false
   let tail: Promise<void> = Promise.resolve()
 
   function offer(record: PredictionRecord): boolean {
@@ -73,7 +76,7 @@ export async function openPredictionLog(options: PredictionLogOptions): Promise<
     freshRows++
     if (freshRows === flushRows) flushSoon(0)
     else timer ??= setTimeout(flushInBackground, flushAfterMs)
-    return true
+    return !isFailing
   }
 
   function flushSoon(afterMs: number): void {
@@ -82,8 +85,7 @@ export async function openPredictionLog(options: PredictionLogOptions): Promise<
   }
 
   function flushInBackground(): void {
-    flush().catch((error: unknown) => {
-      logger?.error({ error: String(error), waiting: heldRows }, 'the prediction log cannot be written; trying again')
+    flush().catch(() => {
       if (!isClosed) flushSoon(flushAfterMs)
     })
   }
@@ -106,9 +108,14 @@ export async function openPredictionLog(options: PredictionLogOptions): Promise<
         await writeBatch(place, batch)
         batches.delete(place)
       }
+      if (isFailing) logger?.warn({ folder }, 'the prediction log is written again')
+      isFailing = false
     } catch (error) {
       giveBack(batches, pending)
       const problem = error instanceof Error ? error.message : String(error)
+      // Once, not at each of the tries that follow every 150 ms.
+      if (!isFailing) logger?.error({ problem, waiting: heldRows }, 'the prediction log cannot be written; rows wait')
+      isFailing = true
       throw new AppError('PREDICTION_LOG_NOT_WRITTEN', { folder, problem }, { cause: error })
     }
   }

@@ -4,7 +4,7 @@ import { AppError } from '../base/errors.ts'
 import type { Json } from '../base/json.ts'
 import type { EvidenceRecord } from '../domain/evidence.ts'
 import type { Metrics } from '../domain/metric.ts'
-import { RUN_MAY_BECOME, type Run, type RunStatus, type RunStore } from '../domain/run.ts'
+import { RUN_MAY_BECOME, type Run, type RunEnd, type RunStatus, type RunStore } from '../domain/run.ts'
 import { decodeDouble, decodeJson, encodeJson, encodeMs } from './codec.ts'
 import type { Database } from './database.ts'
 import { appendEvidence } from './evidence-store.ts'
@@ -18,15 +18,6 @@ export function runStore(database: Database): RunStore {
     },
     async setPrepared(id, { snapshotHash, config }) {
       await change(database, id, { snapshot_hash: snapshotHash, config: encodeJson(config) })
-    },
-    async finish(id, { atMs, metrics, result }) {
-      const end = { metrics: encodeJson(metrics), result: encodeJson(result) }
-      await change(
-        database,
-        id,
-        { ...end, ...becomes('finished', atMs) },
-        { atMs, action: 'run.finished', details: {} },
-      )
     },
     async fail(id, { atMs, error }) {
       const end = { error_code: error.code, error_message: storable(error.message) }
@@ -71,6 +62,16 @@ export async function markDead(
   return true
 }
 
+/** Part of a transaction: the run is finished, and the evidence says so. */
+export async function finishRun(
+  trx: Transaction<Tables>,
+  { id, atMs, metrics, result }: RunEnd & { readonly id: string; readonly atMs: number },
+): Promise<void> {
+  const end = { metrics: encodeJson(metrics), result: encodeJson(result), ...becomes('finished', atMs) }
+  const isFinished = await changeRunning(trx, id, end, { atMs, action: 'run.finished', details: {} })
+  assert(isFinished, `run ${id} is running when it registers`)
+}
+
 function becomes(status: RunStatus, atMs: number): Pick<RunRow, 'status' | 'ended_at_ms'> {
   assert(RUN_MAY_BECOME.running.includes(status), `a running run cannot become ${status}`)
   return { status, ended_at_ms: encodeMs(atMs) }
@@ -83,14 +84,22 @@ async function change(
   set: Updateable<RunRow>,
   evidence?: Pick<EvidenceRecord, 'atMs' | 'action' | 'details'>,
 ): Promise<void> {
-  const isChanged = await database.write(async (trx) => {
-    const running = trx.updateTable('runs').set(set).where('id', '=', id).where('status', '=', 'running')
-    const { numUpdatedRows } = await running.executeTakeFirstOrThrow()
-    if (numUpdatedRows === 0n) return false
-    if (evidence !== undefined) await appendEvidence(trx, { ...evidence, actor: 'throughline', subject: id })
-    return true
-  })
+  const isChanged = await database.write((trx) => changeRunning(trx, id, set, evidence))
   if (!isChanged) await refuse(database, id)
+}
+
+/** False when the run has ended. */
+async function changeRunning(
+  trx: Transaction<Tables>,
+  id: string,
+  set: Updateable<RunRow>,
+  evidence?: Pick<EvidenceRecord, 'atMs' | 'action' | 'details'>,
+): Promise<boolean> {
+  const running = trx.updateTable('runs').set(set).where('id', '=', id).where('status', '=', 'running')
+  const { numUpdatedRows } = await running.executeTakeFirstOrThrow()
+  if (numUpdatedRows === 0n) return false
+  if (evidence !== undefined) await appendEvidence(trx, { ...evidence, actor: 'throughline', subject: id })
+  return true
 }
 
 async function refuse(database: Database, id: string): Promise<never> {

@@ -1,35 +1,27 @@
 import { AppError } from '../base/errors.ts'
+import { explained } from '../base/system-error.ts'
 import type { Clock } from '../base/clock.ts'
 import type { NewId } from '../base/ids.ts'
-import type { Json } from '../base/json.ts'
-import type { Metrics } from '../domain/metric.ts'
 import type { Run, RunStore } from '../domain/run.ts'
 
-/** What a finished run leaves behind. */
-export interface RunEnd<Outcome> {
-  readonly outcome: Outcome
-  readonly metrics: Metrics
-  readonly result: Json
-}
-
 /**
- * Executes `work` as a run: recorded before it starts, finished or failed when it ends. What `work` throws is recorded
- * with its code and thrown on.
+ * Executes `work` as a run: recorded before it starts, failed when it throws. Work that ends well finishes the run
+ * itself, in the transaction that registers its version. What `work` throws is recorded with its code and thrown on.
  */
 export async function recordRun<Outcome>(
   needs: { readonly runs: RunStore; readonly clock: Clock; readonly newId: NewId },
   start: Pick<Run, 'experiment' | 'process' | 'config' | 'seed' | 'versions'>,
-  work: (id: string) => Promise<RunEnd<Outcome>>,
+  work: (id: string) => Promise<Outcome>,
 ): Promise<Outcome> {
   const { runs, clock, newId } = needs
   const id = newId()
   await runs.create({ id, startedAtMs: clock.nowMs(), ...start })
   try {
-    const { outcome, metrics, result } = await work(id)
-    await runs.finish(id, { atMs: clock.nowMs(), metrics, result })
-    return outcome
-  } catch (error) {
-    await runs.fail(id, { atMs: clock.nowMs(), error: described(error) })
+    return await work(id)
+  } catch (thrown) {
+    const error = explained(thrown)
+    // Where the store itself is what failed, the next start marks the run dead; the first error is the one to tell.
+    await runs.fail(id, { atMs: clock.nowMs(), error: described(error) }).catch(() => {})
     throw error
   }
 }

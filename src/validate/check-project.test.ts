@@ -10,6 +10,9 @@ const sound = {
   models: [{ kind: 'logistic-regression', params: {} }],
 }
 
+const circle: { self?: unknown } = {}
+circle.self = circle
+
 function refusalOf(project: unknown): AppError {
   try {
     checkProject(project)
@@ -48,6 +51,27 @@ describe('checkProject', () => {
 
   test.each([
     [{ ...sound, seed: 'seven' }, 'seed', 'a whole number of at least 0', '"seven"'],
+    [{ ...sound, seed: 7n }, 'seed', 'a whole number of at least 0', '7n'],
+    [{ ...sound, seed: Number.NaN }, 'seed', 'a whole number of at least 0', 'NaN'],
+    [{ ...sound, seed: circle }, 'seed', 'a whole number of at least 0', 'an object that is no plain data'],
+    [
+      { ...sound, columns: { 'a b': { type: 'number', range: { min: 3, max: 2 } } } },
+      'columns["a b"].range.min',
+      'at most the max, 2',
+      '3',
+    ],
+    [
+      { ...sound, models: [...sound.models, { kind: 'gradient-boosting', params: { trees: 'many' } }] },
+      'models[1].params.trees',
+      'a whole number from 1 to 10000',
+      '"many"',
+    ],
+    [
+      { ...sound, clean: [{ action: 'null-values', column: 'a', reason: 'b', values: ['x', 3] }] },
+      'clean[0].values[1]',
+      'text that is not empty',
+      '3',
+    ],
     [{ ...sound, split: { testShare: 0.9 } }, 'split.testShare', 'a number from 0.01 to 0.5', '0.9'],
     [{ ...sound, name: 'a b' }, 'name', 'letters, digits', '"a b"'],
     [{ ...sound, models: [] }, 'models', 'at least one model', '[]'],

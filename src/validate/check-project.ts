@@ -1,5 +1,6 @@
 import { AppError, shown } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
+import { estimatorOf } from '../learn/estimator-catalog.ts'
 import { projectShape } from './project-shape.ts'
 import type { Project } from '../domain/project.ts'
 import type { Shape } from './project-shape.ts'
@@ -8,7 +9,7 @@ import type { Shape } from './project-shape.ts'
  * Checks that a value is a project: every key known, every value of its type, everything required there.
  *
  * @throws CONFIG_KEY_UNKNOWN naming the path and the nearest known key; CONFIG_VALUE naming the path, what is
- *         expected and what was received
+ *         expected and what was received; both for the parameters of a model too
  */
 export function checkProject(value: unknown): Project {
   check(projectShape, value, '')
@@ -17,6 +18,12 @@ export function checkProject(value: unknown): Project {
     refuse('name', 'letters, digits, dots, dashes and underscores, beginning with a letter or digit', checked.name)
   }
   if (checked.models.length === 0) refuse('models', 'a list of at least one model', checked.models)
+  for (const [name, { range }] of Object.entries(checked.columns ?? {})) {
+    if (range?.min === undefined || range.max === undefined || range.min <= range.max) continue
+    refuse(`${joined('columns', name)}.range.min`, `at most the max, ${range.max}`, range.min)
+  }
+  // Told now, and not after the source was read: kinds, and parameters with their ranges.
+  for (const [index, spec] of checked.models.entries()) estimatorOf(spec, `models[${index}]`)
   return checked
 }
 

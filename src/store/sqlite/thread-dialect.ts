@@ -63,10 +63,15 @@ function threadDriver(thread: ThreadClient, waitMaxMs: number): Driver {
     // fail with "database is locked" without waiting. "immediate" takes it, and waits for it, at the start.
     beginTransaction: () => run('begin immediate'),
     commitTransaction: () => run('commit'),
-    rollbackTransaction: () => run('rollback'),
+    rollbackTransaction: () => run('rollback').catch(ignoreEnded),
     releaseConnection: async () => queue.leave(),
     destroy: () => thread.close(),
   }
+}
+
+/** A full or failing disk makes SQLite roll back by itself; the error to tell is the one that led there. */
+function ignoreEnded(error: Error): void {
+  if (!error.message.includes('no transaction is active')) throw error
 }
 
 /** First come, first served, for one at a time. Waiting longer than `waitMaxMs` is an error that says why. */
