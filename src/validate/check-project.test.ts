@@ -10,9 +10,6 @@ const sound = {
   models: [{ kind: 'logistic-regression', params: {} }],
 }
 
-const circle: { self?: unknown } = {}
-circle.self = circle
-
 function refusalOf(project: unknown): AppError {
   try {
     checkProject(project)
@@ -51,9 +48,7 @@ describe('checkProject', () => {
 
   test.each([
     [{ ...sound, seed: 'seven' }, 'seed', 'a whole number of at least 0', '"seven"'],
-    [{ ...sound, seed: 7n }, 'seed', 'a whole number of at least 0', '7n'],
     [{ ...sound, seed: Number.NaN }, 'seed', 'a whole number of at least 0', 'NaN'],
-    [{ ...sound, seed: circle }, 'seed', 'a whole number of at least 0', 'an object that is no plain data'],
     [
       { ...sound, columns: { 'a b': { type: 'number', range: { min: 3, max: 2 } } } },
       'columns["a b"].range.min',
@@ -97,5 +92,12 @@ describe('checkProject', () => {
     expect(message).toContain(`${path} in the config`)
     expect(message).toContain(expected)
     expect(message).toContain(received)
+  })
+
+  test('shows what is no plain data', () => {
+    const circle: { self?: unknown } = {}
+    circle.self = circle
+    expect(refusalOf({ ...sound, name: 7n }).message).toContain('received 7n')
+    expect(refusalOf({ ...sound, name: circle }).message).toContain('received an object that is no plain data')
   })
 })

@@ -1,10 +1,13 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parsed, startUp, temporaryFolder, throughline } from './cli.ts'
+import { listing } from './folder-listing.ts'
 import { writeLoans } from './tables.ts'
+import { quotedText, withDuckDb } from '../../src/sources/duckdb.ts'
 import type { AddressInfo } from 'node:net'
+import type { RunResult } from '../../src/domain/run-result.ts'
 
 const folder = temporaryFolder()
 const path = (name: string) => join(folder.path, name)
@@ -18,10 +21,19 @@ async function refusal(
   return { exit: end.code, ...error }
 }
 
+/** A sound Parquet file of 200 rows with the columns a, b and target; its bytes. */
+async function parquetBytes(file: string): Promise<Buffer> {
+  const rows = `select random() as a, i as b, if(i % 2 = 0, 'yes', 'no') as target from range(200) as t(i)`
+  await withDuckDb({ what: 'Writing a fixture' }, ({ connection }) =>
+    connection.run(`copy (${rows}) to ${quotedText(file)} (format parquet)`),
+  )
+  return readFileSync(file)
+}
+
 describe('init', () => {
   const header = 'a,b,target\n'
   const constant = `${header}${'1,2,yes\n'.repeat(80)}`
-  const files: Record<string, string> = {
+  const files: Record<string, string | Buffer> = {
     'empty.csv': '',
     'header.csv': header,
     'constant.csv': constant,
@@ -29,8 +41,26 @@ describe('init', () => {
     'blank-target.csv': `${header}${'1,2,\n'.repeat(80)}`,
     'twice.csv': `a,a,target\n${'1,2,yes\n'.repeat(80)}`,
     'ragged.csv': `${header}1,2,yes\n1,2,3,4,no\n${'1,2,no\n'.repeat(80)}`,
+    'target-twice.csv': `target,b,target\n${'yes,2,yes\n'.repeat(80)}`,
+    // a continuation byte is missing in line 4, in the midst of valid ones
+    'broken-utf8.csv': Buffer.concat([
+      Buffer.from(`${header}é,2,yes\nü,2,no\n`),
+      Buffer.from([0xc3]),
+      Buffer.from(`,2,yes\n${'日本,2,no\n'.repeat(80)}`),
+    ]),
+    'text.parquet': constant,
+    'nothing.parquet': '',
+    'named.csv': 'PAR1 and so on',
   }
-  beforeAll(() => Object.entries(files).forEach(([name, content]) => writeFileSync(path(name), content)))
+  beforeAll(async () => {
+    for (const [name, content] of Object.entries(files)) writeFileSync(path(name), content)
+    const whole = await parquetBytes(path('whole.parquet'))
+    writeFileSync(path('cut.parquet'), whole.subarray(0, whole.length / 2))
+    const damaged = Buffer.from(whole)
+    // the header of the first page: what follows it has no checksum, so nothing could tell
+    for (let at = 4; at < 40; at++) damaged[at]! ^= 0x5a
+    writeFileSync(path('damaged.parquet'), damaged)
+  })
 
   test.each([
     ['missing.csv', 'target', 'SOURCE_NOT_FOUND', 'missing.csv'],
@@ -42,13 +72,38 @@ describe('init', () => {
     ['blank-target.csv', 'target', 'TARGET_MISSING_EVERYWHERE', '80 rows'],
     ['twice.csv', 'a', 'SOURCE_COLUMNS_REPEATED', '"a"'],
     ['ragged.csv', 'target', 'SOURCE_UNREADABLE', 'line 3'],
+    ['target-twice.csv', 'target', 'SOURCE_COLUMNS_REPEATED', '"target"'],
+    ['broken-utf8.csv', 'target', 'SOURCE_UNREADABLE', 'line 4'],
+    ['cut.parquet', 'target', 'SOURCE_UNREADABLE', 'cut.parquet'],
+    ['damaged.parquet', 'target', 'SOURCE_UNREADABLE', 'damaged.parquet'],
+    ['nothing.parquet', 'target', 'SOURCE_UNREADABLE', 'nothing.parquet'],
+    ['text.parquet', 'target', 'SOURCE_UNREADABLE', 'text.parquet'],
+    ['named.csv', 'target', 'SOURCE_UNREADABLE', 'Parquet'],
   ])('of %s for %s is %s, exit 2, and leaves nothing behind', async (file, target, code, named) => {
     const project = path(`project-${code}-${file}`)
+    const before = listing(folder.path)
     const refused = await refusal(['init', path(file), '--target', target, '--yes', '--cwd', project])
     expect(refused).toMatchObject({ exit: 2, code })
     expect(refused.message).toContain(named)
     expect(refused.fix.length).toBeGreaterThan(10)
-    expect(existsSync(join(project, 'throughline.config.ts'))).toBe(false)
+    expect(listing(folder.path)).toEqual(before)
+  })
+
+  test('of a cell of 20,000 characters works: it is text', async () => {
+    const rows = Array.from(
+      { length: 80 },
+      (_, row) => `${row},${row === 3 ? 'x'.repeat(20_000) : `word ${row}`},${row % 2 ? 'yes' : 'no'}`,
+    )
+    writeFileSync(path('long.csv'), `a,note,target\n${rows.join('\n')}\n`)
+    const end = await throughline(['init', path('long.csv'), '--target', 'target', '--yes', '--cwd', path('long')])
+    expect([end.code, end.stderr]).toEqual([0, ''])
+    expect(end.stdout.length).toBeLessThan(5000)
+  })
+
+  test('with --json answers a wrong usage with one document too', async () => {
+    const refused = await refusal(['init', path('constant.csv')])
+    expect(refused).toMatchObject({ exit: 2, code: 'CLI_USAGE' })
+    expect(refused.message).toContain('--target')
   })
 
   test('of a usage nobody knows exits 2 with help', async () => {
@@ -106,13 +161,121 @@ describe('run', () => {
       'CONFIG_VALUE',
       'gradient-bosting',
     ],
-  ])('with %s is refused with %s', async (_what, edit, code, named) => {
+    [
+      'a number written as text',
+      (text: string) => text.replace(/min: [\d_]+/, "min: '3'"),
+      'CONFIG_VALUE',
+      'columns.income.range.min in the config must be a number, received "3"',
+    ],
+    [
+      'a wrong value in a list in a list',
+      (text: string) => text.replace("values: ['No', 'Yes']", "values: ['No', 3]"),
+      'CONFIG_VALUE',
+      '.values[1] in the config must be text',
+    ],
+    [
+      'a parameter of the wrong type',
+      (text: string) => text.replace('logisticRegression()', "gradientBoosting({ trees: 'many' as never })"),
+      'CONFIG_VALUE',
+      'models[0].params.trees in the config must be a whole number from 1 to 10000, received "many"',
+    ],
+    [
+      'a parameter misspelt',
+      (text: string) => text.replace('logisticRegression()', 'gradientBoosting({ tres: 4 } as never)'),
+      'CONFIG_KEY_UNKNOWN',
+      'Did you mean "trees"?',
+    ],
+    ['a throw', (text: string) => `${text}\nthrow new Error('no luck')`, 'CONFIG_BROKEN', 'no luck (line '],
+    ['a throw of no error', (text: string) => `${text}\nthrow 'no luck'`, 'CONFIG_BROKEN', 'no luck'],
+    ['nothing exported', () => 'export const nothing = 1', 'CONFIG_VALUE', 'the default export'],
+    ['nothing in it', () => '', 'CONFIG_VALUE', 'the default export'],
+    [
+      'two mistakes (it tells the first)',
+      (text: string) => text.replace('columns:', 'colums:').replace('models:', 'modls:'),
+      'CONFIG_KEY_UNKNOWN',
+      'Unknown key "colums" at the top of the config. Did you mean "columns"?',
+    ],
+  ])('with %s is refused with %s, and leaves nothing behind', async (_what, edit, code, named) => {
+    rmSync(join(project, '.throughline'), { recursive: true, force: true })
     writeFileSync(config, edit(sound))
+    const before = listing(folder.path)
     const refused = await refusal(['run', '--cwd', project])
     expect(refused).toMatchObject({ exit: 2, code })
     expect(refused.message).toContain(named)
-    const models = await throughline(['models', 'list', '--json', '--cwd', project])
-    expect(parsed(models)).toEqual([])
+    if (code === 'SOURCE_NOT_FOUND' || code === 'COLUMN_NOT_FOUND') await expectOneFailedRun(code)
+    else expect(listing(folder.path)).toEqual(before)
+  })
+
+  /** Only the data told: the attempt is on record, and nothing else. */
+  async function expectOneFailedRun(code: string): Promise<void> {
+    const runs = parsed<{ status: string; error: { code: string } }[]>(
+      await throughline(['runs', 'list', '--json', '--cwd', project]),
+    )
+    expect(runs).toMatchObject([{ status: 'failed', error: { code } }])
+    expect(parsed(await throughline(['models', 'list', '--json', '--cwd', project]))).toEqual([])
+    const objects = listing(join(project, '.throughline/objects')).filter((name) => !name.endsWith('/'))
+    expect(objects).toEqual([])
+  }
+
+  test('keeps what a config prints apart from its answer, and tells a late throw with exit 3', async () => {
+    writeFileSync(config, `console.log('printed')\n${sound.replace("target: 'defaulted'", "target: 'defalted'")}`)
+    expect(await refusal(['run', '--cwd', project])).toMatchObject({ exit: 2, code: 'TARGET_NOT_FOUND' })
+    writeFileSync(config, `${sound}\nsetTimeout(() => { throw new Error('late') })`)
+    const late = await throughline(['run', '--json', '--cwd', project])
+    expect([late.code, late.stderr]).toEqual([3, expect.stringContaining('Error: late')])
+  })
+
+  test.each([
+    ['10 rows', 'a,target\n' + 'x,yes\ny,no\n'.repeat(5), 'ROWS_TOO_FEW', 'received 10', 'more rows'],
+    ['the target alone', 'target\n' + 'yes\nno\n'.repeat(50), 'FEATURES_NONE', 'No column', 'besides the target'],
+    [
+      'columns that all tell the target',
+      `a,b,target\n${'3,x,yes\n7,y,no\n'.repeat(50)}`,
+      'FEATURES_NONE',
+      '"a", "b"',
+      'keep: "why',
+    ],
+  ])('with %s says so, and how to go on', async (_what, content, code, named, way) => {
+    const [file, at] = [path(`small-${code}.csv`), path(`small-${content.length}`)]
+    writeFileSync(file, content)
+    await throughline(['init', file, '--target', 'target', '--name', 'small', '--yes', '--cwd', at])
+    const refused = await refusal(['run', '--cwd', at])
+    expect(refused).toMatchObject({ exit: 2, code })
+    expect(refused.message).toContain(named)
+    expect(refused.fix).toContain(way)
+    expect(parsed(await throughline(['models', 'list', '--json', '--cwd', at]))).toEqual([])
+  })
+
+  test('with one feature works', async () => {
+    const rows = Array.from({ length: 200 }, (_, row) => `${row % 40},${row % 40 < 20 === row > 9 ? 'no' : 'yes'}`)
+    writeFileSync(path('one.csv'), `a,target\n${rows.join('\n')}\n`)
+    await throughline(['init', path('one.csv'), '--target', 'target', '--name', 'one', '--yes', '--cwd', path('one')])
+    const end = await throughline(['run', '--json', '--cwd', path('one')])
+    expect([end.code, parsed<RunResult>(end).model.version]).toEqual([0, 1])
+  })
+
+  test('works in a folder with spaces and signs in its name, through a symbolic link, and without a home', async () => {
+    const odd = path(`sp ace/ünï'cödé "q" %20#?&`)
+    mkdirSync(odd, { recursive: true })
+    writeLoans(join(odd, `lo'ans é.csv`), 200)
+    symlinkSync(odd, path('link'))
+    const table = join(path('link'), `lo'ans é.csv`)
+    const init = [
+      'init',
+      table,
+      '--target',
+      'defaulted',
+      '--name',
+      'odd',
+      '--yes',
+      '--cwd',
+      join(path('link'), 'in it'),
+    ]
+    expect((await throughline(init)).stderr).toBe('')
+    const options = { env: { HOME: path('no-home') } }
+    const end = await throughline(['run', '--json', '--cwd', join(path('link'), 'in it')], options)
+    expect([end.code, parsed<RunResult>(end).model.version]).toEqual([0, 1])
+    expect(listing(path('no-home'))).toEqual([])
   })
 
   test('without a project says how to make one', async () => {
