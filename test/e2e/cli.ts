@@ -13,6 +13,10 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Whether its lines count in the coverage. Default true. */
   readonly isCounted?: boolean
+  /** A program and its arguments that the command line is given to: `sh -c 'ulimit ...; exec "$0" "$@"'`. */
+  readonly within?: readonly string[]
+  /** The user it runs as, where this process may choose. */
+  readonly uid?: number
 }
 
 export interface CommandEnd {
@@ -31,13 +35,14 @@ export async function throughline(args: readonly string[], options: CommandOptio
 /** Starts a command; `end` resolves when the process is gone. */
 export function start(
   args: readonly string[],
-  { cwd = root, env = {}, isCounted = true }: CommandOptions = {},
+  { cwd = root, env = {}, isCounted = true, within = [], uid }: CommandOptions = {},
 ): { child: ChildProcess; end: Promise<CommandEnd>; output: () => CommandEnd } {
   const inherited: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: '1', ...env }
   // Counting lines keeps V8 from optimising the loops of a long fit; those lines are counted by other tests.
   // Left out it would be inherited all the same.
   if (!isCounted) inherited['NODE_V8_COVERAGE'] = ''
-  const child = spawn(process.execPath, [main, ...args], { cwd, env: inherited })
+  const [program = '', ...given] = [...within, process.execPath, main, ...args]
+  const child = spawn(program, given, { cwd, env: inherited, ...(uid === undefined ? {} : { uid, gid: uid }) })
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
