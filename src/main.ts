@@ -30,7 +30,9 @@ const ask: Ask = {
   async confirm(message, initialValue) {
     const { confirm, isCancel } = await import('@clack/prompts')
     const answer = await confirm({ message, initialValue })
-    return isCancel(answer) ? initialValue : answer
+    // Ctrl-C at a question means no answer, least of all the usual one.
+    if (isCancel(answer)) throw new AppError('CANCELLED', { what: 'The question' })
+    return answer
   },
 }
 
