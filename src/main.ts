@@ -48,7 +48,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   async open(place) {
     const { createOperations } = await import('./app/operations.ts')
     const { readSettings } = await import('./app/settings.ts')
-    return createOperations(place, readSettings(process.env))
+    return createOperations(place, readSettings(process.env), stopping.signal)
   },
   ...(process.stdin.isTTY && process.stdout.isTTY ? { ask } : {}),
 })

@@ -16,13 +16,13 @@ import type { Ask, InitRequest, InitResult } from '../cli/operations.ts'
 /**
  * Proposes a project for a table and writes its config. Nothing else is created, and nothing at all when it fails.
  *
- * @throws PROJECT_EXISTS, and what reading and proposing throw
+ * @throws PROJECT_EXISTS, CANCELLED, and what reading and proposing throw
  */
 export async function initProject(
   folder: string,
   request: InitRequest,
   ask: Ask | undefined,
-  progress: Progress,
+  { progress, signal }: { readonly progress: Progress; readonly signal?: AbortSignal },
 ): Promise<InitResult> {
   const config = join(folder, configFile)
   if (existsSync(config)) throw new AppError('PROJECT_EXISTS', { file: config })
@@ -30,9 +30,14 @@ export async function initProject(
   const source = await sourceOf(resolve(file), request)
   const isKnownAtDecision = ask === undefined ? undefined : knownAtDecision(ask, progress)
   const { project, profile, notes, excluded, flagged } = await proposeWithLeakage(
-    { reader: duckdbSourceReader(), progress, ...(isKnownAtDecision === undefined ? {} : { isKnownAtDecision }) },
+    {
+      reader: duckdbSourceReader({ signal }),
+      progress,
+      ...(isKnownAtDecision === undefined ? {} : { isKnownAtDecision }),
+    },
     { ...request, source, folder },
   )
+  if (signal?.aborted === true) throw new AppError('CANCELLED', { what: 'init' })
   await writeNew(config, configText(project, notes, profile))
   return {
     project: project.name,

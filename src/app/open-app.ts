@@ -48,6 +48,8 @@ export interface AppPlace {
   readonly dataFolder?: string
   /** postgres://...; absent: SQLite in the data folder. */
   readonly databaseUrl?: string
+  /** Ends what is being read: Ctrl-C. */
+  readonly signal?: AbortSignal
 }
 
 /** Opens the workspace of a project folder and connects everything to it. @throws STORE_UNREACHABLE */
@@ -72,7 +74,10 @@ export async function openApp(place: AppPlace): Promise<App> {
     async sources() {
       const { duckdbSourceReader } = await import('../sources/table-reader.ts')
       const { snapshotStore } = await import('../sources/snapshot-store.ts')
-      return { reader: duckdbSourceReader(), snapshots: snapshotStore({ artifacts: store.artifacts }) }
+      return {
+        reader: duckdbSourceReader({ signal: place.signal }),
+        snapshots: snapshotStore({ artifacts: store.artifacts }),
+      }
     },
     async versions() {
       const commit = await commitOf(place.folder)

@@ -14,6 +14,7 @@ import type { Settings } from './settings.ts'
 export function createOperations(
   place: { readonly folder: string; readonly data?: string },
   settings: Settings,
+  signal?: AbortSignal,
 ): Operations {
   const folder = physical(resolve(place.folder))
   const dataFolder = place.data ?? settings.dataFolder
@@ -23,6 +24,7 @@ export function createOperations(
       folder,
       ...(dataFolder === '' ? {} : { dataFolder: resolve(dataFolder) }),
       ...(settings.databaseUrl === '' ? {} : { databaseUrl: settings.databaseUrl }),
+      ...(signal === undefined ? {} : { signal }),
     })
     return opened
   }
@@ -30,7 +32,7 @@ export function createOperations(
   return {
     async init(request, ask, progress) {
       const { initProject } = await import('./init-project.ts')
-      return initProject(folder, request, ask, progress)
+      return initProject(folder, request, ask, { progress, ...(signal === undefined ? {} : { signal }) })
     },
     async run(progress, signal) {
       const project = await loadProject(folder)

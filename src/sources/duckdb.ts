@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
@@ -41,7 +41,9 @@ export async function withDuckDb<Result>(
   const { signal, what } = options
   const isCancelled = (): boolean => signal?.aborted === true
   if (isCancelled()) throw new AppError('CANCELLED', { what })
-  const folder = await mkdtemp(join(options.tempParent ?? tmpdir(), 'throughline-duckdb-'))
+  const parent = options.tempParent ?? tmpdir()
+  const folder = await mkdtemp(join(parent, `${folderPrefix}${process.pid}-`))
+  await sweep(parent, (await stat(folder)).mtimeMs)
   try {
     const instance = await DuckDBInstance.create(':memory:', settings(options, folder))
     const connection = await instance.connect()
@@ -61,6 +63,37 @@ export async function withDuckDb<Result>(
     }
   } finally {
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const folderPrefix = 'throughline-duckdb-'
+/** Longer than any query; a process in another container, which looks gone from here, keeps its folder so long. */
+const staleAfterMs = 24 * 60 * 60 * 1_000
+const swept = new Set<string>()
+
+/** Removes, once a process, the folders that killed processes left behind: they may hold gigabytes. */
+async function sweep(parent: string, nowMs: number): Promise<void> {
+  if (swept.has(parent)) return
+  swept.add(parent)
+  for (const name of await readdir(parent)) {
+    const pid = name.startsWith(folderPrefix) ? Number(name.slice(folderPrefix.length).split('-')[0]) : Number.NaN
+    if (!Number.isInteger(pid) || isAlive(pid)) continue
+    const left = join(parent, name)
+    // Another user's, or swept by another process meanwhile: not ours to tell.
+    const age = await stat(left).then(
+      ({ mtimeMs }) => nowMs - mtimeMs,
+      () => 0,
+    )
+    if (age > staleAfterMs) await rm(left, { recursive: true, force: true }).catch(() => {})
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

@@ -15,11 +15,15 @@ import type { TextReadOptions } from './text-file.ts'
 
 /**
  * Reads files of every kind of source; see the reader of each. A file that changes while it is read is refused.
- * Derived columns are evaluated by DuckDB over the raw columns.
+ * Derived columns are evaluated by DuckDB over the raw columns. Reading ends as CANCELLED when `signal` is aborted, the
+ * reader's own where a call brings none.
  */
-export function duckdbSourceReader(limits: DuckDbLimits = {}): SourceReader {
+export function duckdbSourceReader({
+  signal: stop,
+  ...limits
+}: DuckDbLimits & { readonly signal?: AbortSignal | undefined } = {}): SourceReader {
   return {
-    async read(source, { folder, derived, encodingElse, signal, onShare }): Promise<RawTable> {
+    async read(source, { folder, derived, encodingElse, signal = stop, onShare }): Promise<RawTable> {
       const path = resolve(folder, source.path)
       const options = { ...limits, signal, onShare, encodingElse }
       const { digest, ...read } = await whileUnchanged([path], () => readFile(path, source, folder, options))

@@ -1,8 +1,9 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seededRng } from '../../src/base/rng.ts'
-import { parsed, start, startUp, temporaryFolder, throughline } from './cli.ts'
+import { parsed, root, start, startUp, temporaryFolder, throughline } from './cli.ts'
 import { writeLoans } from './tables.ts'
 import { expectWhole } from './whole-workspace.ts'
 import type { PredictAnswer } from '../../src/api/predict-answer.ts'
@@ -146,6 +147,31 @@ test('run, told to stop at random moments, ends within seconds as cancelled, and
   )
   for (const run of runs) if (run.status === 'failed') expect(run.error?.code).toBe('CANCELLED')
 }, 60_000)
+
+test.skipIf(!existsSync('/usr/bin/script'))(
+  'init, stopped at a question, answers nothing and writes nothing',
+  async () => {
+    const [file, cwd] = [join(folder.path, 'asked.csv'), join(folder.path, 'asked')]
+    // A remark is there for most of the defaults and few others: one witness alone, so a person is asked.
+    const rows = readFileSync(table, 'utf8').trim().split('\n').slice(1)
+    const remarked = rows.map(
+      (row, at) => `${row};${(row.endsWith('Yes') ? at % 10 > 0 : at % 20 === 0) ? 'abc'[at % 3] : ''}`,
+    )
+    writeFileSync(file, ['id;income;purpose;shoe size;cost;defaulted;remark', ...remarked].join('\n'))
+    const line = ['init', file, '--target', 'defaulted', '--cwd', cwd].map((word) => `'${word}'`).join(' ')
+    // `script` gives the command a terminal.
+    const child = spawn('script', ['-qec', `'${process.execPath}' '${join(root, 'src/main.ts')}' ${line}`, '/dev/null'])
+    let output = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+      // The choice is drawn: it listens. The question itself may be broken into lines anywhere.
+      if (/Yes[^]*No/.test(output)) child.stdin.write('\u0003')
+    })
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect([code, output]).toEqual([2, expect.stringContaining('(CANCELLED)')])
+    expect(existsSync(cwd)).toBe(false)
+  },
+)
 
 test('three runs at once on one workspace all end well, and equal ones give one version', async () => {
   const [cwd, other] = [await newProject('together'), await newProject('beside')]
