@@ -1,3 +1,4 @@
+import { Console } from 'node:console'
 import { packageVersion } from './app/package-version.ts'
 import { AppError } from './base/errors.ts'
 import { explained } from './base/system-error.ts'
@@ -19,7 +20,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // There is nowhere left to tell it.
 process.stderr.on('error', () => {})
 // Standard output is the answer's alone, whatever a config prints.
-console.log = console.info = console.debug = console.error
+globalThis.console = new Console(process.stderr, process.stderr)
 // Exit code 1 is a verdict's; a config may throw long after it was loaded.
 process.on('uncaughtException', (error: unknown) => {
   process.stderr.write(`\nSomething broke: ${error instanceof Error ? error.stack : String(error)}\n`)

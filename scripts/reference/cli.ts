@@ -31,7 +31,7 @@ export function cliPage(): string {
     '| --- | --- |',
     '| 0 | done |',
     '| 1 | a verdict says no: the gate did not pass, the drift is confirmed |',
-    '| 2 | the input or the config is wrong; stderr names the thing, what was expected and what to do |',
+    '| 2 | the input or the config is wrong, the disk is full or a right is missing; stderr names the thing, what was expected and what to do |',
     '| 3 | something broke |',
     '',
     ...leaves(program).flatMap(section),

@@ -2,13 +2,14 @@ import { ERRORS } from '../../src/base/error-table.ts'
 
 interface Row {
   readonly status: number
+  readonly exit: 2 | 3
   readonly message: (details: unknown) => string
   readonly fix: string | ((details: unknown) => string)
 }
 
 /** Every row of the error table, its sentence with the named things in italics. */
 export function errorsPage(): string {
-  const rows = (Object.entries(ERRORS) as [string, Row][]).map(([code, { status, message, fix }]) =>
+  const rows = (Object.entries(ERRORS) as [string, Row][]).map(([code, { status, exit, message, fix }]) =>
     [
       `### ${code}`,
       '',
@@ -16,7 +17,7 @@ export function errorsPage(): string {
       '',
       `**What to do.** ${typeof fix === 'string' ? fix : sentence(fix)}`,
       '',
-      `HTTP ${status}, exit code ${status < 500 ? 2 : 3}.`,
+      `HTTP ${status}, exit code ${exit}.`,
       '',
     ].join('\n'),
   )
@@ -24,9 +25,9 @@ export function errorsPage(): string {
     '# Errors',
     '',
     'Every failure that you can meet, in the order of the work. A code is never renamed. The same code stands on stderr',
-    'in brackets, in `error.code` of `--json`, and in the `code` of an HTTP answer. Exit code 2: the input or the config',
-    'is wrong, and you can put it right; 3: something broke. A verdict (gate failed, drift found) is no error: it is',
-    'an answer, with exit code 1.',
+    'in brackets, in `error.code` of `--json`, and in the `code` of an HTTP answer. Exit code 2: you can put it right,',
+    'for the input or the config is wrong, the disk is full or a right is missing; 3: something broke. A verdict (gate',
+    'failed, drift found) is no error: it is an answer, with exit code 1.',
     '',
     ...rows,
   ].join('\n')

@@ -79,7 +79,7 @@ const byWords: readonly (readonly [RegExp, Refusal])[] = [
 export function explained(error: unknown, where = 'the disk'): unknown {
   if (error instanceof AppError) return error
   for (let depth = 0, at = error; depth < 5 && at instanceof Error; depth++, at = at.cause) {
-    const refusal = refusalOf(at as Described)
+    const refusal = refusalOf(at)
     if (refusal === undefined) continue
     const { path, message } = at as Described
     const named = typeof path === 'string' ? path : (/"(\/[^"]+)"/.exec(message)?.[1] ?? where)

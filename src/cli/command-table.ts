@@ -5,7 +5,7 @@ import type { Progress } from '../domain/progress.ts'
 import type { Ask, Operations } from './operations.ts'
 import type { Streams } from './output.ts'
 
-/** Exit codes: 0 done; 1 a verdict says no; 2 the user's input or config is wrong; 3 something broke. */
+/** Exit codes: 0 done; 1 a verdict says no; 2 the person can mend it (input, config, disk, permission); 3 something broke. */
 export type ExitCode = 0 | 1 | 2 | 3
 
 /** What the command line stands on. */

@@ -183,6 +183,6 @@ test('three runs at once on one workspace all end well, and equal ones give one 
   expect(ends.map(({ code }) => code)).toEqual([0, 0, 0])
   const [one, same, another] = ends.map((end) => parsed<RunResult>(end).model)
   expect(same).toEqual(one)
-  expect([one!.version, another!.version].toSorted()).toEqual([1, 2])
+  expect(new Set([one!.version, another!.version])).toEqual(new Set([1, 2]))
   expect(await expectWhole(env.THROUGHLINE_DATA_DIR)).toEqual({ versions: 2, runs: 3 })
 }, 60_000)
