@@ -159,15 +159,19 @@ test.skipIf(!existsSync('/usr/bin/script'))(
     )
     writeFileSync(file, ['id;income;purpose;shoe size;cost;defaulted;remark', ...remarked].join('\n'))
     const line = ['init', file, '--target', 'defaulted', '--cwd', cwd].map((word) => `'${word}'`).join(' ')
-    // `script` gives the command a terminal.
-    const child = spawn('script', ['-qec', `'${process.execPath}' '${join(root, 'src/main.ts')}' ${line}`, '/dev/null'])
+    // `script` gives the command a terminal, which has no width before one is set.
+    const command = `stty cols 200 rows 50; '${process.execPath}' '${join(root, 'src/main.ts')}' ${line}`
+    const child = spawn('script', ['-qec', command, '/dev/null'])
     let output = ''
     child.stdout.on('data', (chunk: Buffer) => {
+      const wasDrawn = /Yes.*No/.test(output)
       output += chunk.toString()
-      // The choice is drawn: it listens. The question itself may be broken into lines anywhere.
-      if (/Yes[^]*No/.test(output)) child.stdin.write('\u0003')
+      // The choice is drawn: it listens. A second Ctrl-C would reach the shell.
+      if (!wasDrawn && /Yes.*No/.test(output)) child.stdin.write('\u0003')
     })
+    const limit = setTimeout(() => child.kill(), 20_000)
     const code = await new Promise((resolve) => child.on('close', resolve))
+    clearTimeout(limit)
     expect([code, output]).toEqual([2, expect.stringContaining('(CANCELLED)')])
     expect(existsSync(cwd)).toBe(false)
   },
