@@ -36,7 +36,11 @@ export interface BinnedTable {
  *
  * @param weights  shape (rows,); a row of weight 0 is binned, but moves no cut
  */
-export function binTable(encoder: Encoder, frame: Frame, weights: Float64Array): BinnedTable {
+export function binTable(
+  encoder: Pick<Encoder<Float64Array>, 'features'>,
+  frame: Frame,
+  weights: Float64Array,
+): BinnedTable {
   const slots: BinnedSlot[] = []
   let slot = 0
   for (const feature of encoder.features) {

@@ -1,6 +1,7 @@
 import type { Compute } from '../../domain/compute.ts'
 import type { Frame } from '../../frame/frame.ts'
 import type { Encoder } from '../preprocessing/encoder.ts'
+import type { SparseRow } from '../preprocessing/sparse-row.ts'
 
 /** Encoded rows without their zeros, which one-hot slots are full of. The slots of row i stand at starts[i] to starts[i + 1]. */
 export interface Design {
@@ -16,27 +17,33 @@ export interface Design {
 /** Rows between two chances for the event loop. */
 const blockRows = 4096
 
-/** Encodes every row. Two passes: the first counts, so that nothing is allocated twice. */
-export function designOf(encoder: Encoder, frame: Frame): Design {
+/** Encodes every row, once. O(values that are not 0); while it runs, up to twice their memory. */
+export function designOf(encoder: Encoder<SparseRow>, frame: Frame): Design {
   const { rowCount } = frame
   const write = encoder.bindFrame(frame)
-  const encoded = new Float64Array(encoder.width)
+  const encoded = encoder.newRow()
   const starts = new Uint32Array(rowCount + 1)
-  for (let row = 0; row < rowCount; row++) {
-    write(row, encoded)
-    starts[row + 1] = starts[row]! + countNonZero(encoded)
-  }
-  const slots = new Uint32Array(starts[rowCount]!)
-  const values = new Float64Array(starts[rowCount]!)
+  let slots = new Uint32Array(0)
+  let values = new Float64Array(0)
   for (let row = 0, at = 0; row < rowCount; row++) {
     write(row, encoded)
-    for (let slot = 0; slot < encoded.length; slot++) {
-      if (encoded[slot] === 0) continue
-      slots[at] = slot
-      values[at++] = encoded[slot]!
+    const end = at + encoded.count
+    if (end > slots.length) {
+      // The rows so far tell how long the rest will be.
+      const length = Math.ceil(Math.max((end / (row + 1)) * rowCount * 1.1, slots.length * 1.5))
+      const longer = { slots: new Uint32Array(length), values: new Float64Array(length) }
+      longer.slots.set(slots)
+      longer.values.set(values)
+      ;({ slots, values } = longer)
     }
+    for (let i = 0; i < encoded.count; i++) {
+      slots[at] = encoded.slots[i]!
+      values[at++] = encoded.values[i]!
+    }
+    starts[row + 1] = end
   }
-  return { rowCount, width: encoder.width, starts, slots, values }
+  const count = starts[rowCount]!
+  return { rowCount, width: encoder.width, starts, slots: slots.subarray(0, count), values: values.subarray(0, count) }
 }
 
 /** The weighted sums that least squares needs, over the slots and, last, a column of ones. */
@@ -94,10 +101,4 @@ function addRow(design: Design, row: number, curvature: number, slope: number, s
   }
   matrix[last + width]! += curvature
   vector[width]! += slope
-}
-
-function countNonZero(encoded: Float64Array): number {
-  let count = 0
-  for (let slot = 0; slot < encoded.length; slot++) if (encoded[slot] !== 0) count++
-  return count
 }

@@ -30,12 +30,11 @@ export function linearModel({ kind, features, coefficients, scoreMax }: LinearPa
   return scoringModel({
     encoder,
     outputs,
-    score(encoded, out) {
+    score({ slots, values, count }, out) {
       for (let k = 0; k < outputs; k++) out[k] = coefficients[width * outputs + k]!
-      for (let slot = 0; slot < width; slot++) {
-        const value = encoded[slot]!
-        if (value === 0) continue
-        const base = slot * outputs
+      for (let i = 0; i < count; i++) {
+        const value = values[i]!
+        const base = slots[i]! * outputs
         for (let k = 0; k < outputs; k++) out[k]! += value * coefficients[base + k]!
       }
       answerOf(out)

@@ -13,9 +13,11 @@ function encoded(column: Column, rows: Column = column, weight = 5): Record<stri
   const frame = frameOf([['x', rows]])
   const write = encoder.bindFrame(frame)
   return Array.from({ length: frame.rowCount }, (_, row) => {
-    const out = new Float64Array(encoder.width)
+    const out = encoder.newRow()
     write(row, out)
-    return Object.fromEntries(encoder.slots.map((slot, i) => [slot, out[i]!]))
+    const values = new Float64Array(encoder.width)
+    for (let i = 0; i < out.count; i++) values[out.slots[i]!] = out.values[i]!
+    return Object.fromEntries(encoder.slots.map((slot, i) => [slot, values[i]!]))
   })
 }
 

@@ -3,7 +3,7 @@ import type { CategoryColumn, Column } from '../../frame/column.ts'
 import type { Frame } from '../../frame/frame.ts'
 import { dateFeature, fitDates } from './cyclic-dates.ts'
 import type { CyclicDates } from './cyclic-dates.ts'
-import { encoderOf } from './encoder.ts'
+import { sparseEncoder } from './encoder.ts'
 import type { Encoder, Feature } from './encoder.ts'
 import { finiteValues, featureNames } from './feature-columns.ts'
 import { fitLevels } from './levels.ts'
@@ -11,6 +11,7 @@ import { fitScaledNumber, scaledNumberFeature } from './scaled-number.ts'
 import type { ScaledNumber } from './scaled-number.ts'
 import { oneHotFeature } from './one-hot.ts'
 import type { OneHot } from './one-hot.ts'
+import type { SparseRow } from './sparse-row.ts'
 
 /** One encoded column, as data. */
 export type LinearFeature =
@@ -36,8 +37,8 @@ export function fitLinearFeatures(frame: Frame, weights: Float64Array): LinearFe
 }
 
 /** The encoder that the data describe. */
-export function linearEncoder(features: readonly LinearFeature[]): Encoder {
-  return encoderOf(features.map(featureOf))
+export function linearEncoder(features: readonly LinearFeature[]): Encoder<SparseRow> {
+  return sparseEncoder(features.map(featureOf))
 }
 
 function fitFeature(name: string, column: Column, weights: Float64Array): LinearFeature | undefined {

@@ -2,7 +2,7 @@ import type { Column } from '../../frame/column.ts'
 import type { Frame } from '../../frame/frame.ts'
 import { DATE_PARTS, datePart, hasTimes } from './date-parts.ts'
 import type { DatePart } from './date-parts.ts'
-import { encoderOf } from './encoder.ts'
+import { denseEncoder } from './encoder.ts'
 import type { Encoder, Feature } from './encoder.ts'
 import { featureNames } from './feature-columns.ts'
 import type { CategoryInput, NumberInput } from './input.ts'
@@ -31,8 +31,8 @@ export function fitTreeFeatures(frame: Frame, weights: Float64Array): TreeFeatur
 }
 
 /** The encoder that the data describe. */
-export function treeEncoder(features: readonly TreeFeature[]): Encoder {
-  return encoderOf(features.map(featureOf))
+export function treeEncoder(features: readonly TreeFeature[]): Encoder<Float64Array> {
+  return denseEncoder(features.map(featureOf))
 }
 
 function fitFeature(name: string, column: Column, weights: Float64Array): TreeFeature | undefined {
