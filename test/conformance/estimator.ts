@@ -89,14 +89,15 @@ export function checkEstimator(subject: Subject): void {
     }
   })
 
-  test('learns nothing from columns that are constant, missing everywhere, or free text', async () => {
+  test('learns nothing from columns that are constant, missing everywhere, or the same text', async () => {
     const { rowCount } = frame
     const nothing: [string, Column][] = [
       ['all alike', numberColumn(Array.from({ length: rowCount }, () => 0.1))],
       ['nothing', numberColumn(Array.from({ length: rowCount }, () => null))],
       ['no word', categoryColumn(Array.from({ length: rowCount }, () => null))],
       ['no day', { kind: 'timestamp', values: new Float64Array(rowCount).fill(Number.NaN) }],
-      ['essay', { kind: 'text', values: Array.from({ length: rowCount }, (_, row) => `text ${row}`) }],
+      ['no text', { kind: 'text', values: Array.from({ length: rowCount }, () => null) }],
+      ['motto', { kind: 'text', values: Array.from({ length: rowCount }, () => 'always the same words') }],
     ]
     const wider = nothing.reduce((wide, [name, column]) => withColumn(wide, name, column), frame)
     const model = await make().fit(wider, target, context())
@@ -237,10 +238,20 @@ function oddRows(frame: Frame): Frame[] {
   )
   const nothing = changed((column) => {
     if (column.kind === 'category') return categoryColumn([null])
-    return column.kind === 'text' ? column : { kind: column.kind, values: Float64Array.of(Number.NaN) }
+    if (column.kind === 'text') return { kind: 'text', values: [null] }
+    return { kind: column.kind, values: Float64Array.of(Number.NaN) }
   })
   const stranger = changed((column) => (column.kind === 'category' ? categoryColumn(['never seen']) : column))
-  return [nothing, stranger, ...numbers]
+  const texts = [
+    '',
+    ' \n\t',
+    'Never Read',
+    'good '.repeat(3000),
+    '\ud800 broken \udfff',
+    '漢字かな ไทย',
+    'ﬁ\u0000😀',
+  ].map((text) => changed((column) => (column.kind === 'text' ? { kind: 'text', values: [text] } : column)))
+  return [nothing, stranger, ...numbers, ...texts]
 }
 
 function withReversedDictionary(column: Column): Column {

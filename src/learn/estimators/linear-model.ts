@@ -1,7 +1,7 @@
 import { assert } from '../../base/assert.ts'
 import type { Json } from '../../base/json.ts'
 import type { Model, ModelState } from '../model.ts'
-import { linearEncoder } from '../preprocessing/linear-encoder.ts'
+import { linearEncoder, linearFeaturesOf, linearFeatureState } from '../preprocessing/linear-encoder.ts'
 import type { LinearFeature } from '../preprocessing/linear-encoder.ts'
 import { scoringModel } from './scoring-model.ts'
 import { softmax } from './softmax.ts'
@@ -25,6 +25,7 @@ export interface LinearParts {
 export function linearModel({ kind, features, coefficients, scoreMax }: LinearParts): Model {
   const encoder = linearEncoder(features)
   const { width } = encoder
+  const state = linearFeatureState(features)
   const outputs = coefficients.length / (width + 1)
   const answerOf = answerOfKind(kind, outputs, scoreMax)
   return scoringModel({
@@ -41,8 +42,8 @@ export function linearModel({ kind, features, coefficients, scoreMax }: LinearPa
     },
     state: {
       kind,
-      params: { features, ...(scoreMax === undefined ? {} : { scoreMax }) } as unknown as Json,
-      tensors: { coefficients },
+      params: { features: state.features, ...(scoreMax === undefined ? {} : { scoreMax }) },
+      tensors: { ...state.tensors, coefficients },
     },
   })
 }
@@ -59,7 +60,8 @@ function answerOfKind(kind: LinearParts['kind'], outputs: number, scoreMax = 0):
 
 /** The model that `toState` wrote; a state whose parts do not fit together is a broken assumption. */
 export function loadLinearModel({ kind, params, tensors }: ModelState): Model {
-  const { features, scoreMax } = params as unknown as Pick<LinearParts, 'features' | 'scoreMax'>
+  const { features: written, scoreMax } = params as { readonly features: Json; readonly scoreMax?: number }
+  const features = linearFeaturesOf(written, tensors)
   const { coefficients } = tensors
   const isPoisson = kind === 'poisson-regression'
   assert(isPoisson || kind === 'logistic-regression' || kind === 'linear-regression', `${kind} is a linear model`)

@@ -1,5 +1,5 @@
 import { datePart, hasTimes } from './date-parts.ts'
-import type { Feature } from './encoder.ts'
+import type { CellFeature } from './encoder.ts'
 import type { NumberInput } from './input.ts'
 import { fitScaling, scaled } from './standard-scaling.ts'
 import type { Scaling } from './standard-scaling.ts'
@@ -49,7 +49,7 @@ export function fitDates(column: string, values: Float64Array, weights: Float64A
 }
 
 /** The slots of a date; all are 0 but the indicator where it is missing. */
-export function dateFeature({ input, indicator, years, season, times }: CyclicDates): Feature {
+export function dateFeature({ input, indicator, years, season, times }: CyclicDates): CellFeature {
   const { column } = input
   const slots = [...weekdays.map((day) => `${column} is a ${day}`), `${column}, day of month`]
   if (years) slots.push(`${column}, year`)

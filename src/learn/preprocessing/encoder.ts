@@ -1,18 +1,30 @@
 import type { Signature } from '../../domain/signature.ts'
 import type { Cell } from '../../frame/column.ts'
 import type { Frame } from '../../frame/frame.ts'
-import { cellReader, frameReader } from './input.ts'
-import type { CellReader, Input } from './input.ts'
+import { cellReader, cellTexts, frameReader, frameTexts } from './input.ts'
+import type { CellInput, CellReader, TextInput, TextReader } from './input.ts'
 import { append, sparseRow } from './sparse-row.ts'
 import type { SparseRow } from './sparse-row.ts'
 
 /** One input column and the numbers ("slots") it becomes. */
-export interface Feature {
-  readonly input: Input
+export type Feature = CellFeature | TextFeature
+
+/** A column whose cells are first read as numbers. */
+export interface CellFeature {
+  readonly input: CellInput
   /** Names of the slots, for people: 'age', 'city = Oslo', 'age is missing'. */
   readonly slots: readonly string[]
   /** Writes `slots.length` numbers to out[at], out[at + 1], ... for a cell already read as a number. Allocates nothing. */
   write(raw: number, out: Float64Array, at: number): void
+}
+
+/** Columns of texts, read together. */
+export interface TextFeature {
+  readonly input: TextInput
+  /** Names of the slots, for people: '"graph"', 'title is missing'. */
+  readonly slots: readonly string[]
+  /** Appends the slots that are not 0, ascending; the first of the feature is `at`. */
+  writeTexts(texts: readonly (string | null)[], out: SparseRow, at: number): void
 }
 
 /** Writes one row over what `out` held. */
@@ -32,38 +44,44 @@ export interface Encoder<Out> {
   bindRow(signature: Signature): RowWriter<readonly Cell[], Out>
 }
 
-/** How a bound feature puts its slots, of which the first is `at`, into a row. */
-type Layout<Out> = {
-  readonly newRow: (width: number) => Out
-  readonly writer: <Row>(features: readonly PlacedFeature[], readers: readonly CellReader<Row>[]) => RowWriter<Row, Out>
-}
-
-interface PlacedFeature {
-  readonly feature: Feature
-  readonly at: number
+interface Layout<Out> {
+  newRow(width: number): Out
+  clear(out: Out): void
+  /** Writes the slots of a cell, or of texts, of which the first is `at`. Called once a feature. */
+  cells(feature: CellFeature, at: number): (raw: number, out: Out) => void
+  texts(feature: TextFeature, at: number): (texts: readonly (string | null)[], out: Out) => void
 }
 
 const dense: Layout<Float64Array> = {
   newRow: (width) => new Float64Array(width),
-  writer: (features, readers) => (row, out) => {
-    for (let i = 0; i < features.length; i++) features[i]!.feature.write(readers[i]!(row), out, features[i]!.at)
+  clear: () => undefined,
+  cells: (feature, at) => (raw, out) => feature.write(raw, out, at),
+  texts(feature, at) {
+    const { length } = feature.slots
+    const row = sparseRow(length)
+    return (texts, out) => {
+      row.count = 0
+      feature.writeTexts(texts, row, 0)
+      out.fill(0, at, at + length)
+      for (let i = 0; i < row.count; i++) out[at + row.slots[i]!] = row.values[i]!
+    }
   },
 }
 
 const sparse: Layout<SparseRow> = {
   newRow: sparseRow,
-  writer(features, readers) {
-    const widest = features.reduce((most, { feature }) => Math.max(most, feature.slots.length), 0)
-    const cells = new Float64Array(widest)
-    return (row, out) => {
-      out.count = 0
-      for (let i = 0; i < features.length; i++) {
-        const { feature, at } = features[i]!
-        feature.write(readers[i]!(row), cells, 0)
-        for (let slot = 0; slot < feature.slots.length; slot++) append(out, at + slot, cells[slot]!)
-      }
+  clear(out) {
+    out.count = 0
+  },
+  cells(feature, at) {
+    const { length } = feature.slots
+    const numbers = new Float64Array(length)
+    return (raw, out) => {
+      feature.write(raw, numbers, 0)
+      for (let slot = 0; slot < length; slot++) append(out, at + slot, numbers[slot]!)
     }
   },
+  texts: (feature, at) => (texts, out) => feature.writeTexts(texts, out, at),
 }
 
 /** Lays the slots of `features` side by side, in that order, in rows that hold every slot. */
@@ -72,37 +90,75 @@ export const denseEncoder = (features: readonly Feature[]): Encoder<Float64Array
 /** Lays the slots of `features` side by side, in that order, in rows that hold the slots that are not 0. */
 export const sparseEncoder = (features: readonly Feature[]): Encoder<SparseRow> => encoderOf(features, sparse)
 
-function encoderOf<Out>(features: readonly Feature[], { newRow, writer }: Layout<Out>): Encoder<Out> {
+function encoderOf<Out>(features: readonly Feature[], layout: Layout<Out>): Encoder<Out> {
   const slots = features.flatMap((feature) => feature.slots)
-  const placed: PlacedFeature[] = []
-  let width = 0
-  for (const feature of features) {
-    placed.push({ feature, at: width })
-    width += feature.slots.length
-  }
-  const bind = <Row>(readerOf: (input: Input) => CellReader<Row>) =>
-    writer(
-      placed,
-      features.map((feature) => readerOf(feature.input)),
-    )
+  const { length: width } = slots
   return {
     features,
     slots,
     width,
-    newRow: () => newRow(width),
-    bindFrame: (frame) => bind((input) => frameReader(input, frame)),
-    bindRow: (signature) => bind((input) => cellReader(input, signature)),
+    newRow: () => layout.newRow(width),
+    bindFrame: (frame) =>
+      writerOf(features, layout, {
+        cell: (input) => frameReader(input, frame),
+        text: (input) => frameTexts(input, frame),
+      }),
+    bindRow: (signature) =>
+      writerOf(features, layout, {
+        cell: (input) => cellReader(input, signature),
+        text: (input) => cellTexts(input, signature),
+      }),
   }
+}
+
+/** How the inputs of a row are found. */
+interface Readers<Row> {
+  readonly cell: (input: CellInput) => CellReader<Row>
+  readonly text: (input: TextInput) => TextReader<Row>
+}
+
+function writerOf<Row, Out>(
+  features: readonly Feature[],
+  layout: Layout<Out>,
+  readers: Readers<Row>,
+): RowWriter<Row, Out> {
+  const writers: RowWriter<Row, Out>[] = []
+  let at = 0
+  for (const feature of features) {
+    writers.push(featureWriter(feature, at, layout, readers))
+    at += feature.slots.length
+  }
+  return (row, out) => {
+    layout.clear(out)
+    for (let i = 0; i < writers.length; i++) writers[i]!(row, out)
+  }
+}
+
+function featureWriter<Row, Out>(
+  feature: Feature,
+  at: number,
+  layout: Layout<Out>,
+  readers: Readers<Row>,
+): RowWriter<Row, Out> {
+  if ('writeTexts' in feature) {
+    const read = readers.text(feature.input)
+    const write = layout.texts(feature, at)
+    return (row, out) => write(read(row), out)
+  }
+  const read = readers.cell(feature.input)
+  const write = layout.cells(feature, at)
+  return (row, out) => write(read(row), out)
 }
 
 /** The slots of one feature for every row of `frame`, one array of shape (rows,) a slot. */
 export function encodeColumns(feature: Feature, frame: Frame): Float64Array[] {
-  const read = frameReader(feature.input, frame)
+  const { bindFrame, newRow } = denseEncoder([feature])
+  const write = bindFrame(frame)
   const columns = feature.slots.map(() => new Float64Array(frame.rowCount))
-  const cells = new Float64Array(columns.length)
-  for (let row = 0; row < frame.rowCount; row++) {
-    feature.write(read(row), cells, 0)
-    for (let slot = 0; slot < columns.length; slot++) columns[slot]![row] = cells[slot]!
+  const row = newRow()
+  for (let i = 0; i < frame.rowCount; i++) {
+    write(i, row)
+    for (let slot = 0; slot < columns.length; slot++) columns[slot]![i] = row[slot]!
   }
   return columns
 }

@@ -1,9 +1,8 @@
 import type { Frame } from '../../frame/frame.ts'
 
-/** The names of the columns an encoder can use, sorted by code unit: free text is left out. */
+/** The names of the columns, sorted by code unit. */
 export function featureNames(frame: Frame): string[] {
-  const names = [...frame.columns].filter(([, column]) => column.kind !== 'text').map(([name]) => name)
-  return names.sort()
+  return [...frame.columns.keys()].sort()
 }
 
 /** The values with NaN in place of infinities, which count as missing; the array itself where there are none. */

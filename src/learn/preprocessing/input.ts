@@ -5,7 +5,13 @@ import { columnOf } from '../../frame/frame.ts'
 import type { Frame } from '../../frame/frame.ts'
 
 /** A column a model reads by name, and how one of its cells becomes one number. JSON. */
-export type Input = NumberInput | CategoryInput
+export type CellInput = NumberInput | CategoryInput
+
+/** Columns of texts, read by name and as they are; null is missing. */
+export interface TextInput {
+  readonly kind: 'text'
+  readonly columns: readonly string[]
+}
 
 /** The value itself; a timestamp is milliseconds since 1970-01-01 UTC. Missing, NaN and infinite values give NaN. */
 export interface NumberInput {
@@ -27,8 +33,11 @@ export interface CategoryInput {
 /** Reads one cell as a number; `Row` is a row number of a frame, or the cells of a request. Allocates nothing. */
 export type CellReader<Row> = (row: Row) => number
 
+/** Reads the texts of a row, in the order of the input's columns; null is missing. */
+export type TextReader<Row> = (row: Row) => readonly (string | null)[]
+
 /** Reads the input's column of `frame`, found by name; a missing column or another kind is a broken assumption. */
-export function frameReader(input: Input, frame: Frame): CellReader<number> {
+export function frameReader(input: CellInput, frame: Frame): CellReader<number> {
   const column = columnOf(frame, input.column)
   if (input.kind !== 'category') {
     assert(column.kind === 'number' || column.kind === 'timestamp', `column ${input.column} holds numbers`)
@@ -44,9 +53,8 @@ export function frameReader(input: Input, frame: Frame): CellReader<number> {
 }
 
 /** Reads the input's cell of rows that are laid out as `signature.inputs`; the field is found by name, once. */
-export function cellReader(input: Input, signature: Signature): CellReader<readonly Cell[]> {
-  const position = signature.inputs.findIndex((field) => field.name === input.column)
-  assert(position >= 0, `the signature has an input ${input.column}`)
+export function cellReader(input: CellInput, signature: Signature): CellReader<readonly Cell[]> {
+  const position = positionOf(input.column, signature)
   if (input.kind === 'category') {
     const codeOf = levelCodes(input)
     return (row) => codeOf(row[position]!)
@@ -55,6 +63,33 @@ export function cellReader(input: Input, signature: Signature): CellReader<reado
     const cell = row[position]
     return typeof cell === 'number' ? finiteOrNaN(cell) : Number.NaN
   }
+}
+
+/** Reads the input's columns of `frame`; a missing column, or one of numbers, is a broken assumption. */
+export function frameTexts(input: TextInput, frame: Frame): TextReader<number> {
+  const readers = input.columns.map((name) => {
+    const column = columnOf(frame, name)
+    assert(column.kind === 'category' || column.kind === 'text', `column ${name} holds texts`)
+    if (column.kind === 'text') return (row: number) => column.values[row]!
+    return (row: number) => column.categories[column.codes[row]!] ?? null
+  })
+  return (row) => readers.map((read) => read(row))
+}
+
+/** Reads the input's texts of rows that are laid out as `signature.inputs`. */
+export function cellTexts(input: TextInput, signature: Signature): TextReader<readonly Cell[]> {
+  const places = input.columns.map((column) => positionOf(column, signature))
+  return (row) => places.map((position) => textOf(row[position]))
+}
+
+function textOf(cell: Cell | undefined): string | null {
+  return typeof cell === 'string' ? cell : null
+}
+
+function positionOf(column: string, signature: Signature): number {
+  const position = signature.inputs.findIndex((field) => field.name === column)
+  assert(position >= 0, `the signature has an input ${column}`)
+  return position
 }
 
 function levelCodes(input: CategoryInput): (cell: Cell) => number {

@@ -1,6 +1,9 @@
 import { assert } from '../../base/assert.ts'
 import type { CategoryColumn, Column } from '../../frame/column.ts'
 import type { Frame } from '../../frame/frame.ts'
+import type { Json } from '../../base/json.ts'
+import type { Tensor } from '../model.ts'
+import { vocabularyOf, vocabularyTensors } from './text/vocabulary.ts'
 import { dateFeature, fitDates } from './cyclic-dates.ts'
 import type { CyclicDates } from './cyclic-dates.ts'
 import { sparseEncoder } from './encoder.ts'
@@ -9,6 +12,8 @@ import { finiteValues, featureNames } from './feature-columns.ts'
 import { fitLevels } from './levels.ts'
 import { fitScaledNumber, scaledNumberFeature } from './scaled-number.ts'
 import type { ScaledNumber } from './scaled-number.ts'
+import { fitJoinedText, joinedTextFeature } from './text/joined-text.ts'
+import type { JoinedText } from './text/joined-text.ts'
 import { oneHotFeature } from './one-hot.ts'
 import type { OneHot } from './one-hot.ts'
 import type { SparseRow } from './sparse-row.ts'
@@ -18,22 +23,62 @@ export type LinearFeature =
   | ({ readonly kind: 'scaled-number' } & ScaledNumber)
   | ({ readonly kind: 'one-hot' } & OneHot)
   | ({ readonly kind: 'cyclic-dates' } & CyclicDates)
+  | ({ readonly kind: 'text' } & JoinedText)
 
 /** Categories beyond the 50 commonest, or with fewer than 5 rows, share one slot. */
 const levelLimits = { levelsMax: 50, weightMin: 5 }
 
 /**
  * Learns how columns become the slots of a linear model: numbers are imputed, scaled and perhaps joined by their
- * logarithm; categories become one-hot; dates become cyclic parts. Columns are taken by name, so that their order in
- * the frame changes nothing. Text columns are left out, as are columns that are constant or missing everywhere.
+ * logarithm; categories become one-hot; dates become cyclic parts; texts become TF-IDF of words and of runs of
+ * characters. Columns are taken by name, so that their order in the frame changes nothing. Columns that are constant or
+ * missing everywhere are left out.
  *
  * @param weights  shape (rows,), >= 0, not all 0
  */
 export function fitLinearFeatures(frame: Frame, weights: Float64Array): LinearFeature[] {
-  return featureNames(frame).flatMap((name) => {
-    const feature = fitFeature(name, frame.columns.get(name)!, weights)
-    return feature === undefined ? [] : [feature]
+  const names = featureNames(frame)
+  const texts = new Map(
+    names.flatMap((name) => {
+      const column = frame.columns.get(name)!
+      return column.kind === 'text' ? [[name, column.values] as const] : []
+    }),
+  )
+  const features = names.map((name) => fitFeature(name, frame.columns.get(name)!, weights))
+  const text = fitJoinedText(texts, weights)
+  return [...features, text && { kind: 'text' as const, ...text }].filter((feature) => feature !== undefined)
+}
+
+/** The features as they stand in an artifact: vocabularies are tensors `text<position>.words.terms` and so on, the rest JSON. */
+export function linearFeatureState(features: readonly LinearFeature[]): {
+  readonly features: Json
+  readonly tensors: Readonly<Record<string, Tensor>>
+} {
+  const tensors: Record<string, Tensor> = {}
+  const plain = features.map((feature, position) => {
+    if (feature.kind !== 'text') return feature
+    const { words, characters, ...rest } = feature
+    Object.assign(
+      tensors,
+      vocabularyTensors(`text${position}.words`, words),
+      vocabularyTensors(`text${position}.characters`, characters),
+    )
+    return rest
   })
+  return { features: plain as unknown as Json, tensors }
+}
+
+/** The features that `linearFeatureState` wrote. */
+export function linearFeaturesOf(features: Json, tensors: Readonly<Record<string, Tensor>>): LinearFeature[] {
+  return (features as unknown as LinearFeature[]).map((feature, position) =>
+    feature.kind === 'text'
+      ? {
+          ...feature,
+          words: vocabularyOf(`text${position}.words`, tensors),
+          characters: vocabularyOf(`text${position}.characters`, tensors),
+        }
+      : feature,
+  )
 }
 
 /** The encoder that the data describe. */
@@ -73,6 +118,8 @@ function featureOf(feature: LinearFeature): Feature {
       return oneHotFeature(feature)
     case 'cyclic-dates':
       return dateFeature(feature)
+    case 'text':
+      return joinedTextFeature(feature)
     default:
       assert(false, `encoding ${(feature as { kind: string }).kind} is known`)
   }

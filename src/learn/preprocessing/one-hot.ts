@@ -1,4 +1,4 @@
-import type { Feature } from './encoder.ts'
+import type { CellFeature } from './encoder.ts'
 import type { CategoryInput } from './input.ts'
 
 /** One-hot encoding as data. */
@@ -13,7 +13,7 @@ export interface OneHot {
  * penalty of the linear models makes the coefficients unique. A value never seen goes to the others; where training
  * knew no others, to none: all zeros, the average row.
  */
-export function oneHotFeature({ input, indicator }: OneHot): Feature {
+export function oneHotFeature({ input, indicator }: OneHot): CellFeature {
   const slots = input.levels.map((level) => `${input.column} = ${level}`)
   if (input.other) slots.push(`${input.column} = (other)`)
   const known = slots.length

@@ -1,4 +1,4 @@
-import type { Feature } from './encoder.ts'
+import type { CellFeature } from './encoder.ts'
 import { fitImputation, imputed } from './imputation.ts'
 import type { NumberInput } from './input.ts'
 import { fitScaling, scaled } from './standard-scaling.ts'
@@ -41,7 +41,7 @@ export function fitScaledNumber(column: string, values: Float64Array, weights: F
 }
 
 /** The slots: the number, its logarithm, whether it was missing. */
-export function scaledNumberFeature({ input, fill, indicator, scaling, logScaling }: ScaledNumber): Feature {
+export function scaledNumberFeature({ input, fill, indicator, scaling, logScaling }: ScaledNumber): CellFeature {
   const slots: string[] = []
   if (scaling) slots.push(input.column)
   if (logScaling) slots.push(`log ${input.column}`)

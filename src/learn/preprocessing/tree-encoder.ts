@@ -3,7 +3,7 @@ import type { Frame } from '../../frame/frame.ts'
 import { DATE_PARTS, datePart, hasTimes } from './date-parts.ts'
 import type { DatePart } from './date-parts.ts'
 import { denseEncoder } from './encoder.ts'
-import type { Encoder, Feature } from './encoder.ts'
+import type { CellFeature, Encoder, Feature } from './encoder.ts'
 import { featureNames } from './feature-columns.ts'
 import type { CategoryInput, NumberInput } from './input.ts'
 import { fitLevels } from './levels.ts'
@@ -62,7 +62,7 @@ function featureOf(feature: TreeFeature): Feature {
   }
 }
 
-function datePartsFeature(input: NumberInput, parts: readonly DatePart[]): Feature {
+function datePartsFeature(input: NumberInput, parts: readonly DatePart[]): CellFeature {
   return {
     input,
     slots: parts.map((part) => `${input.column}, ${part}`),
