@@ -75,6 +75,7 @@ export async function proposeProject(
     models: modelsFor(
       inferred,
       profile.columns.find(({ column }) => column === target),
+      featureKinds(columns, [target, time]),
     ),
   }
   const told = [...(raw.notes ?? []), ...targetNotes, ...inferred.notes, ...fewRows(profile), ...timeNotes, ...notes]
@@ -183,13 +184,43 @@ function assumedCosts({ kind, classes, labels }: InferredProblem): Costs {
 /** How many times the middle amount one row in twenty exceeds, from which effects are likely to multiply. */
 const skewMin = 3
 
-function modelsFor({ kind }: InferredProblem, target: ColumnProfile | undefined): readonly EstimatorSpec[] {
-  const boosting: EstimatorSpec = { kind: 'gradient-boosting', params: {} }
-  if (kind === 'classification') return [{ kind: 'logistic-regression', params: {} }, boosting]
-  const linear: EstimatorSpec = { kind: 'linear-regression', params: {} }
-  if (!isSkewedAmount(target)) return [linear, boosting]
+/**
+ * Penalties of linear models that read text. A row of TF-IDF has a length near 1 where a scaled column has a spread of
+ * 1, so what a word teaches needs a smaller penalty (measured: on 764 rows of 4 classes the log loss in five folds is
+ * 0.53 with 1, 0.40 with 0.1, 0.38 with 0.03 and with 0.01).
+ */
+const textPenalties = [0.1, 0.02]
+
+/** What the features are: texts, anything else. */
+interface FeatureKinds {
+  readonly hasText: boolean
+  readonly hasOther: boolean
+}
+
+function featureKinds(columns: Contract, aside: readonly (string | undefined)[]): FeatureKinds {
+  const features = Object.entries(columns).filter(
+    ([name, { role = 'feature', known }]) => role === 'feature' && known !== 'after' && !aside.includes(name),
+  )
+  const hasText = features.some(([, { type }]) => type === 'text')
+  return { hasText, hasOther: !hasText || features.some(([, { type }]) => type !== 'text') }
+}
+
+/** Trees read no text: where there is nothing else they are not proposed. */
+function modelsFor(
+  { kind }: InferredProblem,
+  target: ColumnProfile | undefined,
+  { hasText, hasOther }: FeatureKinds,
+): readonly EstimatorSpec[] {
+  const linear = (of: string): EstimatorSpec[] => [
+    ...(hasOther ? [{ kind: of, params: {} }] : []),
+    ...(hasText ? textPenalties.map((l2) => ({ kind: of, params: { l2 } })) : []),
+  ]
+  const boosting: EstimatorSpec[] = hasOther ? [{ kind: 'gradient-boosting', params: {} }] : []
+  if (kind === 'classification') return [...linear('logistic-regression'), ...boosting]
+  if (!isSkewedAmount(target)) return [...linear('linear-regression'), ...boosting]
   const poisson: EstimatorSpec = { kind: 'poisson-regression', params: {} }
-  return [linear, poisson, boosting, { kind: 'gradient-boosting', params: { loss: 'poisson' } }]
+  const skewed: EstimatorSpec[] = hasOther ? [{ kind: 'gradient-boosting', params: { loss: 'poisson' } }] : []
+  return [...linear('linear-regression'), poisson, ...boosting, ...skewed]
 }
 
 /** Never negative, and one row in twenty is at least three times the middle one: counts, incomes, claims. */

@@ -41,6 +41,5 @@ function setAside(contract: PreparedTable['project']['columns'][string] | undefi
   if (contract.role === 'id') return contract.reason ?? 'names a row, says nothing about it'
   if (contract.role === 'ignored') return contract.reason ?? 'left out by the config'
   if (contract.known === 'after') return contract.reason ?? 'known only after the decision'
-  if (contract.type === 'text') return contract.reason ?? 'free text: not used as a feature yet'
   return undefined
 }

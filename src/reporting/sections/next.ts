@@ -26,8 +26,6 @@ export function nextSection({ project, evidence }: ReportInput): Section {
     items.push(
       `Find out why values are missing: ${enumerated(holes.slice(0, 5).map(({ column, missing, rows }) => `${column} (${share(missing / rows)})`))}.`,
     )
-  const texts = profile.columns.filter(({ type }) => type === 'text').map(({ column }) => column)
-  if (texts.length > 0) items.push(`Free text is not used yet: ${enumerated(texts)} may hold more than the rest.`)
   const worse = evaluation.slices.filter((slice) => slice.worse)
   if (worse.length > 0)
     items.push(`Collect more rows, or better columns, for ${enumerated(worse.slice(0, 3).map(({ slice }) => slice))}.`)

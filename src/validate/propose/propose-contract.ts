@@ -21,7 +21,7 @@ const bigSample = 200
 
 /**
  * From what was found in a table to what is demanded of it, and the cleaning steps that make it so; each with its
- * reason. A column that the profile calls id-like, constant or free text is no feature. Range and categories are what
+ * reason. A column that the profile calls id-like or constant is no feature. Range and categories are what
  * remains after the steps; a column without a missing value in at least 200 rows may not be missing.
  *
  * @param options.target  raw target column; its labels are normalised, rows with stray codes or without a label left

@@ -21,11 +21,6 @@ export function proposeRole(profile: ColumnProfile, isGroup: boolean): ProposedR
   if (isGroup) return { role: 'id', reason: 'It names the group of a row: a model of it would know no new group.' }
   const id = found('id-like')
   if (id !== undefined) return { role: 'id', reason: id.evidence }
-  const text = found('free-text')
-  if (text !== undefined) {
-    const reason = `${text.evidence} Text features come later.`
-    return { role: 'ignored', reason, note: `${column} is free text and is left out of the features for now.` }
-  }
   const undecided = type === 'category' ? undecidedDates(profile) : undefined
   if (undecided !== undefined) {
     const advice =
