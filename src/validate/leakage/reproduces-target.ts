@@ -80,13 +80,18 @@ function* looksAt(sample: SearchSample, column: SampleColumn): Generator<Look> {
   const filled = filledIn(column)
   if (filled.includes(0) && filled.includes(1)) yield look(filled, 'whether it is filled in', 2)
   if (column.isNumeric) yield look(values, 'its value', levelCount)
-  if (column.kind === 'text') return
+  if (column.kind === 'text' && levels === undefined) return
   const bins = Math.min(binsMost, Math.floor(sample.learnCount / binRowsLeast))
   const { codes, names } = levels ?? binnedLevels(sample, column, bins)
   const { score, support } = levelScores(sample, codes, names.length)
-  const found = look(score, levels === undefined ? 'its value, cut into ranges,' : 'a map from its values', levelCount)
+  const found = look(score, saysOf(column), levelCount)
   const isMany = levels !== undefined && levelCount > LEVELS.recodingMost
   yield { ...found, isMany, isBelievable: found.isBelievable && support >= 0.9 }
+}
+
+function saysOf({ kind, levels }: SampleColumn): string {
+  if (kind === 'text') return 'which of the labels it names'
+  return levels === undefined ? 'its value, cut into ranges,' : 'a map from its values'
 }
 
 function filledIn({ levels, values }: SampleColumn): Float64Array {

@@ -3,6 +3,7 @@ import type { Rng } from '../../base/rng.ts'
 import { takeColumn } from '../../frame/column.ts'
 import type { Column } from '../../frame/column.ts'
 import type { Frame } from '../../frame/frame.ts'
+import { namedLabels } from './named-labels.ts'
 
 /** Rows that rules are learnt on, at most; more would slow the search without finding more. */
 const learnRowsMost = 10_000
@@ -19,7 +20,7 @@ export interface SampleColumn {
   readonly values: Float64Array
   /** Whether `values` can be ordered and calculated with. */
   readonly isNumeric: boolean
-  /** Levels of a category, or of a number with few values; absent for text and for other numbers. */
+  /** Levels of a category, or of a number with few values; of a text the label of the target that it names. Absent for other numbers. */
   readonly levels?: Levels
 }
 
@@ -53,10 +54,11 @@ export function searchSample(
   )
   const learnCount = Math.min(learnRowsMost, Math.ceil(present.length / 2))
   const rows = present.subarray(0, Math.min(present.length, learnCount + otherRowsMost))
-  const most = Math.max(levelsMost, 2 * (target.labels?.length ?? 0))
+  const labels = target.labels?.map(String)
+  const most = Math.max(levelsMost, 2 * (labels?.length ?? 0))
   const columns = names.flatMap((name) => {
     const column = frame.columns.get(name)
-    return column === undefined ? [] : [sampleColumn(name, takeColumn(column, rows), most)]
+    return column === undefined ? [] : [sampleColumn(name, takeColumn(column, rows), most, labels)]
   })
   const y = Float64Array.from(rows, (row) => target.y[row]!)
   return { kind: target.kind, rowCount: rows.length, learnCount, y, columns, sequence: sequenceOf(frame, rows, order) }
@@ -80,10 +82,11 @@ function sequenceOf(
   })
 }
 
-function sampleColumn(name: string, column: Column, most: number): SampleColumn {
+function sampleColumn(name: string, column: Column, most: number, labels: readonly string[] | undefined): SampleColumn {
   if (column.kind === 'text') {
     const values = Float64Array.from(column.values, (value) => (value === null ? Number.NaN : 0))
-    return { name, kind: 'text', values, isNumeric: false }
+    const levels = labels && { levels: namedLabels(column.values, labels) }
+    return { name, kind: 'text', values, isNumeric: false, ...levels }
   }
   if (column.kind === 'category') {
     const isBoolean = column.categories.every((value) => value === 'true' || value === 'false')

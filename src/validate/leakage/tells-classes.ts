@@ -62,7 +62,6 @@ const nothing: ClassAgreement = { error: 1, agreement: 0, chance: 0, rows: 0, ev
 const noLook: Look = { says: '', isMany: false, isFew: false, found: nothing }
 
 function* looksAt({ y }: SearchSample, column: SampleColumn, classes: number): Generator<Look> {
-  if (column.kind === 'text') return
   const { levels, values } = column
   if (levels !== undefined) {
     const count = levels.names.length
@@ -70,11 +69,16 @@ function* looksAt({ y }: SearchSample, column: SampleColumn, classes: number): G
     for (const codes of [levels.codes, levels.codes.map((code) => code + 1)]) {
       const isMany = count > LEVELS.recodingMost && !isOneToOne(codes, y, count + 1)
       const found = agreementWithinLevels(codes, y, classes)
-      yield { says: 'a map from its values', found, isMany, isFew }
+      yield {
+        says: column.kind === 'text' ? 'which of the labels it names' : 'a map from its values',
+        found,
+        isMany,
+        isFew,
+      }
       if (!codes.includes(-1)) break
     }
   }
-  if (column.kind === 'category') return
+  if (column.kind === 'category' || column.kind === 'text') return
   const [someValues, some] = [values.subarray(0, neighboursMost), y.subarray(0, neighboursMost)]
   const { mayKnowEntities, ...found } = agreementOfNeighbours(someValues, some, classes)
   yield { says: 'its value', found, isMany: mayKnowEntities, isFew: false }
