@@ -3,5 +3,5 @@ import { writeFileSync } from 'node:fs'
 import { pages } from './reference/pages.ts'
 
 for (const [name, page] of Object.entries(pages)) {
-  writeFileSync(new URL(`../docs/reference/${name}`, import.meta.url), page())
+  writeFileSync(new URL(`../docs/reference/${name}`, import.meta.url), await page())
 }

@@ -36,7 +36,7 @@ export interface ColumnContract {
   readonly known?: Moment
   /** 'id': names a row, never a feature. 'ignored': left out for `reason`. Default 'feature'. */
   readonly role?: 'feature' | 'id' | 'ignored'
-  /** Why the column has this role or moment; goes into the record of decisions. */
+  /** Why the column has this role, moment or type; goes into the record of decisions. */
   readonly reason?: string
   /** Overrules an exclusion or flag of the leakage check; the reason is recorded. */
   readonly keep?: string

@@ -46,10 +46,21 @@ export interface Suspicion {
     | 'unreadable-values'
     | 'rare-stray-values'
     | 'free-text'
+    | 'kept-words'
+    | 'far-value'
+    | 'near-constant'
+    | 'mixed-types'
+    | 'number-codes'
+    | 'duplicate-column'
+    | 'recoded-column'
+    | 'missing-means-none'
+    | 'missing-together'
   readonly rows: number
   readonly values: readonly string[]
   /** What each of `values` should read instead, where that is plain: case variants, dates of another format. */
   readonly replacements?: Readonly<Record<string, string>>
+  /** The other columns that the suspicion is about: what this one repeats, where it is missing too. */
+  readonly beside?: readonly string[]
   /** One sentence with the numbers. */
   readonly evidence: string
 }
@@ -60,4 +71,6 @@ export interface TableProfile {
   readonly columns: readonly ColumnProfile[]
   /** Rows equal in every column to an earlier one. */
   readonly duplicateRows: number
+  /** Rows equal to another in every column that may be a feature, with another target; where the target is known. */
+  readonly conflictingRows?: number
 }

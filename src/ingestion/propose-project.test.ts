@@ -147,7 +147,9 @@ describe('birdstrikes', () => {
     })
     expect(profile.duplicateRows).toBe(24)
     expect(profile.columns.flatMap(({ suspicions }) => suspicions.map(({ kind }) => kind))).toEqual([
+      'kept-words',
       'rare-stray-values',
+      'kept-words',
     ])
     const roles = Object.entries(project.columns!).filter(([, { role }]) => role !== undefined)
     expect(roles.map(([name]) => name)).toEqual(['Effect Amount of damage'])
@@ -195,7 +197,10 @@ describe.skipIf(!existsSync(shared))('the real tables of ../shared/data (skipped
     )
     expect(telco.profile.columns.find(({ column }) => column === 'TotalCharges')).toMatchObject({
       type: 'number',
-      suspicions: [{ kind: 'blanks-in-numbers', rows: 11, values: [' '] }],
+      suspicions: [
+        { kind: 'blanks-in-numbers', rows: 11, values: [' '] },
+        { kind: 'missing-means-none', rows: 11, beside: ['tenure'] },
+      ],
     })
     const bike = await proposeProject(
       { reader },

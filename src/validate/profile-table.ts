@@ -1,10 +1,13 @@
-import type { ColumnProfile, TableProfile } from '../domain/profile.ts'
+import type { ColumnProfile, Suspicion, TableProfile } from '../domain/profile.ts'
 import { columnOf } from '../frame/frame.ts'
 import type { Frame } from '../frame/frame.ts'
 import { checks } from './profile/checks.ts'
 import { sentinelNumbers } from './profile/checks/sentinel.ts'
 import type { ColumnReading } from './profile/column-reading.ts'
-import { duplicateRows } from './profile/duplicate-rows.ts'
+import { duplicateColumns } from './profile/duplicate-columns.ts'
+import { codesMissingTogether } from './profile/codes-missing-together.ts'
+import { conflictingRows, duplicateRows } from './profile/duplicate-rows.ts'
+import { missingPatterns } from './profile/missing-patterns.ts'
 import { numberSummary } from './profile/number-summary.ts'
 import { isLeftOpen, settledByOthers } from './profile/peers.ts'
 import { readColumn } from './profile/read-column.ts'
@@ -24,20 +27,44 @@ import { listedWhole, targetListedWhole, topValues } from './profile/top-values.
  */
 export function profileTable(raw: Frame, options: { readonly target?: string } = {}): TableProfile {
   const repeated = duplicateRows(raw)
-  const readings = [...raw.columns].map(([name, column]) => readColumn(name, column, repeated))
-  const peers = settledByOthers(readings)
-  const columns = readings.map((reading) => {
-    const isOpen = isLeftOpen(reading, peers)
-    const whole = reading.column === options.target ? targetListedWhole : listedWhole
-    return profileOf(
-      isOpen ? readColumn(reading.column, columnOf(raw, reading.column), repeated, peers) : reading,
-      whole,
-    )
+  const first = [...raw.columns].map(([name, column]) => readColumn(name, column, repeated))
+  const peers = settledByOthers(first)
+  const readings = first.map((reading) => {
+    const { column } = reading
+    return isLeftOpen(reading, peers) ? readColumn(column, columnOf(raw, column), repeated, peers) : reading
   })
-  return { rows: raw.rowCount, columns, duplicateRows: repeated }
+  const amongColumns = [duplicateColumns(readings), missingPatterns(readings), codesMissingTogether(readings)]
+  const columns = readings.map((reading) => {
+    const beside = amongColumns.map((found) => found.get(reading.column)).filter((suspicion) => suspicion !== undefined)
+    return profileOf(reading, beside, reading.column === options.target ? targetListedWhole : listedWhole)
+  })
+  const conflicts = options.target === undefined ? undefined : conflictsIn(raw, columns, options.target)
+  return {
+    rows: raw.rowCount,
+    columns,
+    duplicateRows: repeated,
+    ...(conflicts === undefined ? {} : { conflictingRows: conflicts }),
+  }
 }
 
-function profileOf(reading: ColumnReading, whole: number): ColumnProfile {
+/** What makes a column no feature, so that it tells no two rows apart that a model could. */
+const noFeature: ReadonlySet<Suspicion['kind']> = new Set(['id-like', 'constant', 'free-text', 'duplicate-column'])
+
+function conflictsIn(raw: Frame, columns: readonly ColumnProfile[], target: string): number | undefined {
+  const answers = raw.columns.get(target)
+  if (answers === undefined) return undefined
+  const features = columns.filter(
+    ({ column, suspicions }) => column !== target && !suspicions.some(({ kind }) => noFeature.has(kind)),
+  )
+  // A column of unique values alone tells all rows apart.
+  if (features.some(({ distinct, rows }) => distinct === rows)) return 0
+  return conflictingRows(
+    features.map(({ column }) => columnOf(raw, column)),
+    answers,
+  )
+}
+
+function profileOf(reading: ColumnReading, beside: readonly Suspicion[], whole: number): ColumnProfile {
   const { column, type, format, numberForm, rows, missing, distinct, numbers, written } = reading
   const summary = numbers === undefined ? undefined : numberSummary(withoutNumbers(numbers, sentinelNumbers(reading)))
   const found = checks.map((check) => check(reading)).filter((suspicion) => suspicion !== undefined)
@@ -53,8 +80,17 @@ function profileOf(reading: ColumnReading, whole: number): ColumnProfile {
     top: written
       ? topValues(written.counts, (i) => written.values[i]!, whole)
       : topValues(numbers?.counts ?? new Float64Array(), (i) => shown(numbers!.values[i]!, type), whole),
-    suspicions: found,
+    suspicions: [...found.filter((suspicion) => !isAnswered(suspicion, beside)), ...beside],
   }
+}
+
+/** A word kept for want of evidence, which other columns then gave. */
+function isAnswered({ kind, values }: Suspicion, beside: readonly Suspicion[]): boolean {
+  const isKept = kind === 'kept-words' || kind === 'null-words'
+  return (
+    isKept &&
+    beside.some((other) => other.kind === 'null-words' && values.every((value) => other.values.includes(value)))
+  )
 }
 
 function shown(value: number, type: ColumnProfile['type']): string {

@@ -45,6 +45,28 @@ describe('null-words', () => {
     expect(found('null-words', codes)).toBeUndefined()
   })
 
+  test.each([
+    ['- between words', [...repeated(100, 'red', 'blue'), '-'], ['-']],
+    ['(blank) and #REF!', [...repeated(100, 'red', 'blue'), '(blank)', '#REF!'], ['(blank)', '#REF!']],
+    ['NA among codes of three letters', [...repeated(100, 'JFK', 'LHR', 'CDG', 'MUC'), 'NA'], ['NA']],
+    ['Null among a few words', [...repeated(100, 'Red', 'Blue', 'Null')], ['Null']],
+  ])('finds %s', (_, values, expected) => expect(found('null-words', values)?.values).toEqual(expected))
+
+  test.each([
+    ['the sign -', repeated(100, '+', '-', '+')],
+    ['a dash of yes, no and dash in letters', repeated(100, 'y', 'n', '-')],
+    ['NA among four airlines', repeated(100, 'AA', 'UA', 'NA', 'B6')],
+    ['the surname Null', [...counted(60, (row) => `Smith${'abcdefghijklmnopqrst'[row % 20]}`), 'Null']],
+    ['? among signs', repeated(100, '+', '-', '?', '!')],
+  ])('keeps %s, and says so', (_, values) => {
+    expect(found('null-words', values)).toBeUndefined()
+    expect(found('kept-words', values)).toBeDefined()
+  })
+
+  test('finds a word for missing of another language among numbers', () => {
+    expect(found('null-words', [...measured(), 'k.A.', 'inconnu'])?.values).toEqual(['k.A.', 'inconnu'])
+  })
+
   test('keeps a column of categories with an answer None a column of categories', () => {
     expect(profiled(repeated(200, 'None', 'None', '1', 'None')).type).toBe('category')
   })
@@ -55,6 +77,10 @@ describe('sentinel', () => {
     ['-999 among temperatures', [...measured(), ...repeated(6, -999)], ['-999']],
     ['999 among ages', [...measured(), ...repeated(3, '999')], ['999']],
     ['-999.0 and -999 as written', [...measured(0.1), ...repeated(4, '-999.0', '-999')], ['-999.0', '-999']],
+    ['-1, the only negative age', [...counted(300, (row) => 18 + (row % 70)), ...repeated(5, -1)], ['-1']],
+    ['-1 where it is common', [...counted(300, (row) => row % 60), ...repeated(90, -1)], ['-1']],
+    ['-99 below amounts', [...counted(400, (row) => 5 * row), ...repeated(4, -99)], ['-99']],
+    ['999 above stays of up to 400', [...counted(400, (row) => row), ...repeated(30, 999)], ['999']],
     ['0 among years', [...counted(200, (row) => 1960 + (row % 50)), ...repeated(4, 0)], ['0']],
   ])('calls %s', (_, values, expected) => {
     const suspicion = found('sentinel', values)
@@ -66,12 +92,30 @@ describe('sentinel', () => {
   test.each([
     ['-1 and -2 beside small codes', counted(300, (row) => (row % 11) - 2)],
     ['0 in most rows of a cost', [...repeated(900, 0), ...counted(60, (row) => 130 + row * row * 40)]],
+    ['-1 at the end of whole degrees', counted(300, (row) => (row % 30) - 1)],
+    ['-99 beside as many 99', [...counted(300, (row) => row), ...repeated(5, -99), ...repeated(5, 99)]],
+    ['votes of -1, 0 and 1', repeated(300, -1, 0, 1)],
+    ['a flag of 0 and 1', [...repeated(290, 0), ...repeated(10, 1)]],
+    ['a cap', [...counted(400, (row) => 3 * row), ...repeated(40, 999)].map((value) => Math.min(999, value))],
     ['0 wind', [...repeated(50, 0), ...measured(0.01)]],
     ['99 among ages up to 95', [...counted(300, (row) => 18 + (row % 78)), ...repeated(5, 99)]],
     ['99,999 at the end of a long tail', [...counted(300, (row) => row * row), ...repeated(9, 99_999)]],
     ['9,999 once', [...measured(), 9999]],
     ['a repeated value that nobody uses as a code', [...measured(), ...repeated(9, 5000)]],
   ])('does not call %s', (_, values) => expect(found('sentinel', values)).toBeUndefined())
+
+  test('calls 0 of a quantity that is never 0, by its name', () => {
+    const values = [...counted(200, (row) => 50 + (row % 70)), 0, 0, 0]
+    expect(found('sentinel', values, 'BloodPressure')?.values).toEqual(['0'])
+    expect(found('sentinel', values, 'delivery_fee')).toBeUndefined()
+    expect(found('sentinel', values, 'pressure_change')).toBeUndefined()
+  })
+
+  test('calls 1900-01-01 before birthdays, and not where dates begin there', () => {
+    const days = (from: number) => counted(300, (row) => new Date((from + row * 80) * 864e5).toISOString().slice(0, 10))
+    expect(found('sentinel', [...days(-14_000), ...repeated(8, '1900-01-01')])?.values).toEqual(['1900-01-01'])
+    expect(found('sentinel', [...days(-25_500), ...repeated(8, '1900-01-01')])).toBeUndefined()
+  })
 
   test('calls 9999-12-31 among dates', () => {
     const days = counted(120, (row) => `2014-0${1 + (row % 9)}-1${row % 9}`)
@@ -86,6 +130,51 @@ describe('sentinel', () => {
     expect(profileTable(frame).columns[0]!.suspicions.map(({ kind, values }) => [kind, values])).toEqual([
       ['sentinel', ['-9999']],
     ])
+  })
+})
+
+describe('mentioned only', () => {
+  test('far-value: one number far beyond all others, and no tail', () => {
+    expect(found('far-value', [...measured(), 9831])).toMatchObject({ rows: 1, values: ['9831'] })
+    expect(found('far-value', [...measured(), 500])).toBeUndefined()
+    expect(
+      found(
+        'far-value',
+        counted(200, (row) => Math.exp(row / 10)),
+      ),
+    ).toBeUndefined()
+  })
+
+  test('near-constant: 99.9 % hold one value', () => {
+    expect(found('near-constant', [...repeated(1500, 'ok'), 'fault'])).toMatchObject({ rows: 1, values: ['ok'] })
+    expect(found('near-constant', [...repeated(500, 'ok'), 'fault'])).toBeUndefined()
+  })
+
+  test('mixed-types: many numbers and many words', () => {
+    const mixed = counted(200, (row) => (row % 3 === 0 ? 'low' : row))
+    expect(found('mixed-types', mixed)).toMatchObject({ rows: 133 })
+    expect(found('mixed-types', repeated(200, '1', '2', '3+', 'none'))).toBeUndefined()
+  })
+})
+
+describe('number-codes', () => {
+  const few = counted(400, (row) => 100 + (row % 12))
+  test.each(['zip_code', 'branchCode', 'cluster', 'store', 'Region'])('%s names its numbers codes', (name) => {
+    expect(found('number-codes', few, name)).toMatchObject({ rows: 400 })
+  })
+
+  test.each(['month', 'rating', 'class_size', 'days_in_store', 'num_type', 'Pclass'])('%s does not', (name) => {
+    expect(found('number-codes', few, name)).toBeUndefined()
+  })
+
+  test('codes of fewer than five rows each stay numbers: nothing can be learnt of one', () => {
+    expect(
+      found(
+        'number-codes',
+        counted(400, (row) => 10_000 + (row % 200)),
+        'zip_code',
+      ),
+    ).toBeUndefined()
   })
 })
 

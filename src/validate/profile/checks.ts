@@ -4,10 +4,14 @@ import { caseVariants } from './checks/case-variants.ts'
 import { clockChange } from './checks/clock-change.ts'
 import { constant } from './checks/constant.ts'
 import { edgeWhitespace } from './checks/edge-whitespace.ts'
+import { farValue } from './checks/far-value.ts'
 import { freeText } from './checks/free-text.ts'
 import { idLike } from './checks/id-like.ts'
 import { mixedDateFormats } from './checks/mixed-date-formats.ts'
-import { nullWords } from './checks/null-words.ts'
+import { mixedTypes } from './checks/mixed-types.ts'
+import { nearConstant } from './checks/near-constant.ts'
+import { keptWords, nullWords } from './checks/null-words.ts'
+import { numberCodes } from './checks/number-codes.ts'
 import { numberForm } from './checks/number-form.ts'
 import { rareStrayValues } from './checks/rare-stray-values.ts'
 import { sentinel } from './checks/sentinel.ts'
@@ -18,12 +22,17 @@ import type { ColumnCheck } from './column-reading.ts'
 /** Every check that looks at one column, in the order in which their suspicions are told. */
 export const checks: readonly ColumnCheck[] = [
   constant,
+  nearConstant,
   idLike,
   freeText,
   blanksInNumbers,
   nullWords,
+  keptWords,
   unreadableValues,
   sentinel,
+  farValue,
+  numberCodes,
+  mixedTypes,
   edgeWhitespace,
   trailingDots,
   caseVariants,

@@ -6,6 +6,8 @@ import { shareOf } from '../profile/wording.ts'
 import { cleanedValue } from './cleaned-value.ts'
 import { mayBeGroup, proposeRole } from './propose-role.ts'
 import { proposeSteps } from './propose-steps.ts'
+import { repeatingColumns } from './repeating-columns.ts'
+import { tableNotes } from './table-notes.ts'
 
 /** What `init` writes and the user then owns. */
 export interface ProposedContract {
@@ -21,7 +23,8 @@ const bigSample = 200
 
 /**
  * From what was found in a table to what is demanded of it, and the cleaning steps that make it so; each with its
- * reason. A column that the profile calls id-like or constant is no feature. Range and categories are what
+ * reason. A column that the profile calls id-like or constant is no feature, nor is one that says again what another
+ * feature says. Whole numbers that are codes are categories. Range and categories are what
  * remains after the steps; a column without a missing value in at least 200 rows may not be missing.
  *
  * @param options.target  raw target column; its labels are normalised, rows with stray codes or without a label left
@@ -35,7 +38,7 @@ export function proposeContract(
   const clean: CleaningStep[] = []
   const notes: string[] = []
   for (const column of profile.columns) {
-    const proposed = proposeColumn(column, options)
+    const proposed = proposeColumn(asUsed(column, options), options)
     // defineProperty: a column named __proto__ must become a key like any other.
     Object.defineProperty(columns, column.column, {
       value: proposed.contract,
@@ -50,7 +53,27 @@ export function proposeContract(
   if (typeof duplicates === 'string') notes.push(duplicates)
   else clean.push(...duplicates)
   if (options.group === undefined) notes.push(...groupNotes(profile, columns))
-  return { columns, clean, notes }
+  const repeating = repeatingColumns(profile, columns, options)
+  for (const [column, reason] of repeating) columns[column] = ignored(columns[column]!, reason)
+  return {
+    columns,
+    clean: clean.filter(({ column }) => !repeating.has(column)),
+    notes: [...notes, ...tableNotes(profile, columns, options.target)],
+  }
+}
+
+/** Whole numbers that are codes are read as categories, unless they are what the question is about. */
+function asUsed(
+  profile: ColumnProfile,
+  { target, time, group }: { readonly target: string; readonly time?: string; readonly group?: string },
+): ColumnProfile {
+  const { column, suspicions } = profile
+  if (column === target || column === time || column === group) return profile
+  return suspicions.some(({ kind }) => kind === 'number-codes') ? { ...profile, type: 'category' } : profile
+}
+
+function ignored({ type, format }: ColumnContract, reason: string): ColumnContract {
+  return { type, ...(format === undefined ? {} : { format }), role: 'ignored', reason }
 }
 
 function proposeColumn(
@@ -75,11 +98,13 @@ function proposeColumn(
   const clean = isTarget ? withLabelSteps(profile, steps.clean) : steps.clean
   const mayMiss = profile.missing > 0 || becomesMissing(profile, clean)
   if (isTarget && mayMiss) clean.push(dropMissing(profile))
+  const codes = profile.suspicions.find(({ kind }) => kind === 'number-codes')
   const contract: ColumnContract = {
     ...written,
     ...(mayMiss || profile.rows < bigSample || isTarget ? {} : { nullable: false }),
     ...rangeOf(profile),
     ...categoriesOf(profile, clean),
+    ...(codes === undefined || type !== 'category' ? {} : { reason: codes.evidence }),
   }
   return { contract, clean, notes: [...notes, ...readingNotes(profile)] }
 }

@@ -9,11 +9,11 @@ export function proposeSteps(profile: ColumnProfile, isTarget: boolean): { clean
   const clean: CleaningStep[] = []
   const notes: string[] = []
   for (const kind of order) {
-    const suspicion = profile.suspicions.find((found) => found.kind === kind)
-    if (suspicion === undefined) continue
-    const proposed = stepsFor(profile.column, suspicion, isTarget)
-    if (typeof proposed === 'string') notes.push(`${profile.column}: ${proposed}`)
-    else clean.push(...proposed)
+    for (const suspicion of profile.suspicions.filter((found) => found.kind === kind)) {
+      const proposed = stepsFor(profile.column, suspicion, isTarget)
+      if (typeof proposed === 'string') notes.push(`${profile.column}: ${proposed}`)
+      else clean.push(...proposed)
+    }
   }
   return { clean, notes }
 }
@@ -29,6 +29,9 @@ const order: readonly Suspicion['kind'][] = [
   'mixed-date-formats',
   'case-variants',
   'rare-stray-values',
+  'far-value',
+  'near-constant',
+  'mixed-types',
 ]
 
 /** The steps that answer a suspicion; a text is a note instead of a step. */
@@ -60,6 +63,10 @@ function stepsFor(column: string, suspicion: Suspicion, isTarget: boolean): read
       return isTarget
         ? [{ action: 'drop-rows', column, values, reason: `${reason} What they stand for cannot be known.` }]
         : `${reason} They are kept, as rare categories.`
+    case 'far-value':
+    case 'near-constant':
+    case 'mixed-types':
+      return reason
     default:
       return []
   }

@@ -59,7 +59,9 @@ function uniqueNumbers(reading: ColumnReading, named: boolean): string | undefin
   const span = numbers.values[count - 1]! - numbers.values[0]! + 1
   if (span <= denseSpan * count)
     return `, running from ${grouped(numbers.values[0]!)} to ${grouped(numbers.values[count - 1]!)}`
-  return span <= risingSpan * count && isRising(reading.numbersByRow()) ? ', rising from row to row' : undefined
+  return span <= risingSpan * count && isRising(reading.numbersByRow(), reading.duplicateRows)
+    ? ', rising from row to row'
+    : undefined
 }
 
 /** Years and seconds or milliseconds of the Unix epoch run through as ids do, and mean something. */
@@ -69,11 +71,12 @@ function isMoment(values: Float64Array, column: string): boolean {
   return within(1500, 2200) || within(8e8, 3e9) || within(8e11, 3e12) || /time|date|epoch|year|jahr/i.test(column)
 }
 
-function isRising(numbers: Float64Array): boolean {
-  let last = Number.NEGATIVE_INFINITY
+/** Rows that were repeated as a whole may stand anywhere. */
+function isRising(numbers: Float64Array, repeated: number): boolean {
+  let [last, left] = [Number.NEGATIVE_INFINITY, repeated]
   for (const value of numbers) {
-    if (value <= last) return false
-    if (!Number.isNaN(value)) last = value
+    if (value > last) last = value
+    else if (!Number.isNaN(value) && left-- === 0) return false
   }
   return true
 }

@@ -1,24 +1,29 @@
 import type { ColumnCheck, ColumnReading } from '../column-reading.ts'
+import { distributionOf, isFarOut, isHiddenBelow, isImpossibleZero, isSpike } from '../sentinel-evidence.ts'
 import type { SortedNumbers } from '../sorted-numbers.ts'
 import { grouped, shareOf } from '../wording.ts'
 
-/** Numbers people write for "missing". 0 counts only far from the rest (a year of 0 among 1950 to 2020). */
-const usual = [-1, -9, -99, -999, -9999, -99_999, 0, 99, 999, 9999, 99_999, 999_999, 9_999_999, 999.9, 9999.9, -999.9]
-/** Dates people write for "missing" or "never". */
-const usualDates = ['0001-01-01', '1900-01-01', '1970-01-01', '2999-12-31', '9999-12-31'].map((date) =>
-  Date.parse(date),
-)
+/** Numbers people write for "missing". */
+const usual = [
+  ...[-1, -9, -99, -999, -9999, -99_999, -999_999, -9.99, -99.9, -99.99, -999.9, -9999.9],
+  ...[0, 99, 999, 9999, 99_999, 999_999, 9_999_999, 99_999_999, 99.9, 99.99, 999.9, 999.99, 9999.9],
+]
+/** Dates people write for "missing" or "never"; the days before 1900 are 0 in a spreadsheet. */
+const usualDates = [
+  ...['0001-01-01', '1000-01-01', '1753-01-01', '1899-12-30', '1899-12-31', '1900-01-01', '1901-01-01', '1970-01-01'],
+  ...['2099-12-31', '2199-12-31', '2999-12-31', '9999-12-31'],
+].map((date) => Date.parse(date))
 
-/** How far from the rest, in ranges of the rest. A long tail reaches one range; only another meaning reaches two. */
-const farNumber = 2
-const farDate = 2
 const fewestRows = 3
+/** Distinct other values: a flag of 0 and 1 has no outside; a scale of three has for 99. */
 const fewestOthers = 5
+const fewestOfScale = 3
 
 /**
- * Numbers that stand for "missing": one of the usual ones, repeated at least three times, and beyond all other values
- * by at least twice their whole range. So strict, because a wrong call erases real values: -1 beside 0 and 2, or 99
- * among ages, is never called.
+ * Numbers that stand for "missing": one of the usual ones, repeated at least three times, with the evidence of its own
+ * kind that it does not belong to the others (see sentinel-evidence): far beyond all of them, the only negative ones,
+ * a spike beyond a tail, or a 0 of a quantity that is never 0. A wrong call erases real values: -1 among degrees, 0 of
+ * an amount, 99 among ages and a cap are never called.
  */
 export const sentinel: ColumnCheck = (reading) => {
   const { found, rest } = sentinels(reading)
@@ -26,7 +31,7 @@ export const sentinel: ColumnCheck = (reading) => {
   const count = found.reduce((sum, { count }) => sum + count, 0)
   const shown = found.map(({ value }) => shownNumber(value, reading)).join(', ')
   const evidence =
-    `${shareOf(count, reading.rows)} hold ${shown}, far outside all other values ` +
+    `${shareOf(count, reading.rows)} hold ${shown}, away from all other values ` +
     `(${shownNumber(rest.min, reading)} to ${shownNumber(rest.max, reading)}): a code for missing.`
   return { kind: 'sentinel', rows: count, values: writtenForms(reading, found), evidence }
 }
@@ -44,34 +49,39 @@ interface Sentinels {
 
 const noSentinels: Sentinels = { found: [], rest: { min: Number.NaN, max: Number.NaN } }
 
-function sentinels({ numbers, type }: ColumnReading): Sentinels {
+function sentinels({ column, numbers, type }: ColumnReading): Sentinels {
   if (numbers === undefined) return noSentinels
   const isDate = type === 'date' || type === 'timestamp'
-  const words = isDate ? usualDates : usual
-  const rest = others(numbers, new Set(words))
-  if (rest === undefined) return noSentinels
-  const far = (isDate ? farDate : farNumber) * (rest.max - rest.min)
-  const found = words
-    .filter((value) => (value < rest.min ? rest.min - value : value - rest.max) >= far)
+  const candidates = (isDate ? usualDates : usual)
     .map((value) => ({ value, count: rowsWith(numbers, value) }))
     .filter(({ count }) => count >= fewestRows)
-  return { found, rest }
-}
-
-/** Least and greatest of the numbers that are not `words`; undefined for fewer than five of them. */
-function others({ values }: SortedNumbers, words: ReadonlySet<number>): { min: number; max: number } | undefined {
-  let [first, last] = [0, values.length - 1]
-  while (first <= last && words.has(values[first]!)) first++
-  while (last >= first && words.has(values[last]!)) last--
-  const inner = [...words].filter((word) => values[first]! < word && word < values[last]!)
-  const present = inner.filter((word) => values.indexOf(word) >= 0).length
-  if (last - first + 1 - present < fewestOthers) return undefined
-  return { min: values[first]!, max: values[last]! }
+  if (candidates.length === 0) return noSentinels
+  // Judged twice: what is no code belongs to the others, and may show that another is none either.
+  let found = candidates
+  for (let round = 0; round < 2 && found.length > 0; round++) {
+    const rest = distributionOf(numbers, new Set(found.map(({ value }) => value)))
+    if (rest === undefined) return noSentinels
+    found = found.filter(
+      (code) =>
+        rest.distinct >= (Math.abs(code.value) < 9 ? fewestOthers : fewestOfScale) &&
+        (isFarOut(rest, code) ||
+          isSpike(rest, code, isDate) ||
+          (!isDate &&
+            (isHiddenBelow(rest, code, rowsWith(numbers, -code.value)) || isImpossibleZero(rest, code, column)))),
+    )
+  }
+  const rest = distributionOf(numbers, new Set(found.map(({ value }) => value)))
+  return rest === undefined ? noSentinels : { found, rest }
 }
 
 function rowsWith({ values, counts }: SortedNumbers, value: number): number {
-  const position = values.indexOf(value)
-  return position < 0 ? 0 : counts[position]!
+  let [low, high] = [0, values.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (values[middle]! < value) low = middle + 1
+    else high = middle
+  }
+  return values[low] === value ? counts[low]! : 0
 }
 
 /** As written in the source, since cleaning compares written values: '-999' and '-999.0' are two. */
