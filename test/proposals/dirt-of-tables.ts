@@ -79,8 +79,9 @@ const conflicts: Dirt = (draft, dirt) => {
       if (kind !== 'id') cells[pairs[i]!] = cells[pairs[i + 1]!]!
     }
     const now = target[1].cells[pairs[i]!]!
-    target[1].cells[pairs[i]!] =
-      labels.length > 2 ? (Number(now) + 40).toFixed(1) : labels.find((label) => label !== now)!
+    target[1].cells[pairs[i]!] = Number.isNaN(Number(now))
+      ? labels.find((label) => label !== now)!
+      : (Number(now) + 40).toFixed(1)
   }
   draft.notes.push({ dirt, column: target[0], says: /agree|same features/i })
   return true

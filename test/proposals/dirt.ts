@@ -1,5 +1,6 @@
 import { addColumn, isoDay, pick, someRows, takeColumn, whole } from './draft.ts'
 import type { Cells, Draft, Kind } from './draft.ts'
+import { forms } from './dirt-of-forms.ts'
 import { doubles } from './dirt-of-tables.ts'
 
 /** Soils a draft and writes down what would undo it; false where the table has no column for it. */
@@ -234,5 +235,6 @@ export const dirts: Readonly<Record<string, Dirt>> = {
   'numbers that are codes': numberCodes,
   'id column': names,
   'missing where a count is 0 (note)': missingWhereZero,
+  ...forms,
   ...doubles,
 }

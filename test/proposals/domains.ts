@@ -168,7 +168,8 @@ export function drawDomain(draft: Draft, domain: Domain): void {
     addColumn(draft, domain.date, 'date', () => isoDay(from + whole(rng, 0, 1_000)))
   }
   for (const [name, [mean, deviation]] of Object.entries(domain.measures)) {
-    const digits = Math.max(1, 3 - Math.floor(Math.log10(mean)))
+    // Never three digits behind a point that may be one of thousands.
+    const digits = mean < 1 ? 3 : mean < 100 ? 2 : 1
     addColumn(draft, name, 'measure', (row) => {
       const value = mean + deviation * Math.max(-2.8, Math.min(2.8, 0.9 * normal(rng) + 0.3 * latent[row]!))
       return value.toFixed(digits)

@@ -1,3 +1,4 @@
+import type { ColumnContract } from '../../src/domain/contract.ts'
 import { proposeWithLeakage } from '../../src/ingestion/propose-with-leakage.ts'
 import type { Proposal } from '../../src/ingestion/propose-with-leakage.ts'
 import { madeTable } from './made-table.ts'
@@ -45,13 +46,14 @@ async function scoreTable(table: MadeTable): Promise<TableScore> {
 /** What a proposal decides, in the words of a made table. */
 function decisionsOf({ project: { columns = {}, clean = [] } }: Proposal, { types, target }: MadeTable): Set<string> {
   const decided = new Set<string>()
-  for (const [name, { type, role, known, format }] of Object.entries(columns)) {
+  for (const [name, { type, role, known, format, written }] of Object.entries(columns)) {
     if (role !== undefined) decided.add(`${name}:role:${role}`)
     if (known === 'after') decided.add(`${name}:known:after`)
     const isRead = { number: ['number', 'integer'], category: ['category'], date: ['date', 'timestamp'] }
     const truth = types.get(name)
     if (role === undefined && truth !== undefined && !isRead[truth].includes(type)) decided.add(`${name}:type:${type}`)
     if (role === undefined && format !== undefined && format !== 'iso') decided.add(`${name}:format:${format}`)
+    if (role === undefined && written !== undefined) decided.add(`${name}:number-form:${marksOf(written)}`)
   }
   for (const step of clean) {
     const isListed = step.action !== 'match-case' && 'values' in step
@@ -61,6 +63,11 @@ function decisionsOf({ project: { columns = {}, clean = [] } }: Proposal, { type
     for (const value of isListed ? values : [undefined]) decided.add(value === undefined ? about : `${about}:${value}`)
   }
   return decided
+}
+
+function marksOf(form: NonNullable<ColumnContract['written']>): string {
+  if ('clock' in form) return 'clock'
+  return form.unit === undefined ? form.decimal : `${form.decimal} ${form.unit}`
 }
 
 /** Sums over tables: shares in [0, 1]. */

@@ -10,6 +10,7 @@ const rowsPerValue = 5
 /** Rows with another value than the commonest: fewer may agree by chance. */
 const fewestOthers = 20
 const fewestRowsOfTwo = 200
+const mostOrdered = 20
 
 /**
  * Columns that say again what an earlier one says: equal in every row, or a one-to-one recoding (a code and its name).
@@ -67,6 +68,8 @@ function compare(first: Sided, second: Sided): { column: string; suspicion: Susp
   if (isCodeName(number) || isNameOf(words, number)) {
     return said(number, words, 'duplicate-column', `${told(words)}: a code for it.`)
   }
+  // The number of each of many things (the population of a country) is no order of theirs.
+  if (count > mostOrdered) return undefined
   const evidence = `${told(words)}. Both are kept: the order of the numbers may count.`
   return said(number, words, 'recoded-column', evidence)
 }

@@ -52,9 +52,9 @@ export function proposeContract(
   const duplicates = proposeDuplicates(profile)
   if (typeof duplicates === 'string') notes.push(duplicates)
   else clean.push(...duplicates)
-  if (options.group === undefined) notes.push(...groupNotes(profile, columns))
   const repeating = repeatingColumns(profile, columns, options)
   for (const [column, reason] of repeating) columns[column] = ignored(columns[column]!, reason)
+  if (options.group === undefined) notes.push(...groupNotes(profile, columns))
   return {
     columns,
     clean: clean.filter(({ column }) => !repeating.has(column)),
@@ -210,7 +210,7 @@ function proposeDuplicates({ rows, duplicateRows, columns }: TableProfile): stri
 function groupNotes({ columns }: TableProfile, contracts: Readonly<Record<string, ColumnContract>>): string[] {
   return columns
     .filter((column) => mayBeGroup(column) && !column.suspicions.some(({ kind }) => kind === 'id-like'))
-    .filter(({ column }) => contracts[column] !== undefined)
+    .filter(({ column }) => contracts[column] !== undefined && contracts[column].role !== 'ignored')
     .map(
       ({ column }) =>
         `Several rows share a value of "${column}". If they belong together, say group: '${column}', so that none is split between training and test.`,
