@@ -11,6 +11,8 @@ export type ReferenceColumn =
   | {
       readonly kind: 'number'
       readonly name: string
+      /** Of a text column: the numbers are those of its words. */
+      readonly of?: 'words'
       readonly missing: number
       /** Up to 1,001 evenly spaced quantiles of the values that are not missing, least and greatest included. */
       readonly quantiles: readonly number[]

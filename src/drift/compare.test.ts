@@ -110,6 +110,17 @@ describe('categories', () => {
     expect(asText).toMatchObject({ score: 0, verdict: 'stable' })
   })
 
+  test('texts that are cut off are called, the same texts in other words are not', () => {
+    const text = (words: number): Column => ({
+      kind: 'text',
+      values: some(2000, () =>
+        Array.from({ length: words + Math.floor(9 * rng.next()) }, () => `w${rng.next()}`).join(' '),
+      ),
+    })
+    expect(compare(text(10), text(10))[0]!.verdict).toBe('stable')
+    expect(compare(text(10), text(2))[0]!.verdict).toBe('drifted')
+  })
+
   test('a column of another kind than in the reference is named', () => {
     expect(() => compare(categories(300, USUAL), normals(300))).toThrow('"x" was a category column in the reference')
     expect(() => compare(normals(300), categories(300, USUAL))).toThrow('"x" was a number column in the reference')

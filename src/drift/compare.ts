@@ -15,6 +15,7 @@ import { centralWasserstein, quantilesOf } from './quantiles.ts'
 import { sortedFinite } from './sorted-sample.ts'
 import { DRIFT_TESTS, judge } from './thresholds.ts'
 import type { DriftEvidence, DriftMethod, DriftPolicy } from './thresholds.ts'
+import { wordCounts } from './word-counts.ts'
 
 /** One row of the answer before it is judged. */
 interface Measured extends DriftEvidence {
@@ -102,8 +103,10 @@ function measure(reference: ReferenceColumn, referenceRows: number, current: Fra
 }
 
 function measureNumber(profile: NumberProfile, referenceRows: number, column: Column | undefined): Measured {
-  if (column !== undefined && column.kind !== 'number') throw otherKind(profile, column)
-  const sorted = sortedFinite(column?.values ?? [])
+  const isText = column?.kind === 'text' || column?.kind === 'category'
+  const numbers = profile.of === 'words' && isText ? wordCounts(column) : column
+  if (numbers !== undefined && numbers.kind !== 'number') throw otherKind(profile, numbers)
+  const sorted = sortedFinite(numbers?.values ?? [])
   const inBins = binCounts(sorted, profile.edges)
   const bins = pooled(profile.counts.map((rows, bin) => ({ reference: rows, current: inBins[bin]! })))
   const distance = centralWasserstein(profile.quantiles, quantilesOf(sorted))

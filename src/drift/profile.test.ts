@@ -43,13 +43,24 @@ describe('referenceProfile', () => {
     expect(column).toMatchObject({ otherRows: 100 })
   })
 
-  test('leaves out text and timestamps', () => {
+  test('keeps of a text how many words it has, and what is missing', () => {
+    const frame = frameOf([['t', { kind: 'text', values: ['some words', null, 'Ça va, merci', ''] }]])
+    const [column] = referenceProfile(frame, ['t']).columns
+    expect(column).toMatchObject({
+      kind: 'number',
+      of: 'words',
+      name: 't',
+      missing: 1,
+      mean: expect.closeTo(5 / 3) as number,
+    })
+  })
+
+  test('leaves out timestamps', () => {
     const frame = frameOf([
-      ['t', { kind: 'text', values: ['some words'] }],
       ['at', { kind: 'timestamp', values: Float64Array.of(0) }],
       ['x', numberColumn([1])],
     ])
-    expect(referenceProfile(frame, ['t', 'at', 'x']).columns.map(({ name }) => name)).toEqual(['x'])
+    expect(referenceProfile(frame, ['at', 'x']).columns.map(({ name }) => name)).toEqual(['x'])
   })
 
   test('is the same for the same rows in any order', () => {

@@ -5,6 +5,7 @@ import type { Frame } from '../frame/frame.ts'
 import { binCounts, decileEdges } from './bins.ts'
 import { quantilesOf } from './quantiles.ts'
 import { sortedFinite } from './sorted-sample.ts'
+import { wordCounts } from './word-counts.ts'
 
 const MOST_CATEGORIES = 100
 
@@ -12,7 +13,8 @@ const MOST_CATEGORIES = 100
  * What the rows looked like, small enough for a model artifact and safe for JSON: drift is measured against this,
  * without the rows. At most about 4 kB for a number column and 100 values for a category.
  *
- * Left out: text, because two windows of free text hardly share a value; timestamps, because time moves on by
+ * Two windows of free text hardly share a value, so of a text column the number of words is kept: what comes broken,
+ * cut off or from elsewhere shows there, a change of topic does not. Left out: timestamps, because time moves on by
  * itself and every later window would be 'drifted'.
  *
  * @param columns  names of columns of the frame, in the order wanted; each must exist
@@ -22,12 +24,13 @@ export function referenceProfile(frame: Frame, columns: readonly string[]): Refe
   const profiled = columns.flatMap((name): ReferenceColumn[] => {
     const column = columnOf(frame, name)
     if (column.kind === 'number') return [numberProfile(name, column)]
+    if (column.kind === 'text') return [{ ...numberProfile(name, wordCounts(column)), of: 'words' }]
     return column.kind === 'category' ? [categoryProfile(name, column)] : []
   })
   return { rows: frame.rowCount, columns: profiled }
 }
 
-function numberProfile(name: string, column: NumberColumn): ReferenceColumn {
+function numberProfile(name: string, column: NumberColumn): Extract<ReferenceColumn, { kind: 'number' }> {
   const sorted = sortedFinite(column.values)
   const edges = decileEdges(sorted)
   return {

@@ -105,6 +105,28 @@ describe('proposeProject', () => {
     ])
   })
 
+  test.each([
+    ['alone is learnt by linear models alone, with small penalties', {}, [0.1, 0.02], []],
+    [
+      'beside other columns adds small penalties to the usual candidates',
+      { x: counted(400, (row) => (row * 7) % 31) },
+      [undefined, 0.1, 0.02],
+      [{ kind: 'gradient-boosting', params: {} }],
+    ],
+  ] as const)('a text %s', async (_, others, penalties, trees) => {
+    const note = counted(400, (row) => `the ${row}th note tells of some long day`)
+    const frame = rawFrame({ y: repeated(400, 'a', 'b'), note, ...others })
+    const reader = { read: async () => ({ frame, sourceDigest: '', description: '' }) }
+    const source = { kind: 'csv', path: '/data/in/t.csv' } as const
+    const { project } = await proposeProject({ reader }, { source, folder: '/data/p', target: 'y' })
+    expect(project.columns?.['note']).toMatchObject({ type: 'text' })
+    expect(project.columns?.['note']).not.toHaveProperty('role')
+    expect(project.models).toEqual([
+      ...penalties.map((l2) => ({ kind: 'logistic-regression', params: l2 === undefined ? {} : { l2 } })),
+      ...trees,
+    ])
+  })
+
   test('says at once that a table is too small to learn from', async () => {
     const frame = rawFrame({ y: repeated(30, 'a', 'b', 'c'), x: counted(30, (row) => (row * 7) % 31) })
     const reader = { read: async () => ({ frame, sourceDigest: '', description: '' }) }

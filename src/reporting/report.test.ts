@@ -58,7 +58,12 @@ describe('reportOf', () => {
     expect(markdown).toContain('- id: names a row')
     expect(markdown).toContain('Ask whether plan is really known when the decision is taken.')
     expect(markdown).toContain('age (40 in 100)')
-    expect(markdown).toContain('Free text is not used yet: notes')
+  })
+
+  test('says how free text was used, where there is any', () => {
+    const columns = { notes: { type: 'text' }, diary: { type: 'text', role: 'ignored', reason: 'private' } } as const
+    expect(report({ project: { columns } }).markdown).toContain('Linear models read the words of notes, together')
+    expect(report().markdown).not.toContain('Linear models read')
   })
 
   test('names the part of the data where the model is weak', () => {

@@ -64,7 +64,8 @@ export async function tryCandidates(
   const tried: TriedCandidate[] = []
   for (const spec of table.project.models) {
     const estimator = estimatorOf(spec)
-    needs.progress.step(`Cross-validate ${estimator.name}`)
+    const name = nameAmong(spec, table.project.models, estimator.name)
+    needs.progress.step(`Cross-validate ${name}`)
     const startMs = needs.clock.monotonicMs()
     const found = await crossValidate(estimator, frame, target, parts, {
       rng: rng.fork(`fit ${spec.kind}`),
@@ -74,10 +75,17 @@ export async function tryCandidates(
     })
     const fitSeconds = (needs.clock.monotonicMs() - startMs) / 1000 / parts.length
     const judged = judgeOutOfFold(table, target.y, found.outOfFold, rng)
-    const { name, complexity } = estimator
+    const { complexity } = estimator
     tried.push({ spec, estimator, name, complexity, ...found, ...judged, fitSeconds })
   }
   return tried
+}
+
+/** The estimator's name, with what the config says of its parameters where another candidate has the same name. */
+function nameAmong({ kind, params }: EstimatorSpec, models: readonly EstimatorSpec[], name: string): string {
+  const told = Object.entries(params).map(([param, value]) => `${param} ${value}`)
+  const isOnly = models.filter((other) => other.kind === kind).length === 1
+  return isOnly || told.length === 0 ? name : `${name} (${told.join(', ')})`
 }
 
 /**

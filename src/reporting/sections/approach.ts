@@ -1,13 +1,14 @@
 import { METRICS } from '../../domain/metric.ts'
-import { count, day, figure } from '../wording.ts'
+import { count, day, enumerated, figure } from '../wording.ts'
 import { text } from '../document.ts'
 import type { MetricKey } from '../../domain/metric.ts'
 import type { Candidate, SplitReport } from '../../domain/run-result.ts'
 import type { Block, Section } from '../document.ts'
+import type { Project } from '../../domain/project.ts'
 import type { ReportInput } from '../report-input.ts'
 
 /** How the rows were divided, what was tried, and why this one was chosen. */
-export function approachSection({ evidence }: ReportInput): Section {
+export function approachSection({ project, evidence }: ReportInput): Section {
   const { split, candidates, chosen } = evidence.result
   const tried = candidates.filter(({ crossValidated }) => crossValidated !== undefined)
   return {
@@ -17,6 +18,7 @@ export function approachSection({ evidence }: ReportInput): Section {
       text(
         `${tried.length} ways of learning were compared on the learning rows alone: each was fitted several times on a part of them and asked about the rest. The simplest one that is as good as the best, allowing for luck, was taken: ${chosen.name}. ${chosen.reason}`,
       ),
+      ...texts(project),
       { kind: 'table', head: ['model', 'comparison', 'seconds to fit'], rows: tried.map(comparison) },
       ...gloss(tried),
     ],
@@ -32,6 +34,19 @@ function divided({ kind, column, train, test }: SplitReport, hasManyClasses: boo
   const what = hasManyClasses ? 'each class' : 'yes'
   const how = kind === 'stratified' ? `by chance, with the same share of ${what} on both sides` : 'by chance'
   return `The rows were divided ${how}: ${sizes}.`
+}
+
+/** How free text was used. */
+function texts({ columns = {} }: Project): Block[] {
+  const names = Object.entries(columns)
+    .filter(([, { type, role = 'feature', known }]) => type === 'text' && role === 'feature' && known !== 'after')
+    .map(([name]) => name)
+  if (names.length === 0) return []
+  return [
+    text(
+      `Linear models read the words of ${enumerated(names)}, together as one text: single words, pairs of neighbours and, unless the texts are very long, runs of 2 to 5 letters, each weighted by how rare it is (TF-IDF). Gradient boosting leaves text out.`,
+    ),
+  ]
 }
 
 /** The measure of the comparison, in words. */

@@ -314,6 +314,21 @@ describe('free-text', () => {
     ).toBeUndefined()
     expect(found('free-text', repeated(60, ...prose.slice(0, 5)))).toBeUndefined()
   })
+
+  test('takes short questions, and names of products that repeat, for text', () => {
+    expect(profiled(counted(60, (row) => `what is ${'abcdefgh'.slice(row % 7)} number ${row}`)).type).toBe('text')
+    const parts = (row: number) =>
+      ['red', 'blue', 'old'][row % 3]! + ' steel mug for ' + 'abcdefghij'.repeat(30).slice(row)
+    expect(profiled([...counted(300, parts), ...counted(300, parts), ...counted(300, parts)]).type).toBe('text')
+  })
+
+  test.each([
+    ['names of people', (row: number) => `Anna ${String.fromCharCode(65 + (row % 26))}ob Smith${'abc'.repeat(row)}`],
+    ['links', (row: number) => `https://example.com/some/page-of-words/${row}`],
+    ['addresses of e-mail', (row: number) => `anna.b${row}@example.com, carl.d@example.com, eve.f@example.com`],
+    ['codes', (row: number) => `a${row}f-09b1-44c${row} 1${row}`],
+    ['streets', (row: number) => `${row} Long Street, Apt ${row + 7}`],
+  ])('takes %s for no text', (_, valueOf) => expect(profiled(counted(200, valueOf)).type).toBe('category'))
 })
 
 describe('dates', () => {
