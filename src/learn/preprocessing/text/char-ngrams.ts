@@ -14,7 +14,7 @@ const charactersMax = 100
 export function charNgrams(word: string): string[] {
   // Characters beyond the basic plane are two units: only then is the word taken apart.
   const padded = /[\ud800-\udfff]/.test(word)
-    ? [' ', ...[...word].slice(0, charactersMax), ' ']
+    ? [' ', ...Array.from(word).slice(0, charactersMax), ' ']
     : ` ${word.slice(0, charactersMax)} `
   const ngrams: string[] = []
   for (let length = lengths.least; length <= lengths.most; length++) {

@@ -102,5 +102,5 @@ test('any string at all gives finite values in ascending slots, of length 1 in e
 
 /** Two characters are two words, with a space between. */
 function spaced(term: string): string {
-  return [...term].join(' ')
+  return Array.from(term).join(' ')
 }
