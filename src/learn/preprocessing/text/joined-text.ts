@@ -6,7 +6,8 @@ import { normalText } from './normal-text.ts'
 import { termWriter } from './tf-idf.ts'
 import { vocabularyCounter } from './vocabulary.ts'
 import type { Vocabulary } from './vocabulary.ts'
-import { wordNgrams } from './word-ngrams.ts'
+import { wordCounter } from './word-counter.ts'
+import { wordNgrams, wordsOf } from './word-ngrams.ts'
 
 /** The text columns of a table for linear models, as data: read one after the other, as one text. */
 export interface JoinedText {
@@ -57,13 +58,13 @@ export function fitJoinedText(
   if (input.columns.length === 0) return undefined
   const total = rows.reduce((sum, row) => sum + weights[row]!, 0)
   const limits = { termsMax, weightMin: total < fewRows ? 0 : 2 }
-  const words = vocabularyCounter(limits)
+  const words = wordCounter(limits)
   const characters = vocabularyCounter(limits)
   const texts = input.columns.map((column) => columns.get(column)!)
   const length = rows.reduce((sum, row) => texts.reduce((all, values) => all + (values[row]?.length ?? 0), sum), 0)
   for (const row of telling.length > 0 ? rows : []) {
     const text = normalText(texts.map((values) => values[row]!))
-    words.add(wordNgrams(text), weights[row]!)
+    words.add(wordsOf(text), weights[row]!)
     if (length <= charactersMax) characters.add([...new Set(spacedWords(text))].flatMap(charNgrams), weights[row]!)
   }
   return { input, indicators, words: words.build(), characters: characters.build() }

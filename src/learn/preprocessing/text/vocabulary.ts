@@ -29,7 +29,7 @@ const countedMax = 1_000_000
  * Source: scikit-learn, TfidfTransformer(smooth_idf=True). Lossy counting beyond the bound: Manku & Motwani (2002),
  * VLDB, Approximate frequency counts over data streams.
  */
-export function vocabularyCounter({ weightMin, termsMax }: VocabularyLimits) {
+export function vocabularyCounter(limits: VocabularyLimits) {
   const frequency = new Map<string, { weight: number; text: number }>()
   let texts = 0
   let total = 0
@@ -49,17 +49,27 @@ export function vocabularyCounter({ weightMin, termsMax }: VocabularyLimits) {
       if (frequency.size > countedMax) forgetRarest(frequency)
     },
     build(): Vocabulary {
-      const kept = [...frequency].filter(([, { weight }]) => weight >= weightMin)
-      if (kept.length > termsMax) {
-        kept.sort(([a, x], [b, y]) => y.weight - x.weight || (a < b ? -1 : 1))
-        kept.length = termsMax
-      }
-      kept.sort(([a], [b]) => (a < b ? -1 : 1))
-      return {
-        terms: kept.map(([term]) => term),
-        idf: Float64Array.from(kept, ([, { weight }]) => Math.log((1 + total) / (1 + weight)) + 1),
-      }
+      const counted = Array.from(frequency, ([term, { weight }]): [string, number] => [term, weight])
+      return vocabularyFrom(counted, total, limits)
     },
+  }
+}
+
+/** The vocabulary of terms with the weight of the texts they stand in, of `total` in all. */
+export function vocabularyFrom(
+  counted: readonly (readonly [term: string, weight: number])[],
+  total: number,
+  { weightMin, termsMax }: VocabularyLimits,
+): Vocabulary {
+  const kept = counted.filter(([, weight]) => weight >= weightMin)
+  if (kept.length > termsMax) {
+    kept.sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    kept.length = termsMax
+  }
+  kept.sort(([a], [b]) => (a < b ? -1 : 1))
+  return {
+    terms: kept.map(([term]) => term),
+    idf: Float64Array.from(kept, ([, weight]) => Math.log((1 + total) / (1 + weight)) + 1),
   }
 }
 
