@@ -47,6 +47,23 @@ function sentinels(kind: 'measure' | 'whole' | 'age' | 'scale'): Dirt {
   }
 }
 
+/** Two codes of a questionnaire on one scale: refused, and does not know. */
+const refusals: Dirt = (draft, dirt) => {
+  const column = takeColumn(draft, 'scale')
+  if (column === undefined) return false
+  const codes = pick(draft.rng, [
+    ['98', '99'],
+    ['-8', '-9'],
+    ['88', '99'],
+    ['997', '998'],
+  ] as const)
+  for (const code of codes) {
+    for (const row of someRows(draft, 0.1)) column.cells[row] = code
+    draft.needed.set(`${column.name}:null-values:${code}`, dirt)
+  }
+  return true
+}
+
 /** A quantity that is never 0 beside zeros that mean "not measured". */
 const impossibleZero: Dirt = (draft, dirt) => {
   const [name, from, to] = pick(draft.rng, [
@@ -221,6 +238,7 @@ export const dirts: Readonly<Record<string, Dirt>> = {
   'sentinel in a count': sentinels('whole'),
   'sentinel in an age': sentinels('age'),
   'sentinel in a scale of five': sentinels('scale'),
+  'two codes on a scale of five': refusals,
   '0 that cannot be': impossibleZero,
   'sentinel date': dateSentinels,
   'date format': dateFormats,

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { proposalsPage } from '../../scripts/reference/proposals.ts'
 import { scoresOf, sets } from './published.ts'
 import { total } from './score.ts'
 
@@ -24,3 +26,8 @@ describe.each(sets)('what init decides about made tables ($name)', (set) => {
     expect(notesThere).toBeGreaterThanOrEqual(0.9 * notes)
   }, 120_000)
 })
+
+test('docs/reference/proposals.md tells these scores (else: node scripts/reference.ts)', async () => {
+  const written = readFileSync(new URL('../../docs/reference/proposals.md', import.meta.url), 'utf8')
+  expect(written).toBe(await proposalsPage())
+}, 120_000)

@@ -38,6 +38,7 @@ export const traps: Readonly<Record<string, Trap>> = {
   '-1 among degrees': column('night_celsius', (rng) => String(Math.round(4 * normal(rng) + 6))),
   '-9 and -99 in a balance': column('balance', (rng) => String(Math.round(900 * normal(rng) + 700))),
   'floors from -1': column('storey', (rng) => String(Math.round(14 * rng.next() ** 2) - 1)),
+  'a machine at rest': column('rpm', (rng) => (rng.next() < 0.15 ? '0' : String(whole(rng, 900, 1_100)))),
   'votes of -1 and 1': column('vote', (rng) => pick(rng, ['-1', '0', '1'])),
   'a score from -1 to 1': column('sentiment', (rng) => Math.max(-1, Math.min(1, normal(rng))).toFixed(2)),
   '0 of a change': column('weight_change', (rng) =>

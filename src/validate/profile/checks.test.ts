@@ -79,6 +79,9 @@ describe('sentinel', () => {
     ['-999.0 and -999 as written', [...measured(0.1), ...repeated(4, '-999.0', '-999')], ['-999.0', '-999']],
     ['-1, the only negative age', [...counted(300, (row) => 18 + (row % 70)), ...repeated(5, -1)], ['-1']],
     ['-1 where it is common', [...counted(300, (row) => row % 60), ...repeated(90, -1)], ['-1']],
+    ['98 and 99 on a scale of five', [...counted(300, (row) => 1 + (row % 5)), ...repeated(8, 98, 99)], ['98', '99']],
+    ['-8 and -9 below a scale to ten', [...counted(330, (row) => row % 11), ...repeated(40, -8, -9)], ['-8', '-9']],
+    ['a rare 0 of a machine', [...counted(300, (row) => 900 + (row % 200)), ...repeated(3, 0)], ['0']],
     ['-99 below amounts', [...counted(400, (row) => 5 * row), ...repeated(4, -99)], ['-99']],
     ['999 above stays of up to 400', [...counted(400, (row) => row), ...repeated(30, 999)], ['999']],
     ['0 among years', [...counted(200, (row) => 1960 + (row % 50)), ...repeated(4, 0)], ['0']],
@@ -92,6 +95,7 @@ describe('sentinel', () => {
   test.each([
     ['-1 and -2 beside small codes', counted(300, (row) => (row % 11) - 2)],
     ['0 in most rows of a cost', [...repeated(900, 0), ...counted(60, (row) => 130 + row * row * 40)]],
+    ['a common 0 of a machine at rest', [...counted(270, (row) => 900 + (row % 200)), ...repeated(30, 0)]],
     ['-1 at the end of whole degrees', counted(300, (row) => (row % 30) - 1)],
     ['-99 beside as many 99', [...counted(300, (row) => row), ...repeated(5, -99), ...repeated(5, 99)]],
     ['votes of -1, 0 and 1', repeated(300, -1, 0, 1)],

@@ -1,6 +1,6 @@
 import type { Suspicion } from '../../domain/profile.ts'
 import type { ColumnReading } from './column-reading.ts'
-import { isCodeName, isNameOf } from './code-names.ts'
+import { isCodeName, isNameOf, isThingName } from './code-names.ts'
 import { rowClassesOf } from './row-classes.ts'
 import type { RowClasses } from './row-classes.ts'
 import { grouped, rowsOf } from './wording.ts'
@@ -61,11 +61,12 @@ function compare(first: Sided, second: Sided): { column: string; suspicion: Susp
     `Each of its ${grouped(count)} values stands for one of "${other}", in all ${rowsOf(a.rows)}`
   if (isNumber(a) && isNumber(b)) {
     if (!isMultiple(left.map(Number), right.map(Number))) return undefined
-    return said(b.column, a.column, 'duplicate-column', `${told(a.column)}: the same numbers in another unit.`)
+    return said(b.column, a.column, 'duplicate-column', `${told(a.column)}: the same numbers on another scale.`)
   }
   if (!isNumber(a) && !isNumber(b)) return said(b.column, a.column, 'duplicate-column', `${told(a.column)}.`)
   const [number, words] = isNumber(a) ? [a.column, b.column] : [b.column, a.column]
-  if (isCodeName(number) || isNameOf(words, number)) {
+  const isRun = isGapless((isNumber(a) ? left : right).map(Number))
+  if (isCodeName(number) || (isNameOf(words, number) && (!isRun || isThingName(number)))) {
     return said(number, words, 'duplicate-column', `${told(words)}: a code for it.`)
   }
   // The number of each of many things (the population of a country) is no order of theirs.
@@ -82,6 +83,12 @@ function isEvidence({ reading, classes }: Sided): boolean {
 
 const isNumber = ({ type }: ColumnReading): boolean => type === 'integer' || type === 'number'
 const isTime = ({ type }: ColumnReading): boolean => type === 'date' || type === 'timestamp'
+
+/** Whether the numbers run from 0 or 1 without a gap, as months do: their order may count. */
+function isGapless(values: readonly number[]): boolean {
+  const least = Math.min(...values)
+  return (least === 0 || least === 1) && Math.max(...values) === least + values.length - 1
+}
 
 /** Whether right = a + b left, within rounding. */
 function isMultiple(left: readonly number[], right: readonly number[]): boolean {

@@ -29,6 +29,7 @@ export interface Code {
 const farRanges = 2
 /** A distribution whose greatest value is so many medians is compared by ratios, not by differences. */
 const heavyTail = 8
+const commonZero = 0.05
 const continuum = 20
 const ends = 10
 
@@ -68,6 +69,13 @@ export function isFarOut(rest: Distribution, { value }: Code): boolean {
   return !(isHeavy || rest.median === 0) || rest.max <= 0 || value / rest.max > rest.max / Math.max(rest.median, 1)
 }
 
+/** A common 0 far from the rest may be a machine at rest; not among years and coordinates. Rare, it is a failure. */
+export function isBelievable(rest: Distribution, { value, count }: Code): boolean {
+  if (value !== 0 || count < commonZero * (rest.rows + count)) return true
+  const areYears = rest.isWhole && rest.min >= 1000 && rest.max <= 2200
+  return areYears && rest.max - rest.min >= 10
+}
+
 /**
  * A value of many rows outside a continuum of others, across a gap that neither their spacing nor their tail explains:
  * 1900-01-01 before birthdays, 999 above stays of up to 400 days.
@@ -99,19 +107,20 @@ export function isSpike(rest: Distribution, { value, count }: Code, isDate: bool
 export function isHiddenBelow(rest: Distribution, { value, count }: Code, mirrored: number): boolean {
   if (value >= 0 || rest.min < 0 || rest.distinct < ends) return false
   if (value === -1 && !rest.isWhole && rest.max < 2) return false
-  if (value !== -1 && 2 * mirrored > count) return false
+  const isMirrored = 2 * mirrored > count && mirrored > 3 * (rest.rows / rest.distinct)
+  if (value !== -1 && isMirrored) return false
   const gap = rest.min - value
   if (gap >= 3 && gap > 2 * rest.stepLow) return true
   return rest.distinct >= continuum && count >= 0.02 * rest.rows && count >= 5 && count >= 2 * rest.rowsLow
 }
 
 const neverZero =
-  /pressure|systol|diastol|glucose|\bbmi\b|body mass|kelvin|cholesterol|heart rate|pulse|\bheight|(?:body|birth|net|gross|curb) weight|^weight|skin thick|haemoglobin|hemoglobin/i
+  /pressure|\bbp\b|systol|diastol|glucose|insulin|\bbmi\b|body mass|kelvin|cholesterol|heart rate|pulse|\bheight|(?:body|birth|net|gross|curb) weight|^weight|skin thick|haemoglobin|hemoglobin/i
 const isChange = /chang|diff|delta|loss|gain|drop|\bclass|level|categor|number|count|\bflag|\bis\b|\bhas\b/i
 
 /** 0 of a quantity that the name says is never 0, across a gap to values that are all above it. */
 export function isImpossibleZero(rest: Distribution, { value, count }: Code, column: string): boolean {
   const words = column.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[_.\-/]+/g, ' ')
   if (value !== 0 || rest.min <= 0 || count >= rest.rows || !neverZero.test(words) || isChange.test(words)) return false
-  return rest.distinct >= ends && rest.min >= 0.3 * (rest.median - rest.min) && rest.min > rest.stepLow
+  return rest.distinct >= ends && rest.min >= 0.1 * (rest.median - rest.min) && rest.min >= 2 * rest.stepLow
 }

@@ -30,7 +30,6 @@ const order: readonly Suspicion['kind'][] = [
   'case-variants',
   'rare-stray-values',
   'far-value',
-  'near-constant',
   'mixed-types',
 ]
 
@@ -64,7 +63,6 @@ function stepsFor(column: string, suspicion: Suspicion, isTarget: boolean): read
         ? [{ action: 'drop-rows', column, values, reason: `${reason} What they stand for cannot be known.` }]
         : `${reason} They are kept, as rare categories.`
     case 'far-value':
-    case 'near-constant':
     case 'mixed-types':
       return reason
     default:

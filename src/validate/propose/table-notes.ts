@@ -1,6 +1,6 @@
 import type { ColumnContract } from '../../domain/contract.ts'
 import type { ColumnProfile, Suspicion, TableProfile } from '../../domain/profile.ts'
-import { quoted, shareOf } from '../profile/wording.ts'
+import { grouped, quoted, rowsOf, shareOf } from '../profile/wording.ts'
 
 const mostNamed = 12
 
@@ -19,6 +19,7 @@ export function tableNotes(
   return [
     ...codesNote(having('number-codes').filter(({ column }) => contracts[column]?.type === 'category')),
     ...keptWordsNote(having('kept-words')),
+    ...nearConstantNote(having('near-constant')),
     ...having('recoded-column').map(({ column, suspicion }) => `${column}: ${suspicion.evidence}`),
     ...noneNotes(having('missing-means-none').filter(({ suspicion }) => suspicion.beside?.[0] !== target)),
     ...togetherNotes(having('missing-together')),
@@ -48,6 +49,17 @@ function keptWordsNote(found: readonly Found[]): string[] {
   return [
     `Kept as categories, since they may be answers: ${told.join('; ')}${more}. ` +
       'Nothing is lost if they mean missing: a missing category is one of its own to the models too.',
+  ]
+}
+
+function nearConstantNote(found: readonly Found[]): string[] {
+  if (found.length === 0) return []
+  const told = found
+    .slice(0, mostNamed)
+    .map(({ column, suspicion }) => `"${column}" (${quoted(suspicion.values)} but in ${rowsOf(suspicion.rows)})`)
+  const more = found.length > mostNamed ? ` and ${grouped(found.length - mostNamed)} more` : ''
+  return [
+    `In 99.9 % of the rows or more one value stands in ${told.join(', ')}${more}. Kept: the rest may be the point.`,
   ]
 }
 

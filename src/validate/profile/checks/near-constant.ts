@@ -13,6 +13,6 @@ export const nearConstant: ColumnCheck = ({ written, numbers, distinct, rows, mi
   const count = counts[commonest]!
   if (count < nearly * rows || count === rows) return undefined
   const value = written?.values[commonest] ?? String(numbers?.values[commonest])
-  const evidence = `${shareOf(count, rows)} hold ${quoted([value])}; only ${rowsOf(rows - count)} differ. It is kept.`
+  const evidence = `${shareOf(count, rows)} hold ${quoted([value])}; only ${rowsOf(rows - count)} differ.`
   return { kind: 'near-constant', rows: rows - count, values: [value], evidence }
 }

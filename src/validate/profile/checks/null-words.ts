@@ -6,6 +6,7 @@ import { quoted, shareOf } from '../wording.ts'
 
 /** Of the other values, how many have the shape of a code before a null word among them is one. */
 const alike = 0.9
+const mostlyWords = 0.75
 const fewestCodes = 3
 /** A word among names must have about as many rows as a name has. */
 const fewestNames = 12
@@ -65,7 +66,7 @@ function keeper(written: DistinctValues, others: readonly number[]): (position: 
   const peers = others.map((i) => values[i]!.trim())
   const share = (fits: (value: string) => boolean) => peers.filter(fits).length / Math.max(1, peers.length)
   // '-' between words is an empty place; beside '+', 'A' or one lone word it is an answer.
-  const areWords = peers.length >= 2 && share((value) => /\p{L}{2}/u.test(value)) >= alike
+  const areWords = peers.length >= 2 && share((value) => /\p{L}{2}/u.test(value)) >= mostlyWords
   const areNames = peers.length >= fewestNames && share((value) => /^\p{Lu}\p{Ll}/u.test(value)) >= alike
   const rowsOfPeer = rowsAt(written, others) / Math.max(1, others.length)
   return (position) => {

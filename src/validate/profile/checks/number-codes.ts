@@ -1,16 +1,10 @@
 import type { ColumnCheck, ColumnReading } from '../column-reading.ts'
-import { wordsOfName } from '../code-names.ts'
+import { isThingName, wordsOfName } from '../code-names.ts'
 import { grouped } from '../wording.ts'
 
 /** Last words of names whose numbers are codes, however many there are. */
 const codes = new Set(
   'zip|zipcode|postal|postcode|plz|postleitzahl|code|codes|cluster|fips|naics|sic|iban|bic|wmo|iata|icao|icd'.split(
-    '|',
-  ),
-)
-/** Last words of names of things; their numbers are codes when they are few. */
-const things = new Set(
-  'class|type|kind|category|region|district|county|ward|precinct|store|shop|branch|department|dept|warehouse|terminal|group|segment|zone'.split(
     '|',
   ),
 )
@@ -35,7 +29,7 @@ export const numberCodes: ColumnCheck = (reading) => {
   const last = words.at(-1) ?? ''
   const distinct = numbers.values.length
   const named = codes.has(last) || words.includes('zip') || words.includes('postal')
-  const isFew = things.has(last) && distinct <= mostThings
+  const isFew = isThingName(column) && distinct <= mostThings
   if (!(named || isFew) || words.slice(0, -1).some((word) => measures.has(word))) return undefined
   if (fewestRowsEach * distinct > rows - missing || numbers.values[0]! < 0 || !isWritten(reading)) return undefined
   const evidence = `Its name says that its ${grouped(distinct)} whole numbers are codes, whose size and order mean nothing.`

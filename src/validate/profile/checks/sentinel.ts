@@ -1,12 +1,24 @@
 import type { ColumnCheck, ColumnReading } from '../column-reading.ts'
-import { distributionOf, isFarOut, isHiddenBelow, isImpossibleZero, isSpike } from '../sentinel-evidence.ts'
+import {
+  distributionOf,
+  isBelievable,
+  isFarOut,
+  isHiddenBelow,
+  isImpossibleZero,
+  isSpike,
+} from '../sentinel-evidence.ts'
 import type { SortedNumbers } from '../sorted-numbers.ts'
 import { grouped, shareOf } from '../wording.ts'
 
+/** Nines, nines that end with 7 or 8 ("refused", "does not know"), sevens and eights, of two to eight digits. */
+const runs = [2, 3, 4, 5, 6, 7, 8].flatMap((digits) => {
+  const nines = 10 ** digits - 1
+  return [nines, nines - 1, nines - 2, (nines / 9) * 8, (nines / 9) * 7]
+})
 /** Numbers people write for "missing". */
 const usual = [
-  ...[-1, -9, -99, -999, -9999, -99_999, -999_999, -9.99, -99.9, -99.99, -999.9, -9999.9],
-  ...[0, 99, 999, 9999, 99_999, 999_999, 9_999_999, 99_999_999, 99.9, 99.99, 999.9, 999.99, 9999.9],
+  ...[0, -1, -7, -8, -9, ...runs, ...runs.map((value) => -value)],
+  ...[-9.99, -99.9, -99.99, -999.9, -999.99, -9999.9, 99.9, 99.99, 999.9, 999.99, 9999.9, 9999.99],
 ]
 /** Dates people write for "missing" or "never"; the days before 1900 are 0 in a spreadsheet. */
 const usualDates = [
@@ -15,9 +27,9 @@ const usualDates = [
 ].map((date) => Date.parse(date))
 
 const fewestRows = 3
-/** Distinct other values: a flag of 0 and 1 has no outside; a scale of three has for 99. */
+/** Distinct other values: a flag of 0 and 1 has no outside; an answer of 1 and 2 has for 99. */
 const fewestOthers = 5
-const fewestOfScale = 3
+const fewestOfScale = 2
 
 /**
  * Numbers that stand for "missing": one of the usual ones, repeated at least three times, with the evidence of its own
@@ -64,7 +76,7 @@ function sentinels({ column, numbers, type }: ColumnReading): Sentinels {
     found = found.filter(
       (code) =>
         rest.distinct >= (Math.abs(code.value) < 9 ? fewestOthers : fewestOfScale) &&
-        (isFarOut(rest, code) ||
+        ((isFarOut(rest, code) && (isDate || isBelievable(rest, code))) ||
           isSpike(rest, code, isDate) ||
           (!isDate &&
             (isHiddenBelow(rest, code, rowsWith(numbers, -code.value)) || isImpossibleZero(rest, code, column)))),
