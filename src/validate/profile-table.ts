@@ -48,7 +48,7 @@ export function profileTable(raw: Frame, options: { readonly target?: string } =
 }
 
 /** What makes a column no feature, so that it tells no two rows apart that a model could. */
-const noFeature: ReadonlySet<Suspicion['kind']> = new Set(['id-like', 'constant', 'free-text', 'duplicate-column'])
+const noFeature: ReadonlySet<Suspicion['kind']> = new Set(['id-like', 'constant', 'duplicate-column'])
 
 function conflictsIn(raw: Frame, columns: readonly ColumnProfile[], target: string): number | undefined {
   const answers = raw.columns.get(target)

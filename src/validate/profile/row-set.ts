@@ -1,8 +1,8 @@
 import type { ColumnReading } from './column-reading.ts'
 import { isBlank, isNullWord } from './null-word-list.ts'
 
-/** Null words are looked for among so many values. */
-const fewValues = 50
+/** Null words are looked for among so many values; of more, each is a text of its own. */
+const mostValues = 100_000
 
 /** A set of rows: hashed, and compared when the hashes are equal. */
 export interface RowSet {
@@ -36,7 +36,7 @@ export function missingRows(reading: ColumnReading): RowSet {
     return rowSet(reading.missing === 0 ? 0 : rows, (row) => Number.isNaN(numbers[row]!))
   }
   const words = new Set([...leftovers.blanks, ...leftovers.nullWords])
-  if (written.values.length <= fewValues) {
+  if (written.values.length <= mostValues) {
     for (const [code, value] of written.values.entries()) if (isNullWord(value) || isBlank(value)) words.add(code)
   }
   if (words.size === 0 && reading.missing === 0) return rowSet(0, () => false)

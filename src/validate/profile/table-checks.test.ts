@@ -88,10 +88,9 @@ describe('null words that look like codes', () => {
     const kinds = (columns: Readonly<Record<string, Values>>) =>
       profileTable(rawFrame(columns)).columns[0]!.suspicions.map(({ kind }) => kind)
     expect(kinds({ states })).toEqual(['kept-words'])
-    expect(kinds({ states, city: states.map((state) => (state === 'NA' ? 'NA' : `${state} City`)) })).toEqual([
-      'missing-together',
-      'null-words',
-    ])
+    expect(
+      kinds({ states, city: states.map((state, row) => (state === 'NA' ? 'NA' : `${state} City ${row}`)) }),
+    ).toEqual(['missing-together', 'null-words'])
   })
 })
 
