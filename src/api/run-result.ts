@@ -35,7 +35,13 @@ const SplitPart = Type.Object({ rows, from: Type.Optional(Type.String()), to: Ty
 
 const Split = Type.Object(
   {
-    kind: Type.Union([Type.Literal('time'), Type.Literal('group'), Type.Literal('stratified'), Type.Literal('random')]),
+    kind: Type.Union([
+      Type.Literal('time'),
+      Type.Literal('rows'),
+      Type.Literal('group'),
+      Type.Literal('stratified'),
+      Type.Literal('random'),
+    ]),
     column: Type.Optional(Type.String()),
     train: SplitPart,
     test: SplitPart,

@@ -47,6 +47,7 @@ export async function initProject(
     rows: profile.rows,
     columns: profile.columns.length,
     ...(project.time === undefined ? {} : { time: project.time }),
+    ...(project.split?.along === undefined ? {} : { along: project.split.along }),
     excluded,
     flagged,
     notes,

@@ -47,6 +47,8 @@ export interface InitRequest {
   readonly target: string
   readonly name?: string
   readonly time?: string
+  /** The rows stand in the order of time, though no column says so. */
+  readonly inOrder?: boolean
   readonly group?: string
   readonly positive?: readonly string[]
   readonly kind?: 'classification' | 'regression'
@@ -70,6 +72,8 @@ export interface InitResult {
   readonly rows: number
   readonly columns: number
   readonly time?: string
+  /** The rows stand in the order of time, though no column says so. */
+  readonly along?: 'rows'
   /** Columns that will not be features, and why. */
   readonly excluded: readonly { readonly column: string; readonly reason: string }[]
   /** Columns a person should look at: one witness alone says they may leak. */

@@ -73,6 +73,8 @@ export interface Project {
   readonly split?: {
     /** Share of rows held out for the one honest test, in (0, 0.5]. Default 0.2. */
     readonly testShare?: number
+    /** The rows stand in the order of time, though no column says so: the last are the test. Not read where `time` is. */
+    readonly along?: 'rows'
   }
   /** Whether the winner is fitted again on all rows after the gate. Default true. */
   readonly refit?: boolean

@@ -8,7 +8,8 @@ import type { TableProfile } from './profile.ts'
 
 /** How the rows were divided. Test rows are touched once. */
 export interface SplitReport {
-  readonly kind: 'time' | 'group' | 'stratified' | 'random'
+  /** 'rows': along the order of the rows, which is that of time. */
+  readonly kind: 'time' | 'rows' | 'group' | 'stratified' | 'random'
   readonly column?: string
   readonly train: { readonly rows: number; readonly from?: string; readonly to?: string }
   readonly test: { readonly rows: number; readonly from?: string; readonly to?: string }

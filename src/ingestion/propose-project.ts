@@ -6,9 +6,11 @@ import type { ColumnContract, Contract } from '../domain/contract.ts'
 import { columnsRead } from '../domain/columns-read.ts'
 import type { ColumnProfile, TableProfile } from '../domain/profile.ts'
 import type { Costs, EstimatorSpec, Problem, ProblemKind, Project } from '../domain/project.ts'
+import type { Frame } from '../frame/frame.ts'
 import type { Source, SourceReader } from '../domain/source.ts'
 import { inferProblem } from '../validate/propose/infer-problem.ts'
 import type { InferredProblem } from '../validate/propose/infer-problem.ts'
+import { inferRowOrder } from '../validate/propose/infer-row-order.ts'
 import { inferTime } from '../validate/propose/infer-time.ts'
 import { requireUnambiguous } from './asked-columns.ts'
 import { fewestRows } from './ingest.ts'
@@ -30,6 +32,8 @@ export interface ProjectRequest {
   readonly time?: string
   /** Never guessed. */
   readonly group?: string
+  /** The rows stand in the order of time, though no column says so. */
+  readonly inOrder?: boolean
   /** Values of the target that the question asks for. */
   readonly positive?: readonly string[]
   /** Overrules what the values of the target suggest. */
@@ -56,6 +60,7 @@ export async function proposeProject(
     ...request,
     target,
   })
+  const order = orderOf(raw.frame, profile, { ...request, target, time })
   const options = { target, ...(time === undefined ? {} : { time }), ...(group === undefined ? {} : { group }) }
   const { columns, clean, notes } = proposeContract(profile, options)
   const asked = inferProblem(profile, clean, {
@@ -70,6 +75,7 @@ export async function proposeProject(
     source: projectSource(source, folder, raw.encoding),
     ...(time === undefined ? {} : { time }),
     ...(group === undefined ? {} : { group }),
+    ...(order.isTime ? { split: { along: 'rows' as const } } : {}),
     columns: withKnown(sourceContract(columns, inferred, computed), request.known ?? {}),
     clean: typeof asked.target === 'string' ? clean : withoutSpelling(clean, target, computed !== undefined),
     models: modelsFor(
@@ -78,8 +84,33 @@ export async function proposeProject(
       featureKinds(columns, [target, time]),
     ),
   }
-  const told = [...(raw.notes ?? []), ...targetNotes, ...inferred.notes, ...fewRows(profile), ...timeNotes, ...notes]
+  const told = [
+    ...(raw.notes ?? []),
+    ...targetNotes,
+    ...inferred.notes,
+    ...fewRows(profile),
+    ...timeNotes,
+    ...order.notes,
+    ...notes,
+  ]
   return { project, notes: told, profile }
+}
+
+/** Whether the rows stand in the order of time, as asked for, else as a column that counts like a clock says. */
+function orderOf(
+  raw: Frame,
+  profile: TableProfile,
+  {
+    inOrder = false,
+    time,
+    group,
+    target,
+  }: Pick<ProjectRequest, 'inOrder' | 'group' | 'target'> & { time: string | undefined },
+): { isTime: boolean; notes: string[] } {
+  if (time !== undefined || group !== undefined) return { isTime: false, notes: [] }
+  if (inOrder) return { isTime: true, notes: [] }
+  const found = inferRowOrder(raw, profile, target)
+  return found === undefined ? { isTime: false, notes: [] } : { isTime: found.isSure, notes: [found.note] }
 }
 
 function fewRows({ rows }: TableProfile): string[] {

@@ -15,8 +15,10 @@ const fewestTest = 10
 
 /** What decides on which side a row falls, in the form the splitters take. */
 export interface SplitBasis {
-  readonly kind: SplitReport['kind']
+  readonly kind: Exclude<SplitReport['kind'], 'rows'>
   readonly column?: string
+  /** Whether `timesMs` are the places of the rows, which stand in the order of time. */
+  readonly isRowOrder?: boolean
   readonly timesMs?: Float64Array
   readonly groups?: Int32Array
   readonly y?: Float64Array
@@ -30,7 +32,8 @@ export interface TableSplit {
 }
 
 /**
- * Splits by time when the project has a time column, by group when it has a group, else stratified by class.
+ * Splits by time when the project has a time column or says that its rows stand in the order of time, by group when it
+ * has a group, else stratified by class.
  *
  * @throws ROWS_TOO_FEW, SPLIT_IMPOSSIBLE, CONFIG_VALUE where the time column holds no dates
  */
@@ -40,8 +43,9 @@ export function splitTable(table: PreparedTable, rng: Rng): TableSplit {
   const { train, test } = splitRows({ ...basis, testShare, rng, rowCount: table.frame.rowCount })
   requireRows('The training part', train, fewestTrain, basis)
   requireRows('The test part', test, fewestTest, basis)
-  const { column, kind } = basis
-  const side = (rows: Uint32Array) => ({ rows: rows.length, ...periodOf(basis.timesMs, rows) })
+  const { column, isRowOrder = false } = basis
+  const kind = isRowOrder ? 'rows' : basis.kind
+  const side = (rows: Uint32Array) => ({ rows: rows.length, ...(isRowOrder ? {} : periodOf(basis.timesMs, rows)) })
   return {
     basis,
     train,
@@ -68,6 +72,13 @@ function basisOf(table: PreparedTable): SplitBasis {
       })
     }
     return { kind: 'time', column: time, timesMs: column.values }
+  }
+  if (table.project.split?.along === 'rows') {
+    return {
+      kind: 'time',
+      isRowOrder: true,
+      timesMs: Float64Array.from({ length: table.frame.rowCount }, (_, row) => row),
+    }
   }
   if (group !== undefined) return { kind: 'group', column: group, groups: groupCodes(table, group) }
   return problem.kind === 'classification' ? { kind: 'stratified', y: table.y } : { kind: 'random' }

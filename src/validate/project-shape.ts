@@ -181,7 +181,13 @@ export const projectShape: Shape = object(
     columns: [recordOf(column), 'the contract: one entry a column'],
     clean: [listOf(cleaningStep), 'cleaning steps, in order, on every row that is ever read'],
     split: [
-      object({}, { testShare: [{ is: 'number', min: 0.01, max: 0.5 }, 'share of rows held out; default 0.2'] }),
+      object(
+        {},
+        {
+          testShare: [{ is: 'number', min: 0.01, max: 0.5 }, 'share of rows held out; default 0.2'],
+          along: [choice('rows'), 'rows stand in the order of time, though no column says so: the last are the test'],
+        },
+      ),
       'how rows are held out for the one honest test',
     ],
     refit: [flag, 'whether the winner is fitted again on all rows; default true'],

@@ -11,6 +11,7 @@ interface InitOptions {
   readonly name?: string
   readonly time?: string
   readonly group?: string
+  readonly inOrder?: boolean
   readonly positive?: readonly string[]
   readonly kind?: 'classification' | 'regression'
   readonly header: boolean
@@ -26,7 +27,7 @@ export function initCommand(program: Command, { command }: CommandTable): void {
     'init <source>',
     'profile a table, write throughline.config.ts with the first decisions, say what looks wrong',
     async ({ operations, options, ask, answer, withProgress }, file) => {
-      const { target, name, time, group, positive, kind, header, names, encoding, yes, json } = options
+      const { target, name, time, group, inOrder, positive, kind, header, names, encoding, yes, json } = options
       if (kind === 'regression' && positive !== undefined) {
         throw new AppError('CLI_USAGE', {
           message: '--positive asks a yes/no question, --kind regression for a number: give one of the two.',
@@ -35,7 +36,7 @@ export function initCommand(program: Command, { command }: CommandTable): void {
       const request = {
         file,
         target,
-        ...given({ name, time, group, positive, kind, names, encoding }),
+        ...given({ name, time, group, inOrder, positive, kind, names, encoding }),
         ...(header ? {} : { header: false }),
       }
       const result = await withProgress((progress) => operations.init(request, yes || json ? undefined : ask, progress))
@@ -50,6 +51,7 @@ export function initCommand(program: Command, { command }: CommandTable): void {
         .option('--name <name>', 'name of the project and its model (default: the folder, or the file)')
         .option('--time <column>', 'when a row happened; the split follows it')
         .option('--group <column>', 'rows that belong together, never split between training and test')
+        .option('--in-order', 'rows stand in the order of time, though no column says so; the last are the test')
         .option('--positive <values>', 'value or values of the target that mean yes, separated by commas', commaList)
         .addOption(
           new Option('--kind <kind>', 'how to predict the target, against what its values suggest').choices([
@@ -70,7 +72,7 @@ function commaList(text: string): string[] {
 
 /** What `init` wrote and what it noticed, for a terminal. */
 export function initText(result: InitResult): string {
-  const { project, config, target, kind, rows, columns, time, excluded, flagged, notes, found } = result
+  const { project, config, target, kind, rows, columns, excluded, flagged, notes, found } = result
   const lines = [
     table(
       ['column', 'type', 'missing', 'distinct', 'values'],
@@ -79,13 +81,18 @@ export function initText(result: InitResult): string {
     ...found.flatMap(({ column, suspicions }) => suspicions.map((evidence) => `Found in ${column}: ${evidence}`)),
     '',
     `Wrote ${config} for ${project}: ${kind} of "${target}" from ${count(rows)} rows and ${columns} columns.`,
-    time === undefined
-      ? 'No time column: the split is by chance.'
-      : `Time column: ${time}; the split and monitoring follow it.`,
+    splitText(result),
   ]
   for (const { column, reason } of excluded) lines.push(`Not a feature: ${column} (${reason})`)
   for (const { column, reason } of flagged) lines.push(`Look at: ${column} (${reason})`)
   for (const note of notes) lines.push(`Note: ${note}`)
   lines.push('Read the file, it is yours now; then `throughline run`.')
   return lines.join('\n')
+}
+
+function splitText({ time, along }: InitResult): string {
+  if (time !== undefined) return `Time column: ${time}; the split and monitoring follow it.`
+  return along === 'rows'
+    ? 'No time column, but the rows stand in the order of time: the last are the test.'
+    : 'No time column: the split is by chance.'
 }

@@ -30,6 +30,9 @@ function divided({ kind, column, train, test }: SplitReport, hasManyClasses: boo
   if (kind === 'time' && train.to !== undefined && test.from !== undefined) {
     return `The rows were divided along time (${column}): ${sizes}. The model learnt from everything until ${day(train.to)} and was tested on what came from ${day(test.from)} on, as it will be used.`
   }
+  if (kind === 'rows') {
+    return `The rows stand in the order of time, so the first were learnt from and the last tested on: ${sizes}.`
+  }
   if (kind === 'group') return `The rows were divided by ${column}, so that no ${column} is on both sides: ${sizes}.`
   const what = hasManyClasses ? 'each class' : 'yes'
   const how = kind === 'stratified' ? `by chance, with the same share of ${what} on both sides` : 'by chance'
