@@ -130,6 +130,15 @@ describe('the cleaning steps of a column', () => {
     expect(sentinel('999')).toEqual({ kind: 'missing' })
     expect(sentinel(998)).toEqual({ kind: 'value', value: 998 })
   })
+  test.each([
+    ['-9999.0', {}],
+    ['-9.999,00', { written: { decimal: ',', thousands: '.' } }],
+  ] as const)('see -9999 in the number that the file wrote as %s', (text, form) => {
+    const steps = [{ action: 'null-values', column: 'x', values: ['?', text], reason }] as const
+    const sentinel = compileReader('x', { type: 'number', ...form }, steps)
+    expect([sentinel(-9999), sentinel(text), sentinel('?')]).toEqual(Array(3).fill({ kind: 'missing' }))
+    expect(sentinel(9999)).toEqual({ kind: 'value', value: 9999 })
+  })
   test('match a blank whatever its length', () => {
     const blank = compileReader('x', { type: 'number' }, [
       { action: 'null-values', column: 'x', values: [' '], reason },

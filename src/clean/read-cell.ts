@@ -26,6 +26,21 @@ export function oneOf(values: readonly string[]): (text: string) => boolean {
   return (text) => exact.has(text) || trimmed.has(text.trim())
 }
 
+/**
+ * Whether a number is one of those that a column's steps call missing, however they are written: a file's "-9999.0" is
+ * the -9999 of a request.
+ */
+function numbersForMissing(
+  steps: readonly CellStep[],
+  readType: (text: string) => ReadCell,
+): (value: number) => boolean {
+  const texts = steps.flatMap((step) => (step.action === 'null-values' ? step.values : []))
+  const numbers = new Set<unknown>(
+    texts.map((text) => readType(text)).flatMap((cell) => (cell.kind === 'value' ? [cell.value] : [])),
+  )
+  return (value) => numbers.has(value)
+}
+
 /** The edit of one step. An empty rest is missing. */
 export function compileStep(step: CellStep): TextEdit {
   switch (step.action) {
@@ -67,13 +82,14 @@ export function compileReader(
   steps: readonly CleaningStep[],
 ): (written: Written) => ReadCell {
   const readType = compileTypeReader(contract)
-  const edits = steps
-    .filter((step) => isCellStep(step))
-    .filter((step) => step.column === name)
-    .map((step) => compileStep(step))
+  const own = steps.filter((step) => isCellStep(step)).filter((step) => step.column === name)
+  const edits = own.map((step) => compileStep(step))
+  const isNumeric = contract.type === 'number' || contract.type === 'integer'
+  const meansMissing = isNumeric ? numbersForMissing(own, readType) : () => false
   return (written) => {
     if (written === null || written === '') return MISSING
     if (edits.length === 0) return readType(written)
+    if (typeof written === 'number' && meansMissing(written)) return MISSING
     const before = typeof written === 'string' ? written : String(written)
     let text: string | null = before
     for (const edit of edits) {

@@ -7,7 +7,7 @@ import { targetName } from '../domain/project.ts'
 import { requireUnambiguous } from './asked-columns.ts'
 import { proposeContract } from '../validate/propose/propose-contract.ts'
 import { profileTable } from '../validate/profile-table.ts'
-import type { ColumnContract, ColumnType, Contract } from '../domain/contract.ts'
+import type { ColumnType, Contract } from '../domain/contract.ts'
 import type { Decision } from '../domain/cleaning.ts'
 import type { PreparedTable } from '../domain/prepared-table.ts'
 import type { TableProfile } from '../domain/profile.ts'
@@ -135,10 +135,13 @@ function resolve(project: Project, profile: TableProfile): Project & { readonly 
     ...(project.time === undefined ? {} : { time: project.time }),
     ...(project.group === undefined ? {} : { group: project.group }),
   })
-  const columns: Record<string, ColumnContract> = {}
-  for (const { column, type } of profile.columns) {
-    columns[column] = given[column] ?? proposed.columns[column] ?? { type }
-  }
+  // A column may be named constructor or __proto__: only own keys are looked up, and entries make every name a key.
+  const columns: Contract = Object.fromEntries(
+    profile.columns.map(({ column, type }) => {
+      const own = [given, proposed.columns].find((contract) => Object.hasOwn(contract, column))
+      return [column, own?.[column] ?? { type }]
+    }),
+  )
   return { ...project, columns, clean: project.clean ?? proposed.clean }
 }
 

@@ -113,9 +113,13 @@ const jsonTypes = {
   timestamp: 'string',
 } as const
 
+/** The words for a boolean in their usual cases; concerns text only. */
+const booleanWords = '^([Tt](rue)?|TRUE|[Yy](es)?|YES|1|[Ff](alse)?|FALSE|[Nn]o?|NO|0)$'
+
 /**
  * The schema of one field. A range is told, not demanded: a number outside it is answered, with a warning. A number that
- * the training file wrote with marks or a unit may be sent as that text, and a date of digits as a number.
+ * the training file wrote with marks or a unit may be sent as that text, a date of digits as a number, and a boolean as the
+ * word of a file.
  */
 function fieldSchema(field: SignatureField, contract: ColumnContract | undefined): JsonObject {
   const { type, nullable, range, categories, meaning } = field
@@ -129,6 +133,7 @@ function fieldSchema(field: SignatureField, contract: ColumnContract | undefined
   return {
     type: types.length === 1 ? types[0]! : types,
     ...(type === 'date' && other === undefined ? { format: 'date' } : {}),
+    ...(type === 'boolean' ? { pattern: booleanWords } : {}),
     ...(description === '' ? {} : { description }),
     ...(range === undefined ? {} : { 'x-range': { min: range.min, max: range.max }, examples: [range.min, range.max] }),
     ...(categories === undefined
@@ -142,6 +147,7 @@ function asSourceWrites(
   { type }: SignatureField,
   contract: ColumnContract = { type },
 ): 'string' | 'number' | undefined {
+  if (type === 'boolean') return 'string'
   if (type === 'number' || type === 'integer') return contract.written === undefined ? undefined : 'string'
   return (type === 'date' || type === 'timestamp') && isOfDigits(contract.format) ? 'number' : undefined
 }

@@ -64,7 +64,7 @@ describe('a row that breaks the signature', () => {
     ['a missing required field', 'speed', undefined, 'a number', 'nothing'],
     ['a fraction for an integer', 'engines', 2.5, 'a whole number, or null', '2.5'],
     ['1 for a boolean', 'warned', 1, 'true or false', '1'],
-    ['text for a boolean', 'warned', 'true', 'true or false', '"true"'],
+    ['text that is no word for a boolean', 'warned', 'maybe', 'true or false', '"maybe"'],
     ['a number for a category of words', 'phase', 3, 'a string, or null', '3'],
     ['an array for a category', 'phase', ['Climb'], 'a string, or null', 'an array of 1'],
     ['an object for text', 'note', { a: 1 }, 'a string, or null', 'an object'],

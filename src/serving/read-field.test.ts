@@ -37,3 +37,30 @@ test('a field that was plainly written takes no text for a number, and no number
   expect(reading({ type: 'number' })('1.5')).toBeUndefined()
   expect(reading({ type: 'date' })(20_130_112)).toBeUndefined()
 })
+
+test('a field takes the text that training read as missing, whatever its type', () => {
+  const field = { name: 'x', type: 'number', nullable: true } as const
+  const clean = [{ action: 'null-values', column: 'x', values: ['?', '-9999.0'], reason: 'test' }] as const
+  const read = compileFieldReader(field, { contract: { x: { type: 'number' } }, clean })
+  expect(['?', '', '-9999.0', -9999, 5].map(read)).toEqual([null, null, null, null, 5])
+  expect(['5', ' '].map(read)).toEqual([undefined, undefined])
+})
+
+test('a boolean may be the word that a file has for it', () => {
+  const read = reading({ type: 'boolean' })
+  expect(['True', 'F', true, 'maybe', 1].map(read)).toEqual(['true', 'false', 'true', undefined, undefined])
+})
+
+describe('a category of words and numbers', () => {
+  const read = (categories: readonly string[]) =>
+    compileFieldReader({ name: 'x', type: 'category', nullable: true, categories }, { contract: {}, clean: [] })
+
+  test('takes a number as the category of that value', () => {
+    expect([13, 2, 1.5].map(read(['low', '13', 'inf', '02']))).toEqual(['13', '02', '1.5'])
+    expect([1, 0].map(read(['1', '01', ' ']))).toEqual(['1', '0'])
+  })
+
+  test('takes no number where no category is one', () => {
+    expect(read(['low', 'inf', ' '])(1)).toBeUndefined()
+  })
+})

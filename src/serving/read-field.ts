@@ -1,5 +1,5 @@
 import { compileReader } from '../clean/read-cell.ts'
-import { categoryTakes } from '../domain/category-values.ts'
+import { categoryTakes, readsAsNumber } from '../domain/category-values.ts'
 import { numberFormInWords } from '../frame/number-form.ts'
 import type { NumberForm } from '../frame/number-form.ts'
 import { isOfDigits } from '../frame/read-date.ts'
@@ -16,7 +16,8 @@ export type FieldReader = (value: unknown) => Cell | undefined
  * The reader of a field: what may stand for its type in JSON, then the very function that read the column for training
  * (cleaning steps and type). Nothing is coerced: "12" is no number and 1 no boolean. A date is written as ISO 8601, or
  * as the contract says the training file had it, and so is a number that was written with marks or a unit ("1.234,5 €").
- * Text that means missing (by a cleaning step, or empty) is null.
+ * A boolean may be the word of a file ("True", "N"), which JSON has no other way to write. Text that means missing (by a
+ * cleaning step, or empty) is null, in a number too.
  */
 export function compileFieldReader(
   field: SignatureField,
@@ -29,7 +30,7 @@ export function compileFieldReader(
   return (value) => {
     if (value === null) return null
     const written = accept(value)
-    if (written === undefined) return undefined
+    if (written === undefined) return typeof value === 'string' && read(value).kind === 'missing' ? null : undefined
     const cell = read(written)
     if (cell.kind === 'value') return cell.value
     return cell.kind === 'missing' ? null : undefined
@@ -49,7 +50,7 @@ function acceptedBy(
     case 'integer':
       return contract.written === undefined ? number : (value) => number(value) ?? string(value)
     case 'boolean':
-      return (value) => (typeof value === 'boolean' ? value : undefined)
+      return (value) => (typeof value === 'boolean' ? value : string(value))
     case 'category':
       return acceptedByCategory(field)
     case 'text':
@@ -63,7 +64,10 @@ function acceptedBy(
 /** A category takes a string, and what `categoryTakes` says: a number is read as the category of that value. */
 function acceptedByCategory(field: SignatureField): (value: unknown) => string | undefined {
   const takes = categoryTakes(field)
-  const byValue = new Map((field.categories ?? []).map((category) => [Number(category), category]))
+  const { categories = [] } = field
+  const byValue = new Map(categories.filter(readsAsNumber).map((category) => [Number(category), category]))
+  // Of '1' and '01' the number 1 is the one that JSON writes so.
+  for (const category of categories) if (String(Number(category)) === category) byValue.set(Number(category), category)
   return (value) => {
     if (typeof value === 'string') return value
     if (typeof value !== takes || (typeof value === 'number' && !Number.isFinite(value))) return undefined
