@@ -12,7 +12,10 @@ export function categoryTakes(field: SignatureField): 'number' | 'boolean' | und
   return categories.some((text) => text === 'true' || text === 'false') ? 'boolean' : undefined
 }
 
-/** Whether a category is the text of a finite number. */
+/**
+ * Whether a category is the text of a number that JSON carries as it is. A whole number of 16 digits and more is not: as
+ * a double it would be another category's too.
+ */
 export function readsAsNumber(text: string): boolean {
-  return text.trim() !== '' && Number.isFinite(Number(text))
+  return text.trim() !== '' && Math.abs(Number(text)) <= Number.MAX_SAFE_INTEGER
 }

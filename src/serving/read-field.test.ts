@@ -60,6 +60,12 @@ describe('a category of words and numbers', () => {
     expect([1, 0].map(read(['1', '01', ' ']))).toEqual(['1', '0'])
   })
 
+  test('takes no number of so many digits that it stands for several', () => {
+    const big = ['1152921504606846976', '1152921504606846977']
+    expect(read(big)(1_152_921_504_606_846_976)).toBeUndefined()
+    expect(read([...big, '7'])(1_152_921_504_606_846_976)).toBeUndefined()
+  })
+
   test('takes no number where no category is one', () => {
     expect(read(['low', 'inf', ' '])(1)).toBeUndefined()
   })

@@ -70,7 +70,7 @@ function acceptedByCategory(field: SignatureField): (value: unknown) => string |
   for (const category of categories) if (String(Number(category)) === category) byValue.set(Number(category), category)
   return (value) => {
     if (typeof value === 'string') return value
-    if (typeof value !== takes || (typeof value === 'number' && !Number.isFinite(value))) return undefined
+    if (typeof value !== takes || (typeof value === 'number' && !readsAsNumber(String(value)))) return undefined
     return typeof value === 'number' ? (byValue.get(value) ?? String(value)) : String(value)
   }
 }

@@ -17,11 +17,17 @@ const firstLook = 2_000
 /** Fewer distinct values than this in another form than the plain one are repaired one by one. */
 const fewestOfForm = 5
 
+/** '1e999' is a number that no double holds: as a cell it is unreadable, so here too. */
+const finite = (read: (text: string) => number) => (text: string) => {
+  const number = read(text)
+  return Number.isFinite(number) ? number : Number.NaN
+}
+
 /** A column of numbers as they are plainly written ('-1234.5'); 'codes' where the digits name things. */
 export function asPlainNumbers(written: DistinctValues): TypeSettlement | 'codes' | undefined {
   const { values } = written
   if (!values.slice(0, firstLook).some((value) => !Number.isNaN(readNumber(value)))) return undefined
-  const numbers = Float64Array.from(values, readNumber)
+  const numbers = Float64Array.from(values, finite(readNumber))
   const divided = partition(written, numbers)
   if (!areNumbers(written, divided)) return undefined
   const kind = wholeness(written, numbers)
@@ -85,7 +91,7 @@ export function asFormedNumbers(
   }
   const { form } = settled
   if (isPlain(form) && plain !== undefined) return undefined
-  const numbers = Float64Array.from(values, compileNumberForm(form))
+  const numbers = Float64Array.from(values, finite(compileNumberForm(form)))
   const divided = partition(written, numbers)
   if (!areNumbers(written, divided)) return undefined
   const { leftovers } = divided

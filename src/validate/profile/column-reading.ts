@@ -23,6 +23,8 @@ export interface ColumnReading {
   readonly numbers?: SortedNumbers
   /** The number of each of `written.values`, NaN where it is none; absent where `written` or `numbers` is. */
   readonly numbersOf?: Float64Array
+  /** Infinite numbers of a typed source, which no model can take: as JavaScript writes them, and their rows. */
+  readonly infinite?: { readonly values: readonly string[]; readonly rows: number }
   /** Why the date format was settled so, or that it was not. */
   readonly dates?: { readonly how: 'settled' | 'ambiguous' | 'mixed'; readonly evidence?: string }
   /** How the numbers are written, where not plainly. */

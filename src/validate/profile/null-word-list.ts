@@ -19,8 +19,8 @@ const answers = new Set(
   ).split('|'),
 )
 
-/** Words that mean missing in a column of numbers or dates only. */
-const amongNumbers = new Set('x|blank|empty|pending|void|nd'.split('|'))
+/** Words that mean missing in a column of numbers or dates only; infinities are no value to a model. */
+const amongNumbers = new Set('x|blank|empty|pending|void|nd|inf|+inf|-inf|infinity|+infinity|-infinity|∞|-∞'.split('|'))
 
 /** Longer texts are no null words. */
 const longest = 20

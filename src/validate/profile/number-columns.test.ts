@@ -1,6 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { counted, rawFrame, repeated } from '../../../test/fixtures/raw-frame.ts'
+import { numberColumn } from '../../frame/column.ts'
+import { frameOf } from '../../frame/frame.ts'
 import type { ColumnProfile } from '../../domain/profile.ts'
 import { profileTable } from '../profile-table.ts'
 
@@ -52,6 +54,28 @@ describe('numbers that are not plainly written', () => {
   test('are whole where no fraction is written', () => {
     expect(profiled(amounts.map(inLocale('en-US', 0)))).toMatchObject({ type: 'integer' })
     expect(profiled(amounts.map((x) => `$${inLocale('en-US', 0)(x)}.00`))).toMatchObject({ type: 'number' })
+  })
+})
+
+describe('a column of numbers with infinite ones', () => {
+  const measured = counted(200, (row) => (row * 37) % 101)
+
+  test('of a typed source reads them as none, and says so', () => {
+    const values = measured.map((value, row) => (row < 3 ? Infinity : row === 3 ? -Infinity : row === 4 ? null : value))
+    const frame = frameOf([['c', numberColumn(values)]])
+    const { type, missing, numbers, suspicions } = profileTable(frame).columns[0]!
+    expect([type, missing, numbers!.min, numbers!.max]).toEqual(['integer', 1, 0, 100])
+    expect(suspicions).toMatchObject([{ kind: 'unreadable-values', rows: 4, values: ['Infinity', '-Infinity'] }])
+  })
+
+  test('of a text source reads their words as missing, however many, and what no double holds as unreadable', () => {
+    const values = measured.map((value, row) => (row % 5 === 0 ? 'inf' : row === 1 ? '1e999' : `${value}`))
+    const { type, numbers, suspicions } = profiled(values)
+    expect([type, numbers!.max]).toEqual(['integer', 100])
+    expect(suspicions).toMatchObject([
+      { kind: 'null-words', values: ['inf'] },
+      { kind: 'unreadable-values', values: ['1e999'] },
+    ])
   })
 })
 

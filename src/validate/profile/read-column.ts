@@ -64,9 +64,12 @@ function typedReading(
   column: Extract<Column, { kind: 'number' | 'timestamp' }>,
   duplicateRows: number,
 ): ColumnReading {
-  const numbers = sortedNumbers(column.values)
+  const infinite = infiniteOf(column.values)
+  const values =
+    infinite === undefined ? column.values : column.values.map((value) => (Number.isFinite(value) ? value : Number.NaN))
+  const numbers = sortedNumbers(values)
   const moments = column.kind === 'number' ? digitMoments(name, numbers) : undefined
-  if (moments !== undefined) return typedMoments(name, column.values, moments, duplicateRows)
+  if (moments !== undefined) return typedMoments(name, values, moments, duplicateRows)
   const wholeDays = numbers.values.every((ms) => ms % 86_400_000 === 0)
   const type =
     column.kind === 'timestamp'
@@ -78,15 +81,23 @@ function typedReading(
         : 'number'
   return {
     column: name,
-    rows: column.values.length,
-    missing: column.values.length - numbers.rows,
+    rows: values.length,
+    missing: values.length - numbers.rows - (infinite?.rows ?? 0),
     distinct: numbers.values.length,
     type,
     leftovers: { blanks: [], nullWords: [], unreadable: [] },
+    ...(infinite === undefined ? {} : { infinite }),
     numbers,
-    numbersByRow: () => column.values,
+    numbersByRow: () => values,
     duplicateRows,
   }
+}
+
+/** The infinite among numbers; undefined where there is none. */
+function infiniteOf(values: Float64Array): ColumnReading['infinite'] {
+  const found = values.filter((value) => value === Infinity || value === -Infinity)
+  if (found.length === 0) return undefined
+  return { values: [...new Set(found)].map(String), rows: found.length }
 }
 
 /** Numbers of a typed source that are moments. */

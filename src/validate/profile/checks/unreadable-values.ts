@@ -1,4 +1,4 @@
-import type { ColumnCheck } from '../column-reading.ts'
+import type { ColumnCheck, ColumnReading } from '../column-reading.ts'
 import { isoForm } from '../date-texts.ts'
 import { readNumber } from '../../../frame/read-number.ts'
 import { rowsAt } from '../column-reading.ts'
@@ -9,8 +9,9 @@ import { quoted, shareOf } from '../wording.ts'
  * thousands separators or a currency sign come with the plain number as replacement. Dates that another
  * format surely reads are said by mixed-date-formats.
  */
-export const unreadableValues: ColumnCheck = ({ written, leftovers, type, rows, numberForm }) => {
-  if (written === undefined) return undefined
+export const unreadableValues: ColumnCheck = (reading) => {
+  const { written, leftovers, type, rows, numberForm } = reading
+  if (written === undefined) return infiniteNumbers(reading)
   const isTime = type === 'date' || type === 'timestamp'
   const positions = leftovers.unreadable.filter((i) => !isTime || isoForm(written.values[i]!) === undefined)
   if (positions.length === 0) return undefined
@@ -20,6 +21,14 @@ export const unreadableValues: ColumnCheck = ({ written, leftovers, type, rows, 
   const count = rowsAt(written, positions)
   const evidence = `${shareOf(count, rows)} cannot be read as ${type}: ${quoted(values)}.`
   return { kind: 'unreadable-values', rows: count, values, replacements, evidence }
+}
+
+/** Infinities of a typed source, where a division by zero left them. */
+function infiniteNumbers({ infinite, type, rows }: ColumnReading): ReturnType<ColumnCheck> {
+  if (infinite === undefined) return undefined
+  const { values } = infinite
+  const evidence = `${shareOf(infinite.rows, rows)} cannot be read as ${type}: ${quoted(values)}.`
+  return { kind: 'unreadable-values', rows: infinite.rows, values, evidence }
 }
 
 /** '$1,234.50' is 1234.50; undefined where separators do not stand at the thousands. */
