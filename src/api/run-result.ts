@@ -45,6 +45,7 @@ const Split = Type.Object(
     column: Type.Optional(Type.String()),
     train: SplitPart,
     test: SplitPart,
+    compared: Type.Optional(Type.Object({ rows }, closed)),
   },
   closed,
 )

@@ -13,6 +13,8 @@ export interface SplitReport {
   readonly column?: string
   readonly train: { readonly rows: number; readonly from?: string; readonly to?: string }
   readonly test: { readonly rows: number; readonly from?: string; readonly to?: string }
+  /** Training rows on which candidates were compared, where those are a sample. */
+  readonly compared?: { readonly rows: number }
 }
 
 /** One model that was tried. */

@@ -1,3 +1,4 @@
+import { takeNumbers } from '../frame/column.ts'
 import { selectColumns, takeRows } from '../frame/frame.ts'
 import { METRICS, primaryMetric } from '../domain/metric.ts'
 import { estimatorOf } from '../learn/estimator-catalog.ts'
@@ -15,7 +16,7 @@ import type { PreparedTable } from '../domain/prepared-table.ts'
 import type { EstimatorSpec, WithoutModel } from '../domain/project.ts'
 import type { Progress } from '../domain/progress.ts'
 import type { Estimator, Model, Target } from '../learn/model.ts'
-import type { TableSplit } from './split-table.ts'
+import type { SplitBasis, TableSplit } from './split-table.ts'
 
 /** Folds of the cross-validation on the training rows. */
 const foldCount = 5
@@ -46,21 +47,21 @@ export interface TriedCandidate {
   readonly fitSeconds: number
 }
 
-/** Cross-validates every model of the project on the training rows: along time where the split is by time. */
+/**
+ * Cross-validates every model of the project on the given training rows, all or a sample of them: along time where the
+ * split is by time. Thresholds and metrics of candidates come from these rows.
+ */
 export async function tryCandidates(
   needs: TrainingNeeds,
   table: PreparedTable,
   features: readonly string[],
-  split: TableSplit,
+  { basis, rows }: { readonly basis: SplitBasis; readonly rows: Uint32Array },
   rng: Rng,
   signal?: AbortSignal,
 ): Promise<readonly TriedCandidate[]> {
-  const frame = takeRows(selectColumns(table.frame, features), split.train)
-  const target = targetOf(table, split.train)
-  const parts = folds(
-    { ...takeBasis(split.basis, split.train), rowCount: frame.rowCount, rng: rng.fork('folds') },
-    foldCount,
-  )
+  const frame = takeRows(selectColumns(table.frame, features), rows)
+  const target = targetOf(table, rows)
+  const parts = folds({ ...takeBasis(basis, rows), rowCount: frame.rowCount, rng: rng.fork('folds') }, foldCount)
   const tried: TriedCandidate[] = []
   for (const spec of table.project.models) {
     const estimator = estimatorOf(spec)
@@ -104,7 +105,7 @@ function judgeOutOfFold(
   const classes = table.labels?.length
   const width = all.length / y.length
   const scored = Uint32Array.from(y.keys()).filter((row) => !Number.isNaN(all[row * width]!))
-  const truth = Float64Array.from(scored, (row) => y[row]!)
+  const truth = takeNumbers(y, scored)
   const outOfFold = new Float64Array(scored.length * width)
   for (const [at, row] of scored.entries()) outOfFold.set(all.subarray(row * width, (row + 1) * width), at * width)
   const threshold = classes === 2 ? costThreshold(truth, outOfFold, costs) : undefined
@@ -148,7 +149,7 @@ export async function fitOn(
 function targetOf({ project, y, labels }: PreparedTable, rows: Uint32Array): Target {
   return {
     kind: project.problem.kind,
-    y: Float64Array.from(rows, (row) => y[row]!),
+    y: takeNumbers(y, rows),
     ...(labels === undefined ? {} : { classes: labels.length }),
   }
 }

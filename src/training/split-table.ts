@@ -1,5 +1,5 @@
 import { columnOf } from '../frame/frame.ts'
-import { cellAt } from '../frame/column.ts'
+import { cellAt, takeCodes, takeNumbers } from '../frame/column.ts'
 import { AppError } from '../base/errors.ts'
 import { splitRows } from '../learn/selection/split.ts'
 import type { Rng } from '../base/rng.ts'
@@ -22,6 +22,7 @@ export interface SplitBasis {
   readonly timesMs?: Float64Array
   readonly groups?: Int32Array
   readonly y?: Float64Array
+  readonly classes?: number
 }
 
 export interface TableSplit {
@@ -81,7 +82,8 @@ function basisOf(table: PreparedTable): SplitBasis {
     }
   }
   if (group !== undefined) return { kind: 'group', column: group, groups: groupCodes(table, group) }
-  return problem.kind === 'classification' ? { kind: 'stratified', y: table.y } : { kind: 'random' }
+  if (problem.kind !== 'classification') return { kind: 'random' }
+  return { kind: 'stratified', y: table.y, ...(table.labels === undefined ? {} : { classes: table.labels.length }) }
 }
 
 /** A number for each distinct value; rows without a group are each a group of their own. */
@@ -110,11 +112,12 @@ function periodOf(timesMs: Float64Array | undefined, rows: Uint32Array): { from?
 
 /** The basis for the rows at `rows` only, e.g. to make folds inside the training rows. */
 export function takeBasis(basis: SplitBasis, rows: Uint32Array): SplitBasis {
-  const { kind, timesMs, groups, y } = basis
+  const { kind, timesMs, groups, y, classes } = basis
   return {
     kind,
-    ...(timesMs === undefined ? {} : { timesMs: Float64Array.from(rows, (row) => timesMs[row]!) }),
-    ...(groups === undefined ? {} : { groups: Int32Array.from(rows, (row) => groups[row]!) }),
-    ...(y === undefined ? {} : { y: Float64Array.from(rows, (row) => y[row]!) }),
+    ...(timesMs === undefined ? {} : { timesMs: takeNumbers(timesMs, rows) }),
+    ...(groups === undefined ? {} : { groups: takeCodes(groups, rows) }),
+    ...(y === undefined ? {} : { y: takeNumbers(y, rows) }),
+    ...(classes === undefined ? {} : { classes }),
   }
 }

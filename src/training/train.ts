@@ -6,6 +6,7 @@ import { duplicatesAcrossSplit } from '../validate/leakage/duplicates-across-spl
 import { withoutColumns } from '../frame/frame.ts'
 import { assess } from './assess.ts'
 import { checkQuestion } from './check-question.ts'
+import { comparedRows, samplingDecision } from './compared-rows.ts'
 import { chooseFeatures } from './choose-features.ts'
 import { baselineOf, chooseCandidate, fitOn, tryCandidates } from './fit-candidates.ts'
 import { packageModel } from './package-model.ts'
@@ -58,7 +59,17 @@ export async function train(
   needs.progress.step('Split')
   const { split, duplicates } = splitWithoutDuplicates(table, features, rng.fork('split'))
 
-  const tried = await tryCandidates(needs, table, features, split, rng.fork('candidates'), signal)
+  const rows = comparedRows(split, features.length, rng.fork('compared rows'))
+  const sampling = samplingDecision(rows.length, split.train)
+  for (const { reason } of sampling) needs.progress.note(reason)
+  const tried = await tryCandidates(
+    needs,
+    table,
+    features,
+    { basis: split.basis, rows },
+    rng.fork('candidates'),
+    signal,
+  )
   const { candidate, reason } = chooseCandidate(table, split, tried)
   const { threshold } = candidate
 
@@ -91,8 +102,8 @@ export async function train(
 
   return {
     leakage: [...found, ...duplicates],
-    decisions: excluded,
-    split: split.report,
+    decisions: [...excluded, ...sampling],
+    split: sampling.length === 0 ? split.report : { ...split.report, compared: { rows: rows.length } },
     candidates: candidateTable(tried, candidate, assessment, baselineEstimator.name),
     chosen: { name: candidate.estimator.name, reason, ...(threshold === undefined ? {} : { threshold }) },
     assessment,

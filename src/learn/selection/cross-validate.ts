@@ -1,6 +1,7 @@
 import { assert } from '../../base/assert.ts'
 import { AppError } from '../../base/errors.ts'
 import { primaryMetric } from '../../domain/metric.ts'
+import { takeNumbers } from '../../frame/column.ts'
 import { takeRows } from '../../frame/frame.ts'
 import type { Frame } from '../../frame/frame.ts'
 import { everyRowOnce } from '../metrics/prepared-metric.ts'
@@ -76,7 +77,7 @@ function canJudge(target: Target, { train, test }: TrainTest): boolean {
 }
 
 function takeTarget(target: Target, rows: Uint32Array): Target {
-  return { ...target, y: Float64Array.from(rows, (row) => target.y[row]!) }
+  return { ...target, y: takeNumbers(target.y, rows) }
 }
 
 function foldContext(context: FitContext, train: Uint32Array, fold: number, foldCount: number): FitContext {
@@ -84,7 +85,7 @@ function foldContext(context: FitContext, train: Uint32Array, fold: number, fold
   return {
     rng: rng.fork(`fold-${fold}`),
     compute,
-    ...(weights === undefined ? {} : { weights: Float64Array.from(train, (row) => weights[row]!) }),
+    ...(weights === undefined ? {} : { weights: takeNumbers(weights, train) }),
     ...(signal === undefined ? {} : { signal }),
     ...(onProgress === undefined ? {} : { onProgress: (share: number) => onProgress((fold + share) / foldCount) }),
   }

@@ -26,6 +26,13 @@ export interface TrainTest {
 
 /** Train and test by a claim about each row. */
 export function partition(rowCount: number, isTest: (row: number) => boolean): TrainTest {
-  const rows = Uint32Array.from({ length: rowCount }, (_, row) => row)
-  return { train: rows.filter((row) => !isTest(row)), test: rows.filter((row) => isTest(row)) }
+  const train = new Uint32Array(rowCount)
+  const test = new Uint32Array(rowCount)
+  let learnt = 0
+  let judged = 0
+  for (let row = 0; row < rowCount; row++) {
+    if (isTest(row)) test[judged++] = row
+    else train[learnt++] = row
+  }
+  return { train: train.slice(0, learnt), test: test.slice(0, judged) }
 }

@@ -16,13 +16,18 @@ export function approachSection({ project, evidence }: ReportInput): Section {
     blocks: [
       text(divided(split, evidence.evaluation.classes !== undefined)),
       text(
-        `${tried.length} ways of learning were compared on the learning rows alone: each was fitted several times on a part of them and asked about the rest. The simplest one that is as good as the best, allowing for luck, was taken: ${chosen.name}. ${chosen.reason}`,
+        `${tried.length} ways of learning were compared on ${comparedOn(split)}: each was fitted several times on a part of them and asked about the rest. The simplest one that is as good as the best, allowing for luck, was taken: ${chosen.name}. ${chosen.reason}`,
       ),
       ...texts(project),
       { kind: 'table', head: ['model', 'comparison', 'seconds to fit'], rows: tried.map(comparison) },
       ...gloss(tried),
     ],
   }
+}
+
+function comparedOn({ compared, train }: SplitReport): string {
+  if (compared === undefined) return 'the learning rows alone'
+  return `${count(compared.rows)} of the ${count(train.rows)} learning rows, drawn by chance so that it does not take too long (the one taken learnt from all of them)`
 }
 
 function divided({ kind, column, train, test }: SplitReport, hasManyClasses: boolean): string {
