@@ -1,35 +1,36 @@
 /** Most values a slot keeps apart; one more bin holds the missing. */
-export const binsMax = 255
+const binsMax = 255
 /** The bin of missing cells. */
 export const missingBin = 255
 
 /**
- * Cuts the values of a slot into at most 255 bins of about as many rows each; a value with more rows than a fair share
+ * Cuts the values of a slot into at most `binsWanted` bins of about as many rows each; a value with more rows than a fair share
  * gets a bin to itself, so that a spike (zeros) does not starve the rest.
  *
  * @param values  shape (rows,); NaN is missing
- * @returns       ascending cuts, at most 254, each halfway between two values; a value up to and including cuts[b]
+ * @param binsWanted  2 to 255, default 255
+ * @returns       ascending cuts, at most `binsWanted` - 1, each halfway between two values; a value up to and including cuts[b]
  *                falls in bin b or lower; none for a slot of one value
  *
  * O(n log n) and one copy. Source: the greedy equal-frequency bins of LightGBM (Ke et al. 2017, NeurIPS 30), with
  * cuts halfway as in scikit-learn. Weights do not move the cuts.
  */
-export function fitCuts(values: Float64Array): Float64Array {
+export function fitCuts(values: Float64Array, binsWanted = binsMax): Float64Array {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort()
   const { distinct, counts } = countRuns(sorted)
   const cuts: number[] = []
-  const everyValue = distinct.length <= binsMax
+  const everyValue = distinct.length <= binsWanted
   let rowsLeft = sorted.length
-  let share = everyValue ? 0 : rowsLeft / binsMax
+  let share = everyValue ? 0 : rowsLeft / binsWanted
   let inBin = 0
-  for (let i = 0; i + 1 < distinct.length && cuts.length < binsMax - 1; i++) {
+  for (let i = 0; i + 1 < distinct.length && cuts.length < binsWanted - 1; i++) {
     inBin += counts[i]!
     const nextIsSpike = counts[i + 1]! >= share && inBin >= share / 2
     if (inBin < share && !nextIsSpike) continue
     cuts.push(halfway(distinct[i]!, distinct[i + 1]!))
     rowsLeft -= inBin
     inBin = 0
-    if (!everyValue) share = rowsLeft / (binsMax - cuts.length)
+    if (!everyValue) share = rowsLeft / (binsWanted - cuts.length)
   }
   return Float64Array.from(cuts)
 }

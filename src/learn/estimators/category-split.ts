@@ -1,3 +1,4 @@
+import { missingBin } from './binning.ts'
 import { minCurvature, scoreOf } from './split.ts'
 import type { SlotSearch, Split } from './split.ts'
 
@@ -53,12 +54,14 @@ export function bestSet(search: SlotSearch, gainMin: number): Split | undefined 
   return { slot: search.position, bin: -1, goesLeft, ...best }
 }
 
-function orderedLevels({ histogram, base, sums }: SlotSearch): Level[] {
+function orderedLevels({ slot, histogram, base, missingAt, sums }: SlotSearch): Level[] {
   const mean = sums.gradient / sums.curvature
   const levels: Level[] = []
-  for (let bin = 0; bin < 256; bin++) {
-    const gradient = histogram[base + 2 * bin]!
-    const curvature = histogram[base + 2 * bin + 1]!
+  for (let at = 0; at <= slot.binCount; at++) {
+    const bin = at < slot.binCount ? at : missingBin
+    const from = bin === missingBin ? missingAt : base + 2 * bin
+    const gradient = histogram[from]!
+    const curvature = histogram[from + 1]!
     if (curvature <= sums.curvature * 1e-12) continue
     levels.push({ bin, gradient, curvature, rank: (gradient + smoothing * mean) / (curvature + smoothing) })
   }

@@ -15,6 +15,10 @@ export function addScores(
   const outputs = scores.length
   const end = starts[row + 1]!
   let at = starts[row]!
+  if (outputs === 1) {
+    scores[0] = scoreOfOne(slots, values, { at, end }, coefficients, scores[0]!)
+    return
+  }
   for (; at + 3 < end; at += 4) {
     const [a, b, c, d] = [slots[at]!, slots[at + 1]!, slots[at + 2]!, slots[at + 3]!]
     const [baseA, baseB, baseC, baseD] = [a * outputs, b * outputs, c * outputs, d * outputs]
@@ -34,6 +38,27 @@ export function addScores(
   }
 }
 
+/** The same of one output, the sums in the same order. */
+function scoreOfOne(
+  slots: Uint32Array,
+  values: Float64Array,
+  { at: from, end }: { readonly at: number; readonly end: number },
+  coefficients: Float64Array,
+  start: number,
+): number {
+  let score = start
+  let at = from
+  for (; at + 3 < end; at += 4) {
+    score +=
+      values[at]! * coefficients[slots[at]!]! +
+      values[at + 1]! * coefficients[slots[at + 1]!]! +
+      values[at + 2]! * coefficients[slots[at + 2]!]! +
+      values[at + 3]! * coefficients[slots[at + 3]!]!
+  }
+  for (; at < end; at++) score += values[at]! * coefficients[slots[at]!]!
+  return score
+}
+
 /** gradient[slot * outputs + k] += x · slopes[k] over one row. */
 export function addSlopes(
   { starts, slots, values }: Design,
@@ -44,6 +69,11 @@ export function addSlopes(
   const outputs = slopes.length
   const end = starts[row + 1]!
   let at = starts[row]!
+  if (outputs === 1) {
+    const slope = slopes[0]!
+    for (; at < end; at++) gradient[slots[at]!]! += values[at]! * slope
+    return
+  }
   for (; at + 3 < end; at += 4) {
     const [a, b, c, d] = [slots[at]!, slots[at + 1]!, slots[at + 2]!, slots[at + 3]!]
     const [baseA, baseB, baseC, baseD] = [a * outputs, b * outputs, c * outputs, d * outputs]

@@ -38,6 +38,8 @@ export interface SlotSearch {
   readonly position: number
   readonly histogram: Histogram
   readonly base: number
+  /** Where the missing bin of the slot stands in the histogram. */
+  readonly missingAt: number
   readonly sums: LeafSums
   readonly limits: SplitLimits
 }
@@ -64,7 +66,7 @@ export function scoreOf(gradient: number, curvature: number, l2: number): number
  * Source: Chen & Guestrin (2016), XGBoost, KDD, equations 6 and 7, algorithm 3 (default direction).
  */
 export function bestCut(search: SlotSearch, gainMin: number): Split | undefined {
-  const missingCurvature = search.histogram[search.base + 2 * missingBin + 1]!
+  const missingCurvature = search.histogram[search.missingAt + 1]!
   const hasMissing = missingCurvature > search.sums.curvature * 1e-12
   const right = scanCuts(search, gainMin, false)
   const left = hasMissing ? scanCuts(search, Math.max(gainMin, right?.gain ?? 0), true) : undefined
@@ -76,12 +78,15 @@ export function bestCut(search: SlotSearch, gainMin: number): Split | undefined 
   return { slot: search.position, goesLeft, ...found }
 }
 
-function scanCuts({ slot, histogram, base, sums, limits }: SlotSearch, gainMin: number, missingLeft: boolean) {
+function scanCuts(
+  { slot, histogram, base, missingAt, sums, limits }: SlotSearch,
+  gainMin: number,
+  missingLeft: boolean,
+) {
   const { gradient, curvature } = sums
   const { l2 } = limits
   const least = minCurvature(sums, limits)
   const parent = scoreOf(gradient, curvature, l2)
-  const missingAt = base + 2 * missingBin
   let leftGradient = missingLeft ? histogram[missingAt]! : 0
   let leftCurvature = missingLeft ? histogram[missingAt + 1]! : 0
   let gain = gainMin

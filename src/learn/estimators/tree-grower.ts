@@ -1,4 +1,4 @@
-import { slotSize, histogramFiller, histogramSize, subtractHistogram } from './histogram.ts'
+import { histogramFiller, histogramSize, subtractHistogram } from './histogram.ts'
 import type { Histogram } from './histogram.ts'
 import type { BinnedTable } from './binned-table.ts'
 import { bestSet } from './category-split.ts'
@@ -25,14 +25,19 @@ export interface GrownLeaf extends LeafSums {
   readonly rows: Uint32Array
 }
 
-interface OpenLeaf extends LeafSums {
+/** Where a leaf's rows stand, and where it hangs. */
+interface Place {
   readonly start: number
   readonly end: number
-  readonly histogram: Histogram
-  readonly best: Split | undefined
-  /** Where the leaf hangs: to be rewritten when it becomes a node. */
+  /** The node to be rewritten when the leaf becomes one. */
   readonly parent: GrownNode | undefined
   readonly side: 'left' | 'right'
+}
+
+interface OpenLeaf extends LeafSums, Place {
+  /** Absent where the leaf is not to be divided. */
+  readonly histogram: Histogram | undefined
+  readonly best: Split | undefined
 }
 
 /** Least gain of a split, as a share of the leaf's curvature: below is rounding. */
@@ -45,7 +50,8 @@ const gainShareMin = 1e-12
  *                   both 0 for a row that only follows the splits
  * @param weights    shape (rows,): weight of each row in the tree at hand; 0 where the gradients are
  *
- * Only the smaller child of a split is counted; the larger one's histogram is the parent's minus that. Cost of a tree:
+ * Only the smaller child of a split is counted; the larger one's histogram is the parent's minus that; a leaf that will
+ * not be divided gets none. Cost of a tree:
  * O(rows * slots * depth). Source: Ke et al. (2017), LightGBM, NeurIPS 30 (leaf-wise growth, histogram subtraction).
  */
 export function treeGrower(table: BinnedTable, gradients: Float64Array, weights: Float64Array, limits: GrowthLimits) {
@@ -56,33 +62,59 @@ export function treeGrower(table: BinnedTable, gradients: Float64Array, weights:
   const takeHistogram = (): Histogram => pool.pop() ?? new Float64Array(histogramSize(table))
 
   function openLeaf(
-    place: Pick<OpenLeaf, 'start' | 'end' | 'parent' | 'side' | 'histogram'>,
+    place: Place,
+    sums: LeafSums,
+    histogram: Histogram | undefined,
     slots: readonly number[],
-  ) {
-    const sums = sumRows(gradients, weights, rows.subarray(place.start, place.end))
-    return { ...place, ...sums, best: bestSplit(table, place.histogram, { sums, limits, slots }) }
+  ): OpenLeaf {
+    const best = histogram === undefined ? undefined : bestSplit(table, histogram, { sums, limits, slots })
+    return { ...place, ...sums, histogram, best }
   }
 
-  function divide(leaf: OpenLeaf, split: Split, node: GrownNode, slots: readonly number[]): [OpenLeaf, OpenLeaf] {
+  const sumsOf = ({ start, end }: Place): LeafSums => sumRows(gradients, weights, rows.subarray(start, end))
+  const isDivisible = ({ weight, curvature }: LeafSums): boolean => weight >= 2 * limits.minLeaf && curvature > 0
+
+  /** @param areFinal  whether the tree is complete with these two: then no one asks how they would be divided */
+  function divide(leaf: OpenLeaf, node: GrownNode, slots: readonly number[], areFinal: boolean): [OpenLeaf, OpenLeaf] {
+    const { split } = node
     const middle =
       leaf.start + partition(rows.subarray(leaf.start, leaf.end), table.slots[split.slot]!.bins, split, held)
-    const leftIsSmaller = middle - leaf.start <= leaf.end - middle
-    const smaller = takeHistogram()
-    fill(smaller, leftIsSmaller ? rows.subarray(leaf.start, middle) : rows.subarray(middle, leaf.end))
-    subtractHistogram(leaf.histogram, smaller)
-    const [left, right] = leftIsSmaller ? [smaller, leaf.histogram] : [leaf.histogram, smaller]
-    return [
-      openLeaf({ start: leaf.start, end: middle, parent: node, side: 'left', histogram: left }, slots),
-      openLeaf({ start: middle, end: leaf.end, parent: node, side: 'right', histogram: right }, slots),
-    ]
+    const left: Place = { start: leaf.start, end: middle, parent: node, side: 'left' }
+    const right: Place = { start: middle, end: leaf.end, parent: node, side: 'right' }
+    const sums = { left: sumsOf(left), right: sumsOf(right) }
+    const smaller = middle - leaf.start <= leaf.end - middle ? left : right
+    const larger = smaller === left ? right : left
+    const wanted = (place: Place): boolean => !areFinal && isDivisible(sums[place.side])
+    const histograms = divideHistogram(leaf.histogram!, smaller, {
+      ofSmaller: wanted(smaller),
+      ofLarger: wanted(larger),
+    })
+    const histogramOf = (place: Place) => (place === smaller ? histograms.smaller : histograms.larger)
+    return [openLeaf(left, sums.left, histogramOf(left), slots), openLeaf(right, sums.right, histogramOf(right), slots)]
+  }
+
+  /** Those of the children that are wanted; the parent's is used up. */
+  function divideHistogram(
+    parent: Histogram,
+    { start, end }: Place,
+    { ofSmaller, ofLarger }: { readonly ofSmaller: boolean; readonly ofLarger: boolean },
+  ): { readonly smaller: Histogram | undefined; readonly larger: Histogram | undefined } {
+    const smaller = ofSmaller || ofLarger ? takeHistogram() : undefined
+    if (smaller !== undefined) fill(smaller, rows.subarray(start, end))
+    if (smaller !== undefined && ofLarger) subtractHistogram(table, parent, smaller)
+    else pool.push(parent)
+    if (smaller !== undefined && !ofSmaller) pool.push(smaller)
+    return { smaller: ofSmaller ? smaller : undefined, larger: ofLarger ? parent : undefined }
   }
 
   /** @param slots  positions of the slots this tree may use */
   return function grow(slots: readonly number[]): GrownTree {
     for (let row = 0; row < rows.length; row++) rows[row] = row
-    const root = takeHistogram()
-    fill(root, rows)
-    const leaves = [openLeaf({ start: 0, end: rows.length, parent: undefined, side: 'left', histogram: root }, slots)]
+    const place: Place = { start: 0, end: rows.length, parent: undefined, side: 'left' }
+    const sums = sumsOf(place)
+    const root = isDivisible(sums) ? takeHistogram() : undefined
+    if (root !== undefined) fill(root, rows)
+    const leaves = [openLeaf(place, sums, root, slots)]
     const nodes: GrownNode[] = []
     while (leaves.length < limits.maxLeaves) {
       const at = greatestGain(leaves)
@@ -91,11 +123,11 @@ export function treeGrower(table: BinnedTable, gradients: Float64Array, weights:
       const node: GrownNode = { split: leaf.best, left: 0, right: 0 }
       if (leaf.parent !== undefined) leaf.parent[leaf.side] = nodes.length
       nodes.push(node)
-      leaves.splice(at, 1, ...divide(leaf, leaf.best, node, slots))
+      leaves.splice(at, 1, ...divide(leaf, node, slots, leaves.length + 1 === limits.maxLeaves))
     }
     leaves.forEach((leaf, position) => {
       if (leaf.parent !== undefined) leaf.parent[leaf.side] = -1 - position
-      pool.push(leaf.histogram)
+      if (leaf.histogram !== undefined) pool.push(leaf.histogram)
     })
     return { nodes, leaves: leaves.map((leaf) => ({ ...leaf, rows: rows.subarray(leaf.start, leaf.end) })) }
   }
@@ -106,11 +138,11 @@ function bestSplit(
   histogram: Histogram,
   { sums, limits, slots }: { sums: LeafSums; limits: GrowthLimits; slots: readonly number[] },
 ): Split | undefined {
-  if (sums.weight < 2 * limits.minLeaf || sums.curvature <= 0) return undefined
   let best: Split | undefined
   for (const position of slots) {
     const slot = table.slots[position]!
-    const search = { slot, position, histogram, base: position * slotSize, sums, limits }
+    const base = position * table.slotSize
+    const search = { slot, position, histogram, base, missingAt: base + table.slotSize - 2, sums, limits }
     const gainMin = best?.gain ?? sums.curvature * gainShareMin
     best = (slot.isCategory ? bestSet(search, gainMin) : bestCut(search, gainMin)) ?? best
   }
