@@ -67,6 +67,8 @@ export interface RunEvidence {
     readonly value?: Value
     /** Mean absolute contribution share of each input (permutation importance on test rows), greatest first. */
     readonly importance: readonly { readonly column: string; readonly share: number }[]
+    /** Columns of the model, where only those were measured that move its answers most. */
+    readonly importanceOf?: number
     /** Three classes and more: how each fares, in the order of the labels, and what is most often taken for what. */
     readonly classes?: readonly ClassResult[]
     readonly confused?: readonly ConfusedPair[]

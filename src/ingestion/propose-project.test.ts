@@ -127,6 +127,22 @@ describe('proposeProject', () => {
     ])
   })
 
+  test.each([30, 31])('boosting is proposed up to 30 classes, and beyond it is said why not: %i', async (classes) => {
+    const frame = rawFrame({
+      y: counted(20 * classes, (row) => `k${row % classes}`),
+      x: counted(20 * classes, (row) => (row * 7) % 31),
+    })
+    const reader = { read: async () => ({ frame, sourceDigest: '', description: '' }) }
+    const source = { kind: 'csv', path: '/data/in/t.csv' } as const
+    const { project, notes } = await proposeProject({ reader }, { source, folder: '/data/p', target: 'y' })
+    const areMany = classes > 30
+    expect(project.models?.map(({ kind }) => kind)).toEqual([
+      'logistic-regression',
+      ...(areMany ? [] : ['gradient-boosting']),
+    ])
+    expect(notes.some((note) => note.includes('31 classes: gradient boosting is not proposed'))).toBe(areMany)
+  })
+
   test('says at once that a table is too small to learn from', async () => {
     const frame = rawFrame({ y: repeated(30, 'a', 'b', 'c'), x: counted(30, (row) => (row * 7) % 31) })
     const reader = { read: async () => ({ frame, sourceDigest: '', description: '' }) }

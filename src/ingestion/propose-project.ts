@@ -88,6 +88,7 @@ export async function proposeProject(
     ...(raw.notes ?? []),
     ...targetNotes,
     ...inferred.notes,
+    ...beyondBoosting(target, inferred),
     ...fewRows(profile),
     ...timeNotes,
     ...order.notes,
@@ -236,9 +237,22 @@ function featureKinds(columns: Contract, aside: readonly (string | undefined)[])
   return { hasText, hasOther: !hasText || features.some(([, { type }]) => type !== 'text') }
 }
 
-/** Trees read no text: where there is nothing else they are not proposed. */
+/**
+ * Classes up to which boosting is proposed: of more its rounds, a tree for each class, are too few within a bounded time,
+ * and its log loss is worse than that of logistic regression.
+ */
+const boostedClassesMax = 30
+
+function beyondBoosting(target: string, { labels = [] }: InferredProblem): string[] {
+  if (labels.length <= boostedClassesMax) return []
+  return [
+    `"${target}" has ${labels.length} classes: gradient boosting is not proposed beyond ${boostedClassesMax}. A tree for each class in every round takes long, and its probabilities come out worse than those of logistic regression. Add gradientBoosting() to the models to try it all the same.`,
+  ]
+}
+
+/** Trees read no text: where there is nothing else they are not proposed, nor of very many classes. */
 function modelsFor(
-  { kind }: InferredProblem,
+  { kind, labels }: InferredProblem,
   target: ColumnProfile | undefined,
   { hasText, hasOther }: FeatureKinds,
 ): readonly EstimatorSpec[] {
@@ -246,7 +260,8 @@ function modelsFor(
     ...(hasOther ? [{ kind: of, params: {} }] : []),
     ...(hasText ? textPenalties.map((l2) => ({ kind: of, params: { l2 } })) : []),
   ]
-  const boosting: EstimatorSpec[] = hasOther ? [{ kind: 'gradient-boosting', params: {} }] : []
+  const boosting: EstimatorSpec[] =
+    hasOther && (labels?.length ?? 0) <= boostedClassesMax ? [{ kind: 'gradient-boosting', params: {} }] : []
   if (kind === 'classification') return [...linear('logistic-regression'), ...boosting]
   if (!isSkewedAmount(target)) return [...linear('linear-regression'), ...boosting]
   const poisson: EstimatorSpec = { kind: 'poisson-regression', params: {} }

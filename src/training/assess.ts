@@ -72,6 +72,7 @@ export async function assess(
       slices: slices(problem.kind, frame, y, scores, { classes }),
       ...(value === undefined ? {} : { value }),
       importance,
+      ...(importance.length < features.length ? { importanceOf: features.length } : {}),
       ...(classes === 2 ? { positiveShare: shares(table, split) } : {}),
       ...(classes > 2 ? { classes: classResults(y, scores, labels), confused: mostConfused(y, scores, labels) } : {}),
     },

@@ -46,6 +46,21 @@ describe('permutationImportance', () => {
     expect(sizes).toEqual(new Set([100]))
   })
 
+  test('measures of many columns the fifty that move the answers most, on all the rows', async () => {
+    const many = frameOf([
+      ...frame.columns,
+      ...Array.from({ length: 298 }, (_, at) => [`noise ${at}`, frame.columns.get('noise')!] as const),
+    ])
+    const sizes = new Set<number>()
+    const counting = { ...model, predict: (rows: Frame) => (sizes.add(rows.rowCount), truth(rows)) } as unknown as Model
+    const shares = await permutationImportance(counting, many, truth(many), squares, context())
+    expect(shares).toHaveLength(50)
+    expect(shares.slice(0, 2)).toEqual(
+      (await permutationImportance(model, frame, truth(frame), squares, context())).slice(0, 2),
+    )
+    expect(sizes).toEqual(new Set([64, 4000]))
+  })
+
   test('gives nothing to anyone when the model needs no column, or there are no rows', async () => {
     const constant = {
       kind: 'constant',

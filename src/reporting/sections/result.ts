@@ -1,6 +1,6 @@
 import { targetName } from '../../domain/project.ts'
 import { meaningOf, METRICS } from '../../domain/metric.ts'
-import { figure, share } from '../wording.ts'
+import { count, figure, share } from '../wording.ts'
 import { text } from '../document.ts'
 import { classBlocks } from './classes.ts'
 import type { MetricKey } from '../../domain/metric.ts'
@@ -62,7 +62,7 @@ function explained(r2: number | undefined): string {
 
 /** What was measured on the test rows, once. */
 export function resultSection({ evidence }: ReportInput): Section {
-  const { metrics, calibration, importance, classes } = evidence.evaluation
+  const { metrics, calibration, importance, importanceOf, classes } = evidence.evaluation
   const measures = classes === undefined ? measuresTold : measuresOfClasses
   const rows = measures.flatMap((key) => {
     const metric = metrics[key]
@@ -97,8 +97,7 @@ export function resultSection({ evidence }: ReportInput): Section {
   if (shown.length > 0) {
     blocks.push({
       kind: 'bars',
-      caption:
-        'What the model looks at: how much worse it gets when a column is shuffled, as a share of all. This is not a cause.',
+      caption: `What the model looks at: how much worse it gets when a column is shuffled, as a share of all. This is not a cause.${importanceOf === undefined ? '' : ` Of its ${count(importanceOf)} columns the ${importance.length} that move its answers most were measured.`}`,
       bars: shown.map(({ column, share: part }) => ({
         label: column,
         value: part,
