@@ -63,6 +63,7 @@ export async function assess(
     rng: rng.fork('importance'),
     compute: needs.compute,
     rowsMax: importanceRowsMax,
+    onProgress: (share) => needs.progress.share(share),
   })
   const difference = pairedDifference(metric, y, scores, baselineScores, { rng: rng.fork('gain'), classes })
   return {

@@ -54,10 +54,13 @@ export async function train(
   const rng = seededRng(seed)
   checkQuestion(table)
   needs.progress.step('Look for leaks')
-  const found = findLeakage(leakageInput(table, rng.fork('leakage')))
+  const found = findLeakage({
+    ...leakageInput(table, rng.fork('leakage')),
+    onShare: (share) => needs.progress.share(share),
+  })
   const { features, excluded } = chooseFeatures(table, found)
   needs.progress.step('Split')
-  const { split, duplicates } = splitWithoutDuplicates(table, features, rng.fork('split'))
+  const { split, duplicates } = splitWithoutDuplicates(needs, table, features, rng.fork('split'))
 
   const rows = comparedRows(split, features.length, rng.fork('compared rows'))
   const sampling = samplingDecision(rows.length, split.train)
@@ -74,12 +77,11 @@ export async function train(
   const { threshold } = candidate
 
   needs.progress.step(`Fit ${candidate.estimator.name} and look once at the test rows`)
-  const fit = (rows: Uint32Array) => fitOn(needs, candidate.estimator, table, features, rows, rng, signal)
-  const chosenModel = await fit(split.train)
+  const chosenModel = await fitOn(partOf(needs, 0, 0.7), candidate.estimator, table, features, split.train, rng, signal)
   const baselineEstimator = baselineOf(table)
-  const baseline = await fitOn(needs, baselineEstimator, table, features, split.train, rng, signal)
+  const baseline = await fitOn(partOf(needs, 0.7, 0.75), baselineEstimator, table, features, split.train, rng, signal)
   const assessment = await assess(
-    needs,
+    partOf(needs, 0.75, 1),
     table,
     features,
     split,
@@ -97,7 +99,7 @@ export async function train(
   async function refit(): Promise<PackagedModel> {
     needs.progress.step('Fit the winner again on all rows')
     const all = Uint32Array.from({ length: table.frame.rowCount }, (_, row) => row)
-    return pack(await fit(all), all)
+    return pack(await fitOn(needs, candidate.estimator, table, features, all, rng, signal), all)
   }
 
   return {
@@ -109,6 +111,19 @@ export async function train(
     assessment,
     evaluated,
     served,
+  }
+}
+
+/** The same needs, for work that is a part of a step: from one share of it to another. */
+function partOf(needs: TrainingNeeds, from: number, to: number): TrainingNeeds {
+  const { progress } = needs
+  return {
+    ...needs,
+    progress: {
+      step: (name) => progress.step(name),
+      note: (text) => progress.note(text),
+      share: (done) => progress.share(from + done * (to - from)),
+    },
   }
 }
 
@@ -129,12 +144,20 @@ function leakageInput(table: PreparedTable, rng: ReturnType<typeof seededRng>): 
 
 /** Test rows that stand in the training rows too, word for word, would be tested on what was learnt by heart. */
 function splitWithoutDuplicates(
+  { progress }: TrainingNeeds,
   table: PreparedTable,
   features: readonly string[],
   rng: ReturnType<typeof seededRng>,
 ): { split: TableSplit; duplicates: readonly LeakageFinding[] } {
   const split = splitTable(table, rng)
-  const { finding, testRows } = duplicatesAcrossSplit(table.frame, table.y, features, split.train, split.test)
+  const { finding, testRows } = duplicatesAcrossSplit(
+    table.frame,
+    table.y,
+    features,
+    split.train,
+    split.test,
+    (share) => progress.share(share),
+  )
   if (finding === undefined) return { split, duplicates: [] }
   if (finding.action !== 'excluded') return { split, duplicates: [finding] }
   const repeated = new Set(testRows)

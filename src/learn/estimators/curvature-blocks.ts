@@ -18,11 +18,15 @@ const factorWorkMax = 1e9
  */
 export async function curvatureBlocks(
   { design, outputs, l2, weights, curvatures }: GradientFit,
-  context: FitContext,
+  { compute, signal }: Pick<FitContext, 'compute' | 'signal'>,
 ): Promise<(vector: Float64Array) => void> {
   const size = design.width + 1
   const slope = new Float64Array(design.rowCount)
-  const { matrix } = await normalEquations(design, { curvature: weights, slope }, context)
+  const { matrix } = await normalEquations(
+    design,
+    { curvature: weights, slope },
+    { compute, ...(signal && { signal }) },
+  )
   const factorOf = (curvature: number) => {
     const block = matrix.map((value) => value * curvature)
     for (let slot = 0; slot < design.width; slot++) block[slot * size + slot]! += l2

@@ -1,7 +1,7 @@
-import type { Compute } from '../../domain/compute.ts'
 import type { Frame } from '../../frame/frame.ts'
 import type { Encoder } from '../preprocessing/encoder.ts'
 import type { SparseRow } from '../preprocessing/sparse-row.ts'
+import type { FitContext } from '../model.ts'
 
 /** Encoded rows without their zeros, which one-hot slots are full of. The slots of row i stand at starts[i] to starts[i + 1]. */
 export interface Design {
@@ -17,15 +17,25 @@ export interface Design {
 /** Rows between two chances for the event loop. */
 const blockRows = 4096
 
-/** Encodes every row, once. O(values that are not 0); while it runs, up to twice their memory. */
-export function designOf(encoder: Encoder<SparseRow>, frame: Frame): Design {
+/**
+ * Encodes every row, once: the first half of a fit's progress (see `secondHalf`). O(values that are not 0); while it
+ * runs, up to twice their memory.
+ *
+ * @throws CANCELLED when the signal is aborted
+ */
+export async function designOf(
+  encoder: Encoder<SparseRow>,
+  frame: Frame,
+  { compute, signal, onProgress }: FitContext,
+): Promise<Design> {
   const { rowCount } = frame
   const write = encoder.bindFrame(frame)
   const encoded = encoder.newRow()
   const starts = new Uint32Array(rowCount + 1)
   let slots = new Uint32Array(0)
   let values = new Float64Array(0)
-  for (let row = 0, at = 0; row < rowCount; row++) {
+  let at = 0
+  const add = (row: number): void => {
     write(row, encoded)
     const end = at + encoded.count
     if (end > slots.length) {
@@ -42,8 +52,26 @@ export function designOf(encoder: Encoder<SparseRow>, frame: Frame): Design {
     }
     starts[row + 1] = end
   }
+  await compute.forEach(
+    Math.ceil(rowCount / blockRows),
+    (block) => {
+      const end = Math.min(rowCount, (block + 1) * blockRows)
+      for (let row = block * blockRows; row < end; row++) add(row)
+    },
+    {
+      what: 'Training a linear model',
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress: (share) => onProgress(share / 2) }),
+    },
+  )
   const count = starts[rowCount]!
   return { rowCount, width: encoder.width, starts, slots: slots.subarray(0, count), values: values.subarray(0, count) }
+}
+
+/** The context of what follows `designOf`: its progress is the second half of the fit's. */
+export function secondHalf(context: FitContext): FitContext {
+  const { onProgress } = context
+  return onProgress === undefined ? context : { ...context, onProgress: (share) => onProgress((1 + share) / 2) }
 }
 
 /** The weighted sums that least squares needs, over the slots and, last, a column of ones. */
@@ -62,7 +90,7 @@ export interface NormalEquations {
 export async function normalEquations(
   design: Design,
   { curvature, slope }: { readonly curvature: Float64Array; readonly slope: Float64Array },
-  { compute, signal }: { readonly compute: Compute; readonly signal?: AbortSignal },
+  { compute, signal, onProgress }: Pick<FitContext, 'compute' | 'signal' | 'onProgress'>,
 ): Promise<NormalEquations> {
   const size = design.width + 1
   const sums = { matrix: new Float64Array(size * size), vector: new Float64Array(size) }
@@ -72,7 +100,7 @@ export async function normalEquations(
       const end = Math.min(design.rowCount, (block + 1) * blockRows)
       for (let row = block * blockRows; row < end; row++) addRow(design, row, curvature[row]!, slope[row]!, sums)
     },
-    { what: 'Training a linear model', ...(signal && { signal }) },
+    { what: 'Training a linear model', ...(signal && { signal }), ...(onProgress && { onProgress }) },
   )
   return sums
 }

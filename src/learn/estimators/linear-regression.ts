@@ -1,7 +1,7 @@
 import { solveCholesky } from '../../math/cholesky.ts'
 import type { Estimator, FitContext } from '../model.ts'
 import { fitLinearFeatures, linearEncoder } from '../preprocessing/linear-encoder.ts'
-import { designOf, normalEquations } from './design.ts'
+import { designOf, normalEquations, secondHalf } from './design.ts'
 import type { Design } from './design.ts'
 import { fitByGradient, wideSlots } from './gradient-fit.ts'
 import { linearModel } from './linear-model.ts'
@@ -29,9 +29,9 @@ export function linearRegression({ l2 = 1 }: { readonly l2?: number } = {}): Est
     async fit(frame, target, context) {
       const rows = trainingRows(frame, target, context)
       const features = fitLinearFeatures(frame, rows.weights)
-      const design = designOf(linearEncoder(features), frame)
+      const design = await designOf(linearEncoder(features), frame, context)
       const fit = design.width <= wideSlots ? solve : descend
-      const coefficients = await fit(design, rows, l2, context)
+      const coefficients = await fit(design, rows, l2, secondHalf(context))
       context.onProgress?.(1)
       return linearModel({ kind: 'linear-regression', features, coefficients })
     },

@@ -2,7 +2,7 @@ import { solveCholesky } from '../../math/cholesky.ts'
 import type { Estimator, FitContext } from '../model.ts'
 import { fitLinearFeatures, linearEncoder } from '../preprocessing/linear-encoder.ts'
 import { BOOSTING_LOSSES } from './boosting-loss.ts'
-import { designOf, linearScore, normalEquations } from './design.ts'
+import { designOf, linearScore, normalEquations, secondHalf } from './design.ts'
 import type { Design } from './design.ts'
 import { fitByGradient, wideSlots } from './gradient-fit.ts'
 import { linearModel } from './linear-model.ts'
@@ -13,6 +13,8 @@ import type { TrainingRows } from './training-rows.ts'
 const stepsMax = 100
 /** Newton's decrement (twice the fall still to come, as a share of the loss) at which the fit ends. */
 const decrementMin = 1e-13
+/** What is left of the progress after a step: how many there will be is not known, mostly some 8. */
+const stepShare = 0.7
 /** Halvings of a step that does not lower the loss; then rounding is all that is left. */
 const halvingsMax = 30
 
@@ -40,9 +42,12 @@ export function logisticRegression({ l2 = 1 }: { readonly l2?: number } = {}): E
     async fit(frame, target, context) {
       const rows = trainingRows(frame, target, context)
       const features = fitLinearFeatures(frame, rows.weights)
-      const design = designOf(linearEncoder(features), frame)
+      const design = await designOf(linearEncoder(features), frame, context)
+      const rest = secondHalf(context)
       const coefficients =
-        rows.classes > 2 ? await fitMultinomial(design, rows, l2, context) : await fitTwo({ design, rows, l2, context })
+        rows.classes > 2
+          ? await fitMultinomial(design, rows, l2, rest)
+          : await fitTwo({ design, rows, l2, context: rest })
       context.onProgress?.(1)
       return linearModel({ kind: 'logistic-regression', features, coefficients })
     },
@@ -81,6 +86,7 @@ async function descend(coefficients: Float64Array, descent: Descent): Promise<vo
   let loss = penalisedLoss(coefficients, descent)
   for (let taken = 0; taken < stepsMax; taken++) {
     const { step, decrement } = await newtonStep(coefficients, descent)
+    descent.context.onProgress?.(1 - stepShare ** (taken + 1))
     if (decrement <= decrementMin * (1 + loss)) return
     const from = coefficients.slice()
     let share = 1
@@ -107,7 +113,8 @@ async function newtonStep(coefficients: Float64Array, { design, rows, l2, contex
     curvature[row] = rows.weights[row]! * Math.max(probability * (1 - probability), 1e-12)
     slope[row] = rows.weights[row]! * (rows.y[row]! - probability)
   }
-  const { matrix, vector } = await normalEquations(design, { curvature, slope }, context)
+  const { compute, signal } = context
+  const { matrix, vector } = await normalEquations(design, { curvature, slope }, { compute, ...(signal && { signal }) })
   for (let slot = 0; slot < width; slot++) {
     matrix[slot * (width + 1) + slot]! += l2
     vector[slot]! -= l2 * coefficients[slot]!

@@ -1,6 +1,6 @@
 import type { Estimator } from '../model.ts'
 import { fitLinearFeatures, linearEncoder } from '../preprocessing/linear-encoder.ts'
-import { designOf } from './design.ts'
+import { designOf, secondHalf } from './design.ts'
 import { fitByGradient } from './gradient-fit.ts'
 import type { GradientFit } from './gradient-fit.ts'
 import { linearModel } from './linear-model.ts'
@@ -39,13 +39,17 @@ export function poissonRegression({ l2 = 1 }: { readonly l2?: number } = {}): Es
       const rows = trainingRows(frame, target, context)
       requireAmounts(rows.y)
       const features = fitLinearFeatures(frame, rows.weights)
-      const design = designOf(linearEncoder(features), frame)
+      const design = await designOf(linearEncoder(features), frame, context)
       const coefficients = new Float64Array(design.width + 1)
       coefficients[design.width] = logMean(rows)
       const dispersion = dispersionOf(rows)
       if (dispersion > 0) {
         const fit = { design, outputs: 1, l2, weights: rows.weights, lossOf: rowLoss(rows.y, dispersion) }
-        await fitByGradient(coefficients, { ...fit, curvatures: Float64Array.of(rows.mean / dispersion) }, context)
+        await fitByGradient(
+          coefficients,
+          { ...fit, curvatures: Float64Array.of(rows.mean / dispersion) },
+          secondHalf(context),
+        )
       }
       context.onProgress?.(1)
       const greatest = rows.y.reduce((most, value) => Math.max(most, value), 0)

@@ -6,10 +6,10 @@ import type { Model } from '../model.ts'
 import type { ImportanceContext } from './permutation-importance.ts'
 
 /** Rows on which all columns are tried. */
-const rowsMost = 64
+const rowsMost = 24
 
 /**
- * The columns that move the answers of a model most: by the mean absolute change of its scores on the first 64 rows
+ * The columns that move the answers of a model most: by the mean absolute change of its scores on the first 24 rows
  * when the column is shuffled among them. A measure without a target, so few rows tell the columns that a model reads
  * from those that it does not.
  *

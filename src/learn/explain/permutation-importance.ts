@@ -26,7 +26,7 @@ export interface ImportanceContext {
 
 /** Columns up to which all are measured, and how many are of more. */
 const columnsMost = 200
-const measuredOfMore = 50
+const measuredOfMore = 30
 
 /**
  * Permutation importance: by how much the mean loss rises when the values of one column are shuffled among the rows,
@@ -37,7 +37,7 @@ const measuredOfMore = 50
  * @param loss    of one row, lower is better: (y, score) => number. Of three classes and more it is asked with y = 1 and
  *                the probability given to the row's class, so that a log loss of two classes serves for all
  * @returns       a share for every column of the frame, greatest first, ties by name; empty frame: all 0. Of more than 200
- *                columns only the 50 that move the answers most are measured (`movingColumns`), and the others left out
+ *                columns only the 30 that move the answers most are measured (`movingColumns`), and the others left out
  *
  * Columns that tell the same share their importance in an arbitrary way: each looks dispensable beside the other.
  * Cost: one prediction of the rows for each column measured.

@@ -1,4 +1,4 @@
-import { countBelow, ranksOf } from './ranks.ts'
+import { countBelow, ranksOf, rankAmong } from './ranks.ts'
 
 /**
  * Area under the ROC curve of `score` for `y` (0 or 1), ties counted half, in [0, 1]; .5 when a class is absent.
@@ -6,13 +6,13 @@ import { countBelow, ranksOf } from './ranks.ts'
  * Source: Hanley & McNeil (1982), Radiology 143: the Mann-Whitney statistic over the number of pairs.
  */
 export function rocAuc(score: Float64Array, y: Float64Array): number {
-  const ranks = ranksOf(score)
+  const sorted = score.toSorted()
   let positives = 0
   let rankSum = 0
   for (let row = 0; row < y.length; row++) {
     if (y[row] !== 1) continue
     positives++
-    rankSum += ranks[row]!
+    rankSum += rankAmong(sorted, score[row]!)
   }
   const pairs = positives * (y.length - positives)
   return pairs === 0 ? 0.5 : (rankSum - (positives * (positives + 1)) / 2) / pairs

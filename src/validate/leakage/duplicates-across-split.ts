@@ -37,6 +37,8 @@ const copiesShare = 0.5
  * @param features  columns compared; leave out ids, or nothing is ever equal
  * @param train     row numbers of the frame
  * @param test      row numbers of the frame
+ * @param onShare   told the share that is done, in [0, 1]
+ *
  * Cost: a hash of every cell, and 55 passes over up to 100,000 training rows. Two different rows are taken for equal
  * with probability 2^-45 a pair.
  */
@@ -46,8 +48,12 @@ export function duplicatesAcrossSplit(
   features: readonly string[],
   train: Uint32Array,
   test: Uint32Array,
+  onShare?: (share: number) => void,
 ): SplitDuplicates {
-  const hashes = features.map((name, at) => cellHashes(columnOf(frame, name), at))
+  const hashes = features.map((name, at) => {
+    onShare?.(at / (features.length + 1))
+    return cellHashes(columnOf(frame, name), at)
+  })
   const whole = new Float64Array(frame.rowCount)
   for (const column of hashes) for (let row = 0; row < whole.length; row++) whole[row]! += column[row]!
   const target = cellHashes({ kind: 'number', values: y }, features.length)

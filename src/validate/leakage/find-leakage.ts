@@ -37,6 +37,8 @@ export interface LeakageInput {
   /** Columns known to name rows, beside those whose role says so. */
   readonly ids?: readonly string[]
   readonly rng: Rng
+  /** Told the share of the search that is done, in [0, 1]. */
+  readonly onShare?: (share: number) => void
 }
 
 /**
@@ -89,13 +91,17 @@ function declared(column: string, input: LeakageInput): readonly LeakageFinding[
   return evidence === undefined ? [] : [{ column, kind: 'id-like', evidence, action: 'excluded' }]
 }
 
+/** Share of the search that looks at columns one by one, about, of a wide table. */
+const singleShare = 0.8
+
 /** What the data decide, alone or with the meaning, in the order of their weight. */
 function searched(sample: SearchSample, input: LeakageInput): readonly LeakageFinding[] {
   const { target, contract, rng } = input
   if ((target.labels?.length ?? 0) > 2) return searchedAmongClasses(sample, input, target.labels!.length)
-  const verdicts = sample.columns.map((column) =>
-    judgeSingleColumn(sample, column, { name: target.name, ...timeOf(input) }),
-  )
+  const verdicts = sample.columns.map((column, at) => {
+    input.onShare?.((singleShare * at) / sample.columns.length)
+    return judgeSingleColumn(sample, column, { name: target.name, ...timeOf(input) })
+  })
   const alone = new Map(verdicts.map(({ column, strength }) => [column, strength]))
   const reproducing = [
     ...verdicts.filter(({ verdict }) => verdict === 'reproduces').map(reproducingFinding),
@@ -105,6 +111,7 @@ function searched(sample: SearchSample, input: LeakageInput): readonly LeakageFi
   const witnessed = hearTwoWitnesses(sample, target, (column) => contract[column])
   for (const { column, action } of witnessed) if (action === 'excluded') out.add(column)
   const rest = sample.columns.filter(({ name }) => !out.has(name))
+  input.onShare?.(singleShare)
   const combined = searchCombinations(sample, rest, alone, target.name, rng.fork('combinations')).flatMap(
     ({ columns, evidence }) =>
       columns.map((column): LeakageFinding => ({ column, kind: 'combines-to-target', evidence, action: 'excluded' })),
@@ -118,9 +125,10 @@ function searched(sample: SearchSample, input: LeakageInput): readonly LeakageFi
 /** The same of more than two classes. */
 function searchedAmongClasses(sample: SearchSample, input: LeakageInput, classes: number): readonly LeakageFinding[] {
   const { target, contract } = input
-  const verdicts = sample.columns.map((column) =>
-    judgeAmongClasses(sample, column, { name: target.name, classes, ...timeOf(input) }),
-  )
+  const verdicts = sample.columns.map((column, at) => {
+    input.onShare?.((singleShare * at) / sample.columns.length)
+    return judgeAmongClasses(sample, column, { name: target.name, classes, ...timeOf(input) })
+  })
   const witnessed = hearTwoWitnesses(sample, target, (column) => contract[column])
   return [
     ...verdicts.filter(({ verdict }) => verdict === 'reproduces').map(reproducingFinding),

@@ -1,7 +1,12 @@
 /** Ranks from 1, equal values at their mean rank. Shape (rows,). No NaN may be among the values. O(n log n). */
 export function ranksOf(values: Float64Array): Float64Array {
   const sorted = values.toSorted()
-  return values.map((value) => (countBelow(sorted, value) + 1 + countUpTo(sorted, value)) / 2)
+  return values.map((value) => rankAmong(sorted, value))
+}
+
+/** The rank of a value among the ascending values that it is one of. */
+export function rankAmong(sorted: Float64Array, value: number): number {
+  return (countBelow(sorted, value) + 1 + countUpTo(sorted, value)) / 2
 }
 
 /** Row numbers in ascending order of their values; equal values in the order of the rows. */
