@@ -77,3 +77,16 @@ export function normal(rng: Rng): number {
 export function isoDay(day: number): string {
   return new Date(day * 86_400_000).toISOString().slice(0, 10)
 }
+
+/** Writes into some rows of a free column of these kinds. */
+export function soil(
+  draft: Draft,
+  kinds: readonly Kind[],
+  share: number,
+  cell: (now: string, i: number) => string | null,
+) {
+  const column = takeColumn(draft, ...kinds)
+  if (column === undefined) return undefined
+  for (const [i, row] of someRows(draft, share).entries()) column.cells[row] = cell(column.cells[row]!, i)
+  return column.name
+}

@@ -95,6 +95,7 @@ describe('sentinel', () => {
   test.each([
     ['-1 and -2 beside small codes', counted(300, (row) => (row % 11) - 2)],
     ['0 in most rows of a cost', [...repeated(900, 0), ...counted(60, (row) => 130 + row * row * 40)]],
+    ['999 among prices', [...counted(400, (row) => 10 * (row % 60) + 9), ...repeated(30, 999)]],
     ['a common 0 of a machine at rest', [...counted(270, (row) => 900 + (row % 200)), ...repeated(30, 0)]],
     ['-1 at the end of whole degrees', counted(300, (row) => (row % 30) - 1)],
     ['-99 beside as many 99', [...counted(300, (row) => row), ...repeated(5, -99), ...repeated(5, 99)]],
@@ -112,6 +113,9 @@ describe('sentinel', () => {
     const values = [...counted(200, (row) => 50 + (row % 70)), 0, 0, 0]
     expect(found('sentinel', values, 'BloodPressure')?.values).toEqual(['0'])
     expect(found('sentinel', values, 'delivery_fee')).toBeUndefined()
+    const west = [...counted(180, (row) => -70 - row / 10), ...repeated(20, 0)]
+    expect(found('sentinel', west, 'pickup_longitude')?.values).toEqual(['0'])
+    expect(found('sentinel', west, 'drift')).toBeUndefined()
     expect(found('sentinel', values, 'pressure_change')).toBeUndefined()
   })
 

@@ -17,6 +17,8 @@ export interface Distribution {
   /** Rows of the commonest of the three least values. */
   readonly rowsLow: number
   readonly isWhole: boolean
+  /** Share of the distinct values that end as prices do, in 9 or .99. */
+  readonly pricesShare: number
 }
 
 /** One suspected number. */
@@ -30,6 +32,8 @@ const farRanges = 2
 /** A distribution whose greatest value is so many medians is compared by ratios, not by differences. */
 const heavyTail = 8
 const commonZero = 0.05
+/** One in ten whole numbers ends in 9. */
+const mostPrices = 0.3
 const continuum = 20
 const ends = 10
 
@@ -51,7 +55,12 @@ export function distributionOf(numbers: SortedNumbers, left: ReadonlySet<number>
     stepHigh: greatestStep(values.subarray(-ends)),
     rowsLow: Math.max(...counts.subarray(0, 3)),
     isWhole: values.every((value) => Number.isInteger(value)),
+    pricesShare: values.filter(isPrice).length / values.length,
   }
+}
+
+function isPrice(value: number): boolean {
+  return Number.isInteger(value) ? value % 10 === 9 : Math.round(100 * value) % 100 === 99
 }
 
 function greatestStep(values: Float64Array): number {
@@ -91,6 +100,7 @@ export function isSpike(rest: Distribution, { value, count }: Code, isDate: bool
   const mostShare = isBelow ? 0.2 : 0.5
   return (
     rest.distinct >= 30 &&
+    rest.pricesShare < mostPrices &&
     count >= 5 * (rest.rows / rest.distinct) &&
     count >= 0.005 * rest.rows &&
     gap >= mostShare * range &&
@@ -115,12 +125,20 @@ export function isHiddenBelow(rest: Distribution, { value, count }: Code, mirror
 }
 
 const neverZero =
-  /pressure|\bbp\b|systol|diastol|glucose|insulin|\bbmi\b|body mass|kelvin|cholesterol|heart rate|pulse|\bheight|(?:body|birth|net|gross|curb) weight|^weight|skin thick|haemoglobin|hemoglobin/i
+  /pressure|\bbp\b|systol|diastol|glucose|insulin|\bbmi\b|body mass|kelvin|cholesterol|heart rate|pulse|\bheight|(?:body|birth|net|gross|curb) weight|^weight|skin thick|latitude|longitude|\blat\b|\blon\b|\blng\b|haemoglobin|hemoglobin/i
 const isChange = /chang|diff|delta|loss|gain|drop|\bclass|level|categor|number|count|\bflag|\bis\b|\bhas\b/i
 
-/** 0 of a quantity that the name says is never 0, across a gap to values that are all above it. */
+/** 0 of a quantity that the name says is never 0, across a gap to values that are all on one side of it. */
 export function isImpossibleZero(rest: Distribution, { value, count }: Code, column: string): boolean {
   const words = column.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[_.\-/]+/g, ' ')
-  if (value !== 0 || rest.min <= 0 || count >= rest.rows || !neverZero.test(words) || isChange.test(words)) return false
-  return rest.distinct >= ends && rest.min >= 0.1 * (rest.median - rest.min) && rest.min >= 2 * rest.stepLow
+  if (
+    value !== 0 ||
+    (rest.min <= 0 && rest.max >= 0) ||
+    count >= rest.rows ||
+    !neverZero.test(words) ||
+    isChange.test(words)
+  )
+    return false
+  const [nearest, step] = rest.min > 0 ? [rest.min, rest.stepLow] : [-rest.max, rest.stepHigh]
+  return rest.distinct >= ends && nearest >= 0.1 * (Math.abs(rest.median) - nearest) && nearest >= 2 * step
 }

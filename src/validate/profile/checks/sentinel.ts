@@ -7,6 +7,7 @@ import {
   isImpossibleZero,
   isSpike,
 } from '../sentinel-evidence.ts'
+import type { Code, Distribution } from '../sentinel-evidence.ts'
 import type { SortedNumbers } from '../sorted-numbers.ts'
 import { grouped, shareOf } from '../wording.ts'
 
@@ -73,17 +74,19 @@ function sentinels({ column, numbers, type }: ColumnReading): Sentinels {
   for (let round = 0; round < 2 && found.length > 0; round++) {
     const rest = distributionOf(numbers, new Set(found.map(({ value }) => value)))
     if (rest === undefined) return noSentinels
-    found = found.filter(
-      (code) =>
-        rest.distinct >= (Math.abs(code.value) < 9 ? fewestOthers : fewestOfScale) &&
-        ((isFarOut(rest, code) && (isDate || isBelievable(rest, code))) ||
-          isSpike(rest, code, isDate) ||
-          (!isDate &&
-            (isHiddenBelow(rest, code, rowsWith(numbers, -code.value)) || isImpossibleZero(rest, code, column)))),
-    )
+    const isFarDate = (code: Code) =>
+      rest.distinct >= fewestOthers && (isFarOut(rest, code) || isSpike(rest, code, true))
+    found = found.filter((code) => (isDate ? isFarDate(code) : isCode(rest, code, column, numbers)))
   }
   const rest = distributionOf(numbers, new Set(found.map(({ value }) => value)))
   return rest === undefined ? noSentinels : { found, rest }
+}
+
+function isCode(rest: Distribution, code: Code, column: string, numbers: SortedNumbers): boolean {
+  if (rest.distinct < (Math.abs(code.value) < 9 ? fewestOthers : fewestOfScale)) return false
+  if (isImpossibleZero(rest, code, column)) return true
+  if (isHiddenBelow(rest, code, rowsWith(numbers, -code.value))) return true
+  return isBelievable(rest, code) && (isFarOut(rest, code) || isSpike(rest, code, false))
 }
 
 function rowsWith({ values, counts }: SortedNumbers, value: number): number {
