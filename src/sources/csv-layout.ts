@@ -2,6 +2,8 @@ import { csvScanner } from './csv-scanner.ts'
 
 /** Delimiters that are looked for, the commonest first. */
 const usual = [',', ';', '\t', '|'] as const
+/** Fewest fields of a table that spaces part: words have spaces too. */
+const fewestOfSpaces = 3
 const sampleRecords = 1000
 
 /** Most records that may stand above a table, and fewest of the table that must show that they do not belong to it. */
@@ -54,7 +56,8 @@ export function findLayout(head: Uint8Array, isWhole: boolean, given: string | u
 
 /**
  * The delimiter under which the first records of a file agree best: two fields or more in the first record, the
- * greatest share of records with as many fields, then the most fields. A file of one column has none: ','.
+ * greatest share of records with as many fields, then the most fields. A space, where none of the usual ones parts
+ * anything and all records have as many fields, 3 or more (the header may lack one). A file of one column has none: ','.
  */
 function findDelimiter(head: Uint8Array, isWhole: boolean): string {
   const scored = usual.map((delimiter) => {
@@ -66,7 +69,16 @@ function findDelimiter(head: Uint8Array, isWhole: boolean): string {
   tables.sort((left, right) => right.share - left.share || right.fields - left.fields)
   // one column whose text holds commas: a delimiter that never occurs
   const alone = scored.find(({ fields, share }) => fields === 1 && share === 1)
-  return (tables[0] ?? alone)?.delimiter ?? ','
+  return tables[0]?.delimiter ?? spaces(head, isWhole) ?? alone?.delimiter ?? ','
+}
+
+function spaces(head: Uint8Array, isWhole: boolean): ' ' | undefined {
+  const [first, ...rest] = recordsOf(' ', head, isWhole)
+  const width = rest[0]?.fields ?? 0
+  if (first === undefined || width < fewestOfSpaces || rest.length < fewestBelow) return undefined
+  // R writes no name for the column of the names of its rows
+  const isHeader = first.fields === width || first.fields === width - 1
+  return isHeader && shareOf(rest, width) === 1 ? ' ' : undefined
 }
 
 /** Whether every record has as many fields as the first, and that is more than one. */

@@ -4,6 +4,7 @@ import { repeatedNote } from './column-names.ts'
 import { findLayout } from './csv-layout.ts'
 import { csvScanner } from './csv-scanner.ts'
 import { csvTable } from './csv-table.ts'
+import { unnamedColumn } from './short-header.ts'
 import type { ReadFile } from './read-file.ts'
 import { describeText, readText } from './text-file.ts'
 import type { TextFile, TextReadOptions } from './text-file.ts'
@@ -12,7 +13,8 @@ type CsvSource = Extract<Source, { kind: 'csv' }>
 
 /**
  * Reads delimited text in one pass, every cell as written. The header is the first record, unless the source says there
- * is none or gives names (columns without either are called column1, column2 ...). Every record is a row or an error:
+ * is none or gives names (columns without either are called column1, column2 ...); white space at the ends of its names
+ * is left out, and it may be short of the name of one column (see `unnamedColumn`). Every record is a row or an error:
  * one with more or fewer fields than the first is refused with its line. A line without a byte is no record (a missing
  * value in a file of one column). What may stand above the header is said in `findLayout`.
  *
@@ -30,8 +32,11 @@ async function readRecords(path: string, source: CsvSource, text: TextFile): Pro
   const { delimiter, startByte, startLine } = findLayout(head, isWhole, source.delimiter)
   // names are given to a file that has none, unless it is said to have a header
   const hasHeader = source.header ?? source.names === undefined
-  const table = csvTable(path, hasHeader, source.names)
-  const scanner = csvScanner(delimiterByte(delimiter), table, startLine)
+  const delimiterCode = delimiterByte(delimiter)
+  const isNamed = hasHeader && source.names === undefined
+  const unnamed = isNamed ? unnamedColumn(delimiterCode, head.subarray(startByte), isWhole) : undefined
+  const table = csvTable(path, hasHeader, source.names, unnamed)
+  const scanner = csvScanner(delimiterCode, table, startLine)
   let skip = startByte
   for await (const chunk of text.chunks()) {
     scanner.write(chunk.subarray(skip))
@@ -57,9 +62,20 @@ async function readRecords(path: string, source: CsvSource, text: TextFile): Pro
     digest: text.digest(),
     description: description.join(', '),
     repeated,
-    notes: [...notes, ...repeatedNote(repeated), ...(passed > 0 ? [aboveNote] : [])],
+    notes: [
+      ...notes,
+      ...repeatedNote(repeated),
+      ...(passed > 0 ? [aboveNote] : []),
+      ...(table.isTrimmed ? ['White space at the ends of names of columns is left out.'] : []),
+      ...(unnamed === undefined ? [] : [unnamedNote(unnamed, frame.columns.size)]),
+    ],
     ...(encoding.label === 'utf-8' ? {} : { encoding: encoding.label }),
   }
+}
+
+function unnamedNote(place: 'first' | 'last', columns: number): string {
+  const what = place === 'first' ? 'first column, of names of rows, is called "column1"' : `last is empty`
+  return `The header has ${columns - 1} names for ${columns} columns: the ${what}.`
 }
 
 function lines(count: number, kind = ''): string {

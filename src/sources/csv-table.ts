@@ -11,16 +11,24 @@ import { NotUtf8 } from './text-file.ts'
 /** A sink of records that becomes a table. */
 export interface CsvTable extends CsvSink {
   readonly emptyLines: number
+  /** Whether a name of the header had white space at its ends, which is no part of it. */
+  readonly isTrimmed: boolean
   finish(): { readonly frame: Frame; readonly repeated: readonly RepeatedName[] }
 }
 
 /**
  * Collects records as columns of text. The first record names the columns, or is a row like the others.
  *
- * @param given  names for the columns instead of the header's, or of their places
+ * @param given    names for the columns instead of the header's, or of their places
+ * @param unnamed  where a column stands that the header has no field for
  * @throws SOURCE_UNREADABLE, NotUtf8, SOURCE_EMPTY; CONFIG_VALUE when the names given are too few or too many
  */
-export function csvTable(path: string, hasHeader: boolean, given: readonly string[] | undefined): CsvTable {
+export function csvTable(
+  path: string,
+  hasHeader: boolean,
+  given: readonly string[] | undefined,
+  unnamed?: 'first' | 'last',
+): CsvTable {
   const fail = (problem: string): never => {
     throw new AppError('SOURCE_UNREADABLE', { path, problem })
   }
@@ -31,11 +39,17 @@ export function csvTable(path: string, hasHeader: boolean, given: readonly strin
   let fields = 0
   let rows = 0
   let emptyLines = 0
+  let isTrimmed = false
   let broken: string | undefined
 
   const endFirst = (line: number): void => {
-    const written = given ?? (hasHeader ? headerNames(first, line, fail) : first.map((_, i) => `column${i + 1}`))
-    if (written.length !== first.length) {
+    const header = hasHeader && given === undefined ? headerNames(first, line, fail) : undefined
+    const trimmed = header?.map((name) => name.replace(ends, ''))
+    isTrimmed = trimmed?.some((name, i) => name !== '' && name !== header![i]) ?? false
+    if (unnamed === 'first') trimmed?.unshift('')
+    if (unnamed === 'last') trimmed?.push('')
+    const written = given ?? trimmed ?? first.map((_, i) => `column${i + 1}`)
+    if (trimmed === undefined && written.length !== first.length) {
       const expected = `${first.length} names, as many as the file has columns`
       throw new AppError('CONFIG_VALUE', { path: 'source.names', expected, received: `${written.length}` })
     }
@@ -48,6 +62,9 @@ export function csvTable(path: string, hasHeader: boolean, given: readonly strin
   return {
     get emptyLines() {
       return emptyLines
+    },
+    get isTrimmed() {
+      return isTrimmed
     },
     fail,
     field(bytes, start, end) {
@@ -83,6 +100,9 @@ export function csvTable(path: string, hasHeader: boolean, given: readonly strin
     },
   }
 }
+
+/** White space, and characters that nobody sees, at the ends of a name. */
+const ends = /^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$/g
 
 /** The names as written. */
 function headerNames(fields: readonly Uint8Array[], line: number, fail: (problem: string) => never): string[] {

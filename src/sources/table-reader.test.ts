@@ -150,6 +150,35 @@ describe('a CSV file', () => {
     expect((await refusal(readCsv(short))).message).toContain('line 2: expected 3 fields')
   })
 
+  test('may have a header that is short of the names of its rows, or of an empty column at its end', async () => {
+    const ofR = await reader.read(
+      { kind: 'csv', path: write('"x" "y"\n1 5 a\n2 6 b\n3 7 a\n4 8 a\n5 9 a\n') },
+      { folder },
+    )
+    expect(table(ofR.frame)).toEqual({
+      column1: ['1', '2', '3', '4', '5'],
+      x: ['5', '6', '7', '8', '9'],
+      y: ['a', 'b', 'a', 'a', 'a'],
+    })
+    expect(ofR.notes).toEqual([
+      'The header has 2 names for 3 columns: the first column, of names of rows, is called "column1".',
+    ])
+    const ended = await reader.read({ kind: 'csv', path: write('x,y\n1,5,\n1,6,\n1,7,\n') }, { folder })
+    expect(table(ended.frame)).toEqual({ x: ['1', '1', '1'], y: ['5', '6', '7'], column3: [null, null, null] })
+  })
+
+  test('has names without the white space at their ends', async () => {
+    const { frame, notes } = await reader.read({ kind: 'csv', path: write('a, b ,\u00a0c\n1, x,3\n') }, { folder })
+    expect(table(frame)).toEqual({ a: ['1'], b: [' x'], c: ['3'] })
+    expect(notes).toEqual(['White space at the ends of names of columns is left out.'])
+  })
+
+  test('may be parted by spaces where all records agree', async () => {
+    const rows = '1 "x y" 2.5\n'.repeat(5)
+    expect(Object.keys(table(await readCsv(`a b c\n${rows}`)))).toEqual(['a', 'b', 'c'])
+    expect(table(await readCsv('text\nso it is\nno\n'.repeat(3)))).toHaveProperty('text')
+  })
+
   test('is the same whatever the length of its lines', async () => {
     const long = 'x'.repeat(3_000_000)
     const frame = await readCsv(`a,b\n1,${long}\n2,"${long}\n"\n`)
