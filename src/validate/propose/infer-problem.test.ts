@@ -42,6 +42,19 @@ describe('inferProblem', () => {
     expect(inferred(values)).toMatchObject({ kind: 'classification', target: 'y', positive })
   })
 
+  test.each([
+    ['English', ['yes', 'No', 'Y', 'n', '1', 'false', 'YES ', 'yes'], 'yes'],
+    ['of several pairs', ['Y', 'Y', 'true', 'no', 'no', 'F'], 'Y'],
+    ['German', ['Nein', 'ja', 'j', 'nein', 'Nein'], 'ja'],
+  ])('three words and more for yes and no, %s, are two classes', (_, words, positive) => {
+    expect(inferred(repeated(96, ...words))).toMatchObject({ kind: 'classification', positive })
+  })
+
+  test('a word that is neither yes nor no leaves the words classes of their own', () => {
+    expect(inferred(repeated(99, 'Y', 'N', 'U'))).toMatchObject({ labels: ['N', 'U', 'Y'] })
+    expect(inferred(repeated(99, 'yes', 'y', 'true'))).toMatchObject({ labels: ['true', 'y', 'yes'] })
+  })
+
   test('counts the classes as they are after cleaning', () => {
     const values = [...repeated(600, 'Yes', 'No', 'No'), ' yes', 'YES.', 'NO', null]
     expect(inferred(values)).toMatchObject({ positive: 'Yes', classes: { positives: 202, negatives: 401 } })

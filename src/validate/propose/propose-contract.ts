@@ -7,6 +7,7 @@ import { cleanedValue } from './cleaned-value.ts'
 import { mayBeGroup, proposeRole } from './propose-role.ts'
 import { proposeSteps } from './propose-steps.ts'
 import { repeatingColumns } from './repeating-columns.ts'
+import { sameAnswers } from './yes-and-no.ts'
 import { tableNotes } from './table-notes.ts'
 
 /** What `init` writes and the user then owns. */
@@ -173,7 +174,7 @@ function withLabelSteps(profile: ColumnProfile, clean: readonly CleaningStep[]):
   const edges = (isDotted ? (['trim'] as const) : (['trim', 'strip-trailing-dot'] as const)).map(
     (action): CleaningStep => clean.find((step) => step.action === action) ?? { action, column, reason },
   )
-  const rest = clean.filter((step) => !edges.includes(step))
+  const rest = [...clean.filter((step) => !edges.includes(step)), ...sameAnswersStep(column, [...labels])]
   const folded = new Set([...labels].map((label) => label.toLowerCase()))
   if (folded.size < labels.size || labels.size > listedLabels) return [...edges, ...rest]
   const variants = suspicions.find(({ kind }) => kind === 'case-variants')
@@ -184,6 +185,15 @@ function withLabelSteps(profile: ColumnProfile, clean: readonly CleaningStep[]):
     reason: variants?.evidence ?? reason.replace('has it', 'is written otherwise'),
   }
   return [...edges, matching, ...rest.flatMap(withoutCaseAlone)]
+}
+
+/** A label that is another word for yes or no than the commonest is replaced by it. */
+function sameAnswersStep(column: string, labels: readonly string[]): CleaningStep[] {
+  const same = sameAnswers(labels)
+  if (same === undefined) return []
+  const told = [...same].map(([from, to]) => `${JSON.stringify(from)} as ${JSON.stringify(to)}`).join(', ')
+  const reason = `All ${labels.length} labels are words for yes or no: ${told}.`
+  return [{ action: 'replace', column, values: Object.fromEntries(same), reason }]
 }
 
 /** A replacement that match-case makes already is not made twice. */
