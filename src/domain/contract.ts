@@ -26,7 +26,7 @@ export interface ColumnContract {
   readonly format?: DateFormat
   /**
    * How a number or integer is written in a text source, where not plainly ('-1234.5'): its marks and unit, or
-   * `clock: 'h:m'` for times of day, read as minutes after midnight. Numbers of a typed source or a JSON request are
+   * `clock: 'h:m'` for times of day, read as minutes after midnight, or 'duration' for lengths of time, as minutes. Numbers of a typed source or a JSON request are
    * taken as they are.
    */
   readonly written?: NumberForm & { readonly reason?: string }

@@ -1,4 +1,5 @@
 import { readClock } from './calendar.ts'
+import { readDuration } from './read-duration.ts'
 
 /** The marks in the numbers of a column, where they are not the plain ones ('-1234.5'). */
 export interface NumberMarks {
@@ -10,16 +11,17 @@ export interface NumberMarks {
 }
 
 /** How the numbers of a column are written in a text source. */
-export type NumberForm = NumberMarks | { readonly clock: 'h:m' }
+export type NumberForm = NumberMarks | { readonly clock: 'h:m' | 'duration' }
 
 /**
  * A reader of numbers written in a form; NaN where the text says none. Beside the marks of the form it takes a sign
  * before or after, accounting negatives '(5.00)', the minus sign U+2212 and an exponent. The separator of thousands must
  * stand between groups of three (or of two before the last three, as in '12,34,567'), or be left out. The unit may be
- * left out. `clock`: a time of day ('14:35', '9:05:30', '2:35 PM') is minutes after midnight.
+ * left out. `clock`: a time of day ('14:35', '9:05:30', '2:35 PM') is minutes after midnight, or a length of
+ * time ('26:10:05', '5h 30m') is minutes.
  */
 export function compileNumberForm(form: NumberForm): (text: string) => number {
-  if ('clock' in form) return readClock
+  if ('clock' in form) return form.clock === 'h:m' ? readClock : readDuration
   const { decimal, thousands, unit } = form
   const point = decimal === ',' ? ',' : '\\.'
   const separator = thousands === undefined ? undefined : separators[thousands]
@@ -69,7 +71,8 @@ function unitPattern(unit: string): string {
 
 /** A form in words: 'with a decimal comma, "." between thousands and the unit "€"'. */
 export function numberFormInWords(form: NumberForm): string {
-  if ('clock' in form) return 'as a time of day, in minutes after midnight'
+  if ('clock' in form)
+    return form.clock === 'h:m' ? 'as a time of day, in minutes after midnight' : 'as a length of time, in minutes'
   const { decimal, thousands, unit } = form
   const parts = [
     decimal === ',' ? 'a decimal comma' : 'a decimal point',

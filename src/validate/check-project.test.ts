@@ -28,7 +28,7 @@ describe('checkProject', () => {
     const columns = {
       ...Object.fromEntries(dateFormats.map((format) => [format, { type: 'date', format }])),
       price: { type: 'number', written },
-      at: { type: 'integer', written: { clock: 'h:m' } },
+      at: { type: 'integer', written: { clock: 'h:m' or 'duration' } },
     }
     expect(checkProject({ ...sound, columns })).toMatchObject({ columns })
   })
@@ -82,7 +82,7 @@ describe('checkProject', () => {
     [
       { ...sound, columns: { a: { type: 'number', written: { decimal: ';' } } } },
       'columns.a.written',
-      "{ clock: 'h:m' }",
+      "{ clock: 'h:m' or 'duration' }",
       ';',
     ],
     [undefined, 'the default export', 'an object', 'nothing'],

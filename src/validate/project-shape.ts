@@ -41,11 +41,11 @@ const numberForm: Shape = {
       },
     ),
     object(
-      { clock: [choice('h:m'), 'a time of day, read as minutes since midnight'] },
+      { clock: [choice('h:m', 'duration'), 'a time of day, or a length of time, read as minutes'] },
       { reason: [text, 'how it was found'] },
     ),
   ],
-  expected: "{ decimal: '.' or ',', thousands: '.', ',', ' ' or \"'\", unit } or { clock: 'h:m' }",
+  expected: "{ decimal: '.' or ',', thousands: '.', ',', ' ' or \"'\", unit } or { clock: 'h:m' or 'duration' }",
 }
 
 const column = object(

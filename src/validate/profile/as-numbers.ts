@@ -131,17 +131,30 @@ function hasFraction(value: string, form: NumberForm): boolean {
   return 'decimal' in form && (value.includes(form.decimal) || /\d[eE]/.test(value))
 }
 
-const clock: NumberForm = { clock: 'h:m' }
+const clocks = [
+  { form: { clock: 'h:m' }, evidence: 'The values are times of day, read as minutes after midnight.' },
+  { form: { clock: 'duration' }, evidence: 'The values are lengths of time, read as minutes.' },
+] as const
 
-/** A column of times of day ('14:35'), read as minutes after midnight: as text they would be hundreds of categories. */
+/**
+ * A column of times of day ('14:35'), read as minutes after midnight, or of lengths of time ('26:10:05'), as minutes: as
+ * text they would be hundreds of categories.
+ */
 export function asClock(written: DistinctValues): TypeSettlement | undefined {
-  const read = compileNumberForm(clock)
+  for (const { form, evidence } of clocks) {
+    const settled = asClockOf(written, form, evidence)
+    if (settled !== undefined) return settled
+  }
+  return undefined
+}
+
+function asClockOf(written: DistinctValues, form: NumberForm, evidence: string): TypeSettlement | undefined {
+  const read = compileNumberForm(form)
   const { values } = written
   if (!values.slice(0, firstLook).some((value) => !Number.isNaN(read(value)))) return undefined
   const numbers = Float64Array.from(values, read)
   const { leftovers, fitting, unreadable } = partition(written, numbers)
   if (fitting === 0 || unreadable > fewUnreadable * (fitting + unreadable)) return undefined
   const type = numbers.every((value) => Number.isNaN(value) || Number.isInteger(value)) ? 'integer' : 'number'
-  const evidence = 'The values are times of day, read as minutes after midnight.'
-  return { type, leftovers, numbers, written: clock, form: { how: 'settled', evidence } }
+  return { type, leftovers, numbers, written: form, form: { how: 'settled', evidence } }
 }

@@ -38,6 +38,8 @@ describe('numbers that are not plainly written', () => {
     ['a measure', amounts.map((x) => `${(x % 50).toFixed(1)}km`), { decimal: '.', unit: 'km' }],
     ['a term', repeated(100, ' 36 months', ' 60 months'), { decimal: '.', unit: 'months' }],
     ['times of day', counted(200, (row) => `${row % 24}:${String(row % 60).padStart(2, '0')}`), { clock: 'h:m' }],
+    ['lap times', counted(200, (row) => `${row % 40}:${String(row % 60).padStart(2, '0')}:30`), { clock: 'duration' }],
+    ['hours and minutes', counted(200, (row) => `${row % 9}h ${row % 60}m`), { clock: 'duration' }],
   ])('%s', (_, values, written) => {
     const profile = profiled(values)
     expect(profile).toMatchObject({ written })

@@ -143,11 +143,15 @@ function formOf({ written, suspicions }: ColumnProfile): Pick<ColumnContract, 'w
   if (written === undefined) return {}
   const reason = suspicions.find(({ kind }) => kind === 'number-form' || kind === 'ambiguous-numbers')?.evidence
   const unit =
-    'clock' in written ? 'minutes after midnight' : written.unit === undefined ? undefined : `in ${written.unit}`
+    'clock' in written ? clockMeaning(written.clock) : written.unit === undefined ? undefined : `in ${written.unit}`
   return {
     written: { ...written, ...(reason === undefined ? {} : { reason }) },
     ...(unit === undefined ? {} : { meaning: unit }),
   }
+}
+
+function clockMeaning(clock: 'h:m' | 'duration'): string {
+  return clock === 'h:m' ? 'minutes after midnight' : 'in minutes'
 }
 
 /** What a person should check, though something decided. */
