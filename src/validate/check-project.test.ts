@@ -28,7 +28,7 @@ describe('checkProject', () => {
     const columns = {
       ...Object.fromEntries(dateFormats.map((format) => [format, { type: 'date', format }])),
       price: { type: 'number', written },
-      at: { type: 'integer', written: { clock: 'h:m' or 'duration' } },
+      at: { type: 'integer', written: { clock: 'h:m' } },
     }
     expect(checkProject({ ...sound, columns })).toMatchObject({ columns })
   })
