@@ -137,7 +137,10 @@ export const ERRORS = {
   ),
   TARGET_MISSING_EVERYWHERE: row(
     400,
-    (d: { target: string; rows: number }) => `The target "${d.target}" is missing in all ${d.rows} rows.`,
+    (d: { target: string; rows: number; labels?: readonly string[]; example?: string }) =>
+      d.labels === undefined || d.example === undefined
+        ? `The target "${d.target}" is missing in all ${d.rows} rows.`
+        : `The target "${d.target}" has no label that the model knows in ${d.rows} rows: expected ${listed(d.labels.slice(0, 8))}, received ${d.example}.`,
     'Name a target that has values, or check the cleaning decisions on that column.',
   ),
   TARGET_ONE_CLASS: row(

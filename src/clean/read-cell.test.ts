@@ -136,7 +136,9 @@ describe('the cleaning steps of a column', () => {
   ] as const)('see -9999 in the number that the file wrote as %s', (text, form) => {
     const steps = [{ action: 'null-values', column: 'x', values: ['?', text], reason }] as const
     const sentinel = compileReader('x', { type: 'number', ...form }, steps)
-    expect([sentinel(-9999), sentinel(text), sentinel('?')]).toEqual(Array(3).fill({ kind: 'missing' }))
+    expect([sentinel(-9999), sentinel(text), sentinel('?')]).toEqual(
+      Array.from({ length: 3 }, () => ({ kind: 'missing' })),
+    )
     expect(sentinel(9999)).toEqual({ kind: 'value', value: 9999 })
   })
   test('match a blank whatever its length', () => {

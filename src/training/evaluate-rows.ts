@@ -1,8 +1,9 @@
-import { AppError } from '../base/errors.ts'
+import { AppError, shown } from '../base/errors.ts'
 import { seededRng } from '../base/rng.ts'
 import { encodeClasses, numericTarget } from '../clean/target.ts'
 import { targetName } from '../domain/project.ts'
 import { versionName } from '../domain/model-version.ts'
+import { cellAt } from '../frame/column.ts'
 import { columnOf, selectColumns, takeRows } from '../frame/frame.ts'
 import { classResults, mostConfused } from '../learn/metrics/class-results.ts'
 import { evaluate } from '../learn/metrics/evaluate.ts'
@@ -17,7 +18,7 @@ import type { Model } from '../learn/model.ts'
  * Metrics of a model on labelled rows, of more than two classes with how each fares. Rows without a target, or with a label the model does not know, are left out;
  * the latter are a breach.
  *
- * @throws TARGET_MISSING_EVERYWHERE when no row has a target
+ * @throws TARGET_MISSING_EVERYWHERE when no row has a target, or one that the model knows
  */
 export function evaluateRows(
   loaded: { readonly version: ModelVersion; readonly manifest: ModelManifest; readonly model: Model },
@@ -31,7 +32,16 @@ export function evaluateRows(
   const column = columnOf(frame, name)
   const y = output.kind === 'classification' ? encodeClasses(column, output.labels) : numericTarget(name, column)
   const labelled = Uint32Array.from(y.keys()).filter((row) => !Number.isNaN(y[row]!))
-  if (labelled.length === 0) throw new AppError('TARGET_MISSING_EVERYWHERE', { target: name, rows: frame.rowCount })
+  if (labelled.length === 0) {
+    const cells = Array.from({ length: frame.rowCount }, (_, row) => cellAt(column, row))
+    const example = cells.find((cell) => cell !== null) ?? undefined
+    throw new AppError('TARGET_MISSING_EVERYWHERE', {
+      target: name,
+      rows: frame.rowCount,
+      ...(output.kind === 'classification' ? { labels: output.labels.map(String) } : {}),
+      ...(example === undefined ? {} : { example: shown(example) }),
+    })
+  }
   const scores = model.predict(
     takeRows(
       selectColumns(
