@@ -8,8 +8,8 @@ const classRowsLeast = 10
 /**
  * A sample of the rows on which candidates are compared where all would take too long.
  *
- * - stratified: each class (each tenth of a quantity) keeps its share, rounded, but at least 10 rows, or all it has, so
- *   that the sample may be larger than asked for by as much.
+ * - stratified: each class (each tenth of a quantity) keeps its share, rounded, but at least 10 rows, or all it has: the
+ *   sample may differ from what was asked for by as much.
  * - else every row is as likely as any other. Time then thins out evenly, and the rows of a group that are drawn stay
  *   together in the folds made of them.
  *
