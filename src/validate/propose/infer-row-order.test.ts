@@ -41,6 +41,11 @@ describe('inferRowOrder', () => {
     expect(order?.note).toContain("group: 'machine'")
   })
 
+  test('numbers in no order beside a code far from them are no clock', () => {
+    const days = counted(() => (rng.next() < 0.7 ? 999 : Math.floor(rng.next() * 20)))
+    expect(found({ days })).toBeUndefined()
+  })
+
   test('rows that are sorted, numbered, or in no order have no clock', () => {
     expect(found({ sorted: counted((row) => Math.floor(row / 60)) })).toBeUndefined()
     expect(found({ numbered: counted((row) => row) })).toBeUndefined()

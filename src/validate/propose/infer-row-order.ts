@@ -60,6 +60,8 @@ function roundsOf(values: Float64Array): number[] | undefined {
     ([a, b], value) => [Math.min(a, value), Math.max(b, value)],
     [Infinity, -Infinity],
   )
+  // A code far from all other values makes the step so large that any fall would begin a round.
+  if (most - least < 0.99 * fewestSteps * step) return undefined
   const starts: number[] = []
   let breaks = 0
   for (const [row, taken] of steps.entries()) {
