@@ -79,22 +79,30 @@ function aim(
   scratch: Float64Array,
 ): void {
   for (let i = 0; i < direction.length; i++) direction[i] = -gradient[i]!
+  const newest = pairs.at(-1)
+  if (newest === undefined) {
+    of.precondition(direction)
+    return
+  }
   const shares = pairs.map(() => 0)
+  let product = dot(newest.step, direction)
   for (let age = pairs.length - 1; age >= 0; age--) {
-    const { step, change, product } = pairs[age]!
-    shares[age] = dot(step, direction) / product
-    addScaled(direction, change, -shares[age]!)
+    shares[age] = product / pairs[age]!.product
+    const older = pairs[age - 1]
+    if (older === undefined) addScaled(direction, pairs[age]!.change, -shares[age]!)
+    else product = addScaledAndDot(direction, pairs[age]!.change, -shares[age]!, older.step)
   }
   of.precondition(direction)
-  const newest = pairs.at(-1)
-  if (newest !== undefined) {
-    scratch.set(newest.change)
-    of.precondition(scratch)
-    const scale = newest.product / dot(newest.change, scratch)
-    for (let i = 0; i < direction.length; i++) direction[i]! *= scale
-  }
-  for (const [age, { step, change, product }] of pairs.entries()) {
-    addScaled(direction, step, shares[age]! - dot(change, direction) / product)
+  scratch.set(newest.change)
+  of.precondition(scratch)
+  const scale = newest.product / dot(newest.change, scratch)
+  for (let i = 0; i < direction.length; i++) direction[i]! *= scale
+  product = dot(pairs[0]!.change, direction)
+  for (const [age, pair] of pairs.entries()) {
+    const by = shares[age]! - product / pair.product
+    const newer = pairs[age + 1]
+    if (newer === undefined) addScaled(direction, pair.step, by)
+    else product = addScaledAndDot(direction, pair.step, by, newer.change)
   }
 }
 
@@ -126,11 +134,14 @@ function remember(pairs: Pair[], pairsMax: number, from: Place, to: Place): void
   const oldest = pairs.length === pairsMax ? pairs.shift() : undefined
   const size = from.point.length
   const [step, change] = oldest ? [oldest.step, oldest.change] : [new Float64Array(size), new Float64Array(size)]
+  let product = 0
   for (let i = 0; i < size; i++) {
-    step[i] = to.point[i]! - from.point[i]!
-    change[i] = to.gradient[i]! - from.gradient[i]!
+    const moved = to.point[i]! - from.point[i]!
+    const turned = to.gradient[i]! - from.gradient[i]!
+    step[i] = moved
+    change[i] = turned
+    product += moved * turned
   }
-  const product = dot(step, change)
   if (product > 0) pairs.push({ step, change, product })
 }
 
@@ -142,4 +153,15 @@ function dot(left: Float64Array, right: Float64Array): number {
 
 function addScaled(target: Float64Array, source: Float64Array, by: number): void {
   for (let i = 0; i < target.length; i++) target[i]! += by * source[i]!
+}
+
+/** `addScaled`, then the dot product with `other`, in one pass through memory: vectors may be of millions. */
+function addScaledAndDot(target: Float64Array, source: Float64Array, by: number, other: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < target.length; i++) {
+    const moved = target[i]! + by * source[i]!
+    target[i] = moved
+    sum += other[i]! * moved
+  }
+  return sum
 }

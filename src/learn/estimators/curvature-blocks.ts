@@ -1,7 +1,7 @@
 import { factorCholesky, solveFactored } from '../../math/cholesky.ts'
 import type { FitContext } from '../model.ts'
 import { normalEquations } from './design.ts'
-import type { GradientFit } from './gradient-fit.ts'
+import type { GradientFit } from './penalised-loss.ts'
 
 /** Multiplications that factors of their own for every output may take: about a second. */
 const factorWorkMax = 1e9

@@ -1,22 +1,34 @@
-import type { Design } from './design.ts'
-
 /*
- * The two loops that fits of many outputs live in. Four values of a row are taken at once: an output is then read and
+ * The loops that fits of many outputs live in. Four values of a line are taken at once: an output is then read and
  * written a quarter as often, which halves the time (150 outputs, V8).
  */
 
-/** scores[k] += Σ x · coefficients[slot * outputs + k] over one row. */
-export function addScores(
-  { starts, slots, values }: Design,
-  row: number,
-  coefficients: Float64Array,
-  scores: Float64Array,
+/** Lines without their zeros: rows by their slots (a design), or slots by their rows. */
+export interface SparseLines {
+  /** Shape (lines + 1,). */
+  readonly starts: Uint32Array
+  readonly slots: Uint32Array
+  readonly values: Float64Array
+}
+
+/** Numbers of `outputs` columns, line after line. */
+export interface Lines {
+  readonly numbers: Float64Array
+  readonly outputs: number
+}
+
+/** to[at + k] += Σ x · from[slot * outputs + k] over one line. */
+export function addProducts(
+  { starts, slots, values }: SparseLines,
+  line: number,
+  { numbers: from, outputs }: Lines,
+  to: Float64Array,
+  first: number,
 ): void {
-  const outputs = scores.length
-  const end = starts[row + 1]!
-  let at = starts[row]!
+  const end = starts[line + 1]!
+  let at = starts[line]!
   if (outputs === 1) {
-    scores[0] = scoreOfOne(slots, values, { at, end }, coefficients, scores[0]!)
+    to[first] = productsOfOne(slots, values, { at, end }, from, to[first]!)
     return
   }
   for (; at + 3 < end; at += 4) {
@@ -24,22 +36,19 @@ export function addScores(
     const [baseA, baseB, baseC, baseD] = [a * outputs, b * outputs, c * outputs, d * outputs]
     const [valueA, valueB, valueC, valueD] = [values[at]!, values[at + 1]!, values[at + 2]!, values[at + 3]!]
     for (let k = 0; k < outputs; k++) {
-      scores[k]! +=
-        valueA * coefficients[baseA + k]! +
-        valueB * coefficients[baseB + k]! +
-        valueC * coefficients[baseC + k]! +
-        valueD * coefficients[baseD + k]!
+      to[first + k]! +=
+        valueA * from[baseA + k]! + valueB * from[baseB + k]! + valueC * from[baseC + k]! + valueD * from[baseD + k]!
     }
   }
   for (; at < end; at++) {
     const base = slots[at]! * outputs
     const value = values[at]!
-    for (let k = 0; k < outputs; k++) scores[k]! += value * coefficients[base + k]!
+    for (let k = 0; k < outputs; k++) to[first + k]! += value * from[base + k]!
   }
 }
 
 /** The same of one output, the sums in the same order. */
-function scoreOfOne(
+function productsOfOne(
   slots: Uint32Array,
   values: Float64Array,
   { at: from, end }: { readonly at: number; readonly end: number },
@@ -59,16 +68,16 @@ function scoreOfOne(
   return score
 }
 
-/** gradient[slot * outputs + k] += x · slopes[k] over one row. */
+/** gradient[slot * outputs + k] += x · slopes[k] over one line. */
 export function addSlopes(
-  { starts, slots, values }: Design,
-  row: number,
+  { starts, slots, values }: SparseLines,
+  line: number,
   slopes: Float64Array,
   gradient: Float64Array,
 ): void {
   const outputs = slopes.length
-  const end = starts[row + 1]!
-  let at = starts[row]!
+  const end = starts[line + 1]!
+  let at = starts[line]!
   if (outputs === 1) {
     const slope = slopes[0]!
     for (; at < end; at++) gradient[slots[at]!]! += values[at]! * slope
