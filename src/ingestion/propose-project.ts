@@ -222,6 +222,13 @@ const skewMin = 3
  * 0.53 with 1, 0.40 with 0.1, 0.38 with 0.03 and with 0.01).
  */
 const textPenalties = [0.1, 0.02]
+/**
+ * Beyond so many classes a fit is dear, and each class has few rows to say which words are its own: the smaller penalty
+ * alone (measured: 150 classes of 100 rows, on 3,000 others: accuracy 0.928 and log loss 0.32 with 0.02, 0.926 and 0.39
+ * with 0.1, 0.925 and 0.30 with 0.005 in twice the time).
+ */
+const fewClassesMax = 30
+const manyClassPenalties = [0.02]
 
 /** What the features are: texts, anything else. */
 interface FeatureKinds {
@@ -252,16 +259,17 @@ function beyondBoosting(target: string, { labels = [] }: InferredProblem): strin
 
 /** Trees read no text: where there is nothing else they are not proposed, nor of very many classes. */
 function modelsFor(
-  { kind, labels }: InferredProblem,
+  { kind, labels = [] }: InferredProblem,
   target: ColumnProfile | undefined,
   { hasText, hasOther }: FeatureKinds,
 ): readonly EstimatorSpec[] {
+  const penalties = labels.length <= fewClassesMax ? textPenalties : manyClassPenalties
   const linear = (of: string): EstimatorSpec[] => [
     ...(hasOther ? [{ kind: of, params: {} }] : []),
-    ...(hasText ? textPenalties.map((l2) => ({ kind: of, params: { l2 } })) : []),
+    ...(hasText ? penalties.map((l2) => ({ kind: of, params: { l2 } })) : []),
   ]
   const boosting: EstimatorSpec[] =
-    hasOther && (labels?.length ?? 0) <= boostedClassesMax ? [{ kind: 'gradient-boosting', params: {} }] : []
+    hasOther && labels.length <= boostedClassesMax ? [{ kind: 'gradient-boosting', params: {} }] : []
   if (kind === 'classification') return [...linear('logistic-regression'), ...boosting]
   if (!isSkewedAmount(target)) return [...linear('linear-regression'), ...boosting]
   const poisson: EstimatorSpec = { kind: 'poisson-regression', params: {} }
