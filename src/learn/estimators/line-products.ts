@@ -1,6 +1,6 @@
 /*
- * The loops that fits of many outputs live in. Four values of a line are taken at once: an output is then read and
- * written a quarter as often, which halves the time (150 outputs, V8).
+ * The loops that fits of many outputs live in. Four or eight values of a line are taken at once: an output
+ * is then read and written less often, which takes half the time or less (150 outputs, V8).
  */
 
 /** Lines without their zeros: rows by their slots (a design), or slots by their rows. */
@@ -17,7 +17,7 @@ export interface Lines {
   readonly outputs: number
 }
 
-/** to[at + k] += Σ x · from[slot * outputs + k] over one line. */
+/** to[first + k] += Σ x · from[slot * outputs + k] over one line. */
 export function addProducts(
   { starts, slots, values }: SparseLines,
   line: number,
@@ -30,6 +30,22 @@ export function addProducts(
   if (outputs === 1) {
     to[first] = productsOfOne(slots, values, { at, end }, from, to[first]!)
     return
+  }
+  for (; at + 7 < end; at += 8) {
+    const [a, b, c, d] = [slots[at]!, slots[at + 1]!, slots[at + 2]!, slots[at + 3]!]
+    const [e, f, g, h] = [slots[at + 4]!, slots[at + 5]!, slots[at + 6]!, slots[at + 7]!]
+    const [baseA, baseB, baseC, baseD] = [a * outputs, b * outputs, c * outputs, d * outputs]
+    const [baseE, baseF, baseG, baseH] = [e * outputs, f * outputs, g * outputs, h * outputs]
+    const [valueA, valueB, valueC, valueD] = [values[at]!, values[at + 1]!, values[at + 2]!, values[at + 3]!]
+    const [valueE, valueF, valueG, valueH] = [values[at + 4]!, values[at + 5]!, values[at + 6]!, values[at + 7]!]
+    for (let k = 0; k < outputs; k++) {
+      const half =
+        valueA * from[baseA + k]! + valueB * from[baseB + k]! + valueC * from[baseC + k]! + valueD * from[baseD + k]!
+      const rest =
+        valueE * from[baseE + k]! + valueF * from[baseF + k]! + valueG * from[baseG + k]! + valueH * from[baseH + k]!
+      // In this order the sum is the same, to the bit, as four at a time.
+      to[first + k] = to[first + k]! + half + rest
+    }
   }
   for (; at + 3 < end; at += 4) {
     const [a, b, c, d] = [slots[at]!, slots[at + 1]!, slots[at + 2]!, slots[at + 3]!]
