@@ -19,6 +19,7 @@ describe('a JSON file', () => {
       'a.json',
       '{\n"meta": {"n": 2},\n"data": [\n{"a":1,"b":"x"},\n{"a":2}\n]\n}\n',
     ],
+    ['an object of columns, as pandas writes it', 'a.json', '{"a":{"0":1,"1":2},"b":{"0":"x","1":null}}'],
     ['a byte order mark', 'a.json', '\uFEFF[{"a":1,"b":"x"},{"a":2}]'],
   ])('is read as a table: %s', async (_, name, text) => {
     expect(cellsOf(await read(name, text))).toEqual(expected)

@@ -11,8 +11,8 @@ import { describeText, readText } from './text-file.ts'
 import type { TextFile, TextReadOptions } from './text-file.ts'
 
 /**
- * Reads JSON lines, a JSON array of objects, or an object that holds exactly one such array (`{"data": [...]}`); which
- * of them is found from the text. See `jsonTable` for what becomes of the values. Memory is that of the table and one
+ * Reads JSON lines, a JSON array of objects, an object that holds exactly one such array (`{"data": [...]}`), or an
+ * object of columns as pandas writes it (`{"age": {"0": 41}}`); which of them is found from the text. See `jsonTable` for what becomes of the values. Memory is that of the table and one
  * object, but for the last form, which is held whole.
  */
 export function readJson(
@@ -46,10 +46,10 @@ async function readObjects(path: string, text: TextFile): Promise<ReadFile> {
     table.add(record)
   }
   if (only !== undefined) {
-    const inner = tableWithin(only)
+    const inner = tableWithin(only) ?? columnsWithin(only)
     if (inner === undefined) table.add(only)
     else {
-      what = `JSON array ${JSON.stringify(inner.name)}`
+      what = inner.what
       for await (const record of jsonRecords(once(inner.bytes), 'array')) table.add(record)
     }
   }
@@ -82,8 +82,16 @@ function shapeOf(head: Uint8Array): JsonShape {
   }
 }
 
+/** A table inside an object. */
+interface Inner {
+  /** For people. */
+  readonly what: string
+  /** A JSON array of objects. */
+  readonly bytes: Uint8Array
+}
+
 /** The one field of an object that is a list of objects. */
-function tableWithin(record: JsonRecord): { readonly name: string; readonly bytes: Uint8Array } | undefined {
+function tableWithin(record: JsonRecord): Inner | undefined {
   const lists: { name: string; bytes: Uint8Array }[] = []
   const take: FieldSink = (name, kind, bytes, start, end) => {
     if (kind === 'nested' && /^\[\s*\{/.test(Buffer.from(bytes.subarray(start, start + 64)).toString('latin1'))) {
@@ -91,7 +99,29 @@ function tableWithin(record: JsonRecord): { readonly name: string; readonly byte
     }
   }
   new JsonObjectReader(take).read(record)
-  return lists.length === 1 ? lists[0] : undefined
+  const [only] = lists
+  return lists.length === 1 ? { what: `JSON array ${JSON.stringify(only!.name)}`, bytes: only!.bytes } : undefined
+}
+
+/** The rows of an object of columns, each an object of values by row number, as pandas writes them. */
+function columnsWithin({ bytes }: JsonRecord): Inner | undefined {
+  const columns = Object.entries(parsed(bytes))
+  const areRows = columns.every(([, cells]) => typeof cells === 'object' && cells !== null && !Array.isArray(cells))
+  const keys = areRows ? Object.keys(columns[0]?.[1] ?? {}) : []
+  if (keys.length < 2 || !keys.every((key) => /^\d+$/.test(key))) return undefined
+  const cellsOf = columns.map(([name, cells]) => [name, new Map(Object.entries(cells as object))] as const)
+  if (!cellsOf.every(([, cells]) => cells.size === keys.length && keys.every((key) => cells.has(key)))) return undefined
+  const rows = keys.map((key) => Object.fromEntries(cellsOf.map(([name, cells]) => [name, cells.get(key)])))
+  return { what: 'JSON object of columns', bytes: Buffer.from(JSON.stringify(rows)) }
+}
+
+function parsed(bytes: Uint8Array): object {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString()) as object
+  } catch {
+    // The reader of objects is kinder (NaN), and says better what is wrong.
+    return {}
+  }
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

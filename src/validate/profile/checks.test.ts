@@ -195,6 +195,11 @@ describe('case-variants', () => {
     })
   })
 
+  test('sees what nobody sees: characters of no width, and accents apart from their letters', () => {
+    const values = [...repeated(50, 'north'), 'nor\u200bth', ...repeated(20, 'caf\u00e9'), 'cafe\u0301']
+    expect(found('case-variants', values)?.replacements).toEqual({ 'nor\u200bth': 'north', 'cafe\u0301': 'caf\u00e9' })
+  })
+
   test('sees through white space and dots at the ends, which other steps cut first', () => {
     const values = [...repeated(40, 'Yes', 'No'), 'yes.', ' YES', 'No.']
     expect(found('case-variants', values)?.replacements).toEqual({ yes: 'Yes', YES: 'Yes' })

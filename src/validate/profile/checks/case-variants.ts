@@ -6,7 +6,7 @@ import { grouped, quoted, shareOf } from '../wording.ts'
 const mostDistinct = 5_000
 
 /**
- * One category written in several ways: case, or the white space between its words, differs. Each rarer writing is
+ * One category written in several ways: case, the white space between its words, or what nobody sees, differs. Each rarer writing is
  * to be replaced by the commonest (ties: the first met). Not where most rows have a value of their own.
  */
 export const caseVariants: ColumnCheck = (reading) => {
@@ -25,7 +25,7 @@ export const caseVariants: ColumnCheck = (reading) => {
   const values = Object.keys(replacements)
   if (values.length === 0) return undefined
   const evidence =
-    `${grouped(values.length)} ${values.length === 1 ? 'value differs' : 'values differ'} from a commoner one only in case ` +
-    `or inner white space: ${quoted(values)}; ${shareOf(count, rows)}.`
+    `${grouped(values.length)} ${values.length === 1 ? 'value differs' : 'values differ'} from a commoner one only in case, ` +
+    `inner white space or what nobody sees: ${quoted(values)}; ${shareOf(count, rows)}.`
   return { kind: 'case-variants', rows: count, values, replacements, evidence }
 }
