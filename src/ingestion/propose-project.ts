@@ -4,14 +4,16 @@ import { nearest } from '../base/nearest.ts'
 import type { CleaningStep } from '../domain/cleaning.ts'
 import type { ColumnContract, Contract } from '../domain/contract.ts'
 import { columnsRead } from '../domain/columns-read.ts'
-import type { ColumnProfile, TableProfile } from '../domain/profile.ts'
-import type { Costs, EstimatorSpec, Problem, ProblemKind, Project } from '../domain/project.ts'
+import type { TableProfile } from '../domain/profile.ts'
+import type { Problem, ProblemKind, Project } from '../domain/project.ts'
 import type { Frame } from '../frame/frame.ts'
 import type { Source, SourceReader } from '../domain/source.ts'
 import { inferProblem } from '../validate/propose/infer-problem.ts'
 import type { InferredProblem } from '../validate/propose/infer-problem.ts'
 import { inferRowOrder } from '../validate/propose/infer-row-order.ts'
 import { inferTime } from '../validate/propose/infer-time.ts'
+import { featureKinds, modelsFor, tooManyToBoost } from './propose-models.ts'
+import { problemOf } from './propose-problem.ts'
 import { requireUnambiguous } from './asked-columns.ts'
 import { fewestRows } from './ingest.ts'
 import { readWithTarget } from './read-with-target.ts'
@@ -88,7 +90,7 @@ export async function proposeProject(
     ...(raw.notes ?? []),
     ...targetNotes,
     ...inferred.notes,
-    ...beyondBoosting(target, inferred),
+    ...tooManyToBoost(target, inferred),
     ...fewRows(profile),
     ...timeNotes,
     ...order.notes,
@@ -185,103 +187,6 @@ function withKnown(columns: Contract, known: Readonly<Record<string, 'after'>>):
     Object.hasOwn(known, column) ? [column, { ...contract, known: 'after' }] : [column, contract],
   )
   return Object.fromEntries(entries)
-}
-
-function problemOf(target: string, inferred: InferredProblem): Problem {
-  const { kind, positive, labels } = inferred
-  const asked = inferred.positiveValues?.join(' or ')
-  const open = labels === undefined ? `What will ${target} be?` : `Which ${target} will it be?`
-  return {
-    question: asked === undefined ? open : `Is ${target} ${asked}?`,
-    decision:
-      asked === undefined
-        ? `Plan with the predicted ${target}.`
-        : `Act on the rows where ${target} is likely ${asked}.`,
-    kind,
-    target: inferred.target,
-    ...(positive === undefined ? {} : { positive }),
-    costs: assumedCosts(inferred),
-    withoutModel: kind === 'classification' ? 'majority' : 'mean',
-  }
-}
-
-/** Missing a positive is as dear as the positives are rare: then acting on all and on none cost about the same. */
-function assumedCosts({ kind, classes, labels }: InferredProblem): Costs {
-  if (labels !== undefined) return { wrongAnswer: 1, currency: 'units', assumed: true }
-  if (kind === 'regression') return { perUnitError: 1, currency: 'units', assumed: true }
-  const ratio = classes === undefined ? 1 : Math.round(classes.negatives / Math.max(1, classes.positives))
-  return { falsePositive: 1, falseNegative: Math.max(1, ratio), currency: 'units', assumed: true }
-}
-
-/** How many times the middle amount one row in twenty exceeds, from which effects are likely to multiply. */
-const skewMin = 3
-
-/**
- * Penalties of linear models that read text. A row of TF-IDF has a length near 1 where a scaled column has a spread of
- * 1, so what a word teaches needs a smaller penalty (measured: on 764 rows of 4 classes the log loss in five folds is
- * 0.53 with 1, 0.40 with 0.1, 0.38 with 0.03 and with 0.01).
- */
-const textPenalties = [0.1, 0.02]
-/**
- * Beyond so many classes a fit is dear, and each class has few rows to say which words are its own: the smaller penalty
- * alone (measured: 150 classes of 100 rows, on 3,000 others: accuracy 0.928 and log loss 0.32 with 0.02, 0.926 and 0.39
- * with 0.1, 0.925 and 0.30 with 0.005 in twice the time).
- */
-const fewClassesMax = 30
-const manyClassPenalties = [0.02]
-
-/** What the features are: texts, anything else. */
-interface FeatureKinds {
-  readonly hasText: boolean
-  readonly hasOther: boolean
-}
-
-function featureKinds(columns: Contract, aside: readonly (string | undefined)[]): FeatureKinds {
-  const features = Object.entries(columns).filter(
-    ([name, { role = 'feature', known }]) => role === 'feature' && known !== 'after' && !aside.includes(name),
-  )
-  const hasText = features.some(([, { type }]) => type === 'text')
-  return { hasText, hasOther: !hasText || features.some(([, { type }]) => type !== 'text') }
-}
-
-/**
- * Classes up to which boosting is proposed: of more its rounds, a tree for each class, are too few within a bounded time,
- * and its log loss is worse than that of logistic regression.
- */
-const boostedClassesMax = 30
-
-function beyondBoosting(target: string, { labels = [] }: InferredProblem): string[] {
-  if (labels.length <= boostedClassesMax) return []
-  return [
-    `"${target}" has ${labels.length} classes: gradient boosting is not proposed beyond ${boostedClassesMax}. A tree for each class in every round takes long, and its probabilities come out worse than those of logistic regression. Add gradientBoosting() to the models to try it all the same.`,
-  ]
-}
-
-/** Trees read no text: where there is nothing else they are not proposed, nor of very many classes. */
-function modelsFor(
-  { kind, labels = [] }: InferredProblem,
-  target: ColumnProfile | undefined,
-  { hasText, hasOther }: FeatureKinds,
-): readonly EstimatorSpec[] {
-  const penalties = labels.length <= fewClassesMax ? textPenalties : manyClassPenalties
-  const linear = (of: string): EstimatorSpec[] => [
-    ...(hasOther ? [{ kind: of, params: {} }] : []),
-    ...(hasText ? penalties.map((l2) => ({ kind: of, params: { l2 } })) : []),
-  ]
-  const boosting: EstimatorSpec[] =
-    hasOther && labels.length <= boostedClassesMax ? [{ kind: 'gradient-boosting', params: {} }] : []
-  if (kind === 'classification') return [...linear('logistic-regression'), ...boosting]
-  if (!isSkewedAmount(target)) return [...linear('linear-regression'), ...boosting]
-  const poisson: EstimatorSpec = { kind: 'poisson-regression', params: {} }
-  const skewed: EstimatorSpec[] = hasOther ? [{ kind: 'gradient-boosting', params: { loss: 'poisson' } }] : []
-  return [...linear('linear-regression'), poisson, ...boosting, ...skewed]
-}
-
-/** Never negative, and one row in twenty is at least three times the middle one: counts, incomes, claims. */
-function isSkewedAmount(target: ColumnProfile | undefined): boolean {
-  if (target?.numbers === undefined || target.numbers.min < 0) return false
-  const [, , median = 0, , high = 0] = target.numbers.quantiles
-  return high >= skewMin * median
 }
 
 /** Lower case letters, digits and single hyphens, of the name given, the folder or the file. */
