@@ -43,18 +43,22 @@ const columnsMostForPairs = 300
  * Each formula is first tried on pairs of rows (does it order them as the target does, or all in reverse?), which
  * rejects nearly all of them after a few pairs; what is left is fitted on one half and verified on the other.
  *
+ * A column that is missing in so many rows that no formula with it could be measured is left out first.
+ *
+ * @param given  the columns to combine
  * @param alone  strength of each column by itself
  * Cost: O(columns³ · forms) probes.
  */
 export function searchForms(
   sample: SearchSample,
-  columns: readonly SampleColumn[],
+  given: readonly SampleColumn[],
   alone: ReadonlyMap<string, Strength>,
   rng: Rng,
 ): Combination | undefined {
-  if (columns.length > columnsMostForPairs) return undefined
   const probes = drawProbes(sample, rng)
   if (probes.low.length < 100) return undefined
+  const columns = given.filter((column) => isThere(column, probes))
+  if (columns.length > columnsMostForPairs) return undefined
   const pairs = bestOf(sample, columns, PAIR_FORMS, pairsOf(columns.length), probes, alone)
   if (pairs !== undefined || columns.length > columnsMostForTriples) return pairs
   return bestOf(sample, columns, TRIPLE_FORMS, triplesOf(columns.length), probes, alone)
@@ -134,6 +138,12 @@ function bestPart(
     errors.push(error)
   }
   return Math.min(...errors)
+}
+
+/** Whether a column has values in enough probes; a formula of several columns has them in fewer still. */
+function isThere({ values }: SampleColumn, { low, high }: Probes): boolean {
+  const known = low.reduce((count, row, at) => count + Number(!Number.isNaN(values[row]! + values[high[at]!]!)), 0)
+  return known >= LIMITS.coverage * low.length
 }
 
 /** Share of probes the formula orders against the target, or with it, whichever is less; 1 when given up. */

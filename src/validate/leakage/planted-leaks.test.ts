@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { categoryColumn, numberColumn } from '../../frame/column.ts'
+import type { Column } from '../../frame/column.ts'
 import { excludedIn, onAmount, onClass } from '../../../test/fixtures/made-up-shop.ts'
 import type { Planted, Shop } from '../../../test/fixtures/made-up-shop.ts'
 
@@ -59,6 +60,25 @@ const SINGLE: readonly Leak[] = [
 ]
 
 const COMBINED: readonly Leak[] = [
+  [
+    'a product of three columns, beside seventy that are nearly empty',
+    onAmount((t) => {
+      const [share, days] = [t.rows(() => 0.5 + t.next()), t.rows(() => 1 + Math.floor(20 * t.next()))]
+      const rate = t.amount.map((v, row) => v / (share[row]! * days[row]!))
+      const empty = Array.from({ length: 70 }, (_, i): [string, Column] => [
+        `week${i}`,
+        numberColumn(t.rows(() => (t.next() < 0.1 ? t.next() : Number.NaN))),
+      ])
+      return {
+        ...Object.fromEntries(empty),
+        share: numberColumn(share),
+        days: numberColumn(days),
+        rate: numberColumn(rate),
+      }
+    }),
+    ['share', 'days', 'rate'],
+    'combines-to-target',
+  ],
   [
     'two columns whose difference is positive for one class',
     onClass((t) => {
