@@ -46,6 +46,13 @@ describe('inferRowOrder', () => {
     expect(found({ days })).toBeUndefined()
   })
 
+  test('months of the years of one city after the other are said too, though the last year is cut short', () => {
+    const months = 15 * 12 + 7
+    const city = counted((row) => Math.floor(row / months))
+    const year = counted((row) => 2000 + Math.floor((row % months) / 12))
+    expect(found({ year, month: counted((row) => (row % months) % 12), city })?.isSure).toBe(false)
+  })
+
   test('rows that are sorted, numbered, or in no order have no clock', () => {
     expect(found({ sorted: counted((row) => Math.floor(row / 60)) })).toBeUndefined()
     expect(found({ numbered: counted((row) => row) })).toBeUndefined()

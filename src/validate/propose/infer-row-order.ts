@@ -63,13 +63,15 @@ function roundsOf(values: Float64Array): number[] | undefined {
   // A code far from all other values makes the step so large that any fall would begin a round.
   if (most - least < 0.99 * fewestSteps * step) return undefined
   const starts: number[] = []
-  let breaks = 0
+  let [whole, breaks] = [0, 0]
   for (const [row, taken] of steps.entries()) {
     if (Math.abs(taken - step) < 0.01 * step) continue
-    if (values[row + 1]! <= least + 1.5 * step && values[row]! >= most - 1.5 * step) starts.push(row + 1)
+    if (values[row + 1]! <= least + 1.5 * step && values[row]! >= most - 1.5 * step) whole++
     else breaks++
+    // A round may end early too: the last year of a place has seven months, and the next place begins.
+    if (taken < 0) starts.push(row + 1)
   }
-  return starts.length >= fewestRounds && breaks <= mostBreaks * steps.length ? starts : undefined
+  return whole >= fewestRounds && breaks <= mostBreaks * steps.length ? starts : undefined
 }
 
 function namesRounds(column: Column, starts: readonly number[]): boolean {
