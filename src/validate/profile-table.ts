@@ -29,9 +29,11 @@ export function profileTable(raw: Frame, options: { readonly target?: string } =
   const repeated = duplicateRows(raw)
   const first = [...raw.columns].map(([name, column]) => readColumn(name, column, repeated))
   const peers = settledByOthers(first)
-  const readings = first.map((reading) => {
+  const isUnnamedFirst = hasUnnamedFirst([...raw.columns.keys()])
+  const readings = first.map((reading, place) => {
     const { column } = reading
-    return isLeftOpen(reading, peers) ? readColumn(column, columnOf(raw, column), repeated, peers) : reading
+    const read = isLeftOpen(reading, peers) ? readColumn(column, columnOf(raw, column), repeated, peers) : reading
+    return place === 0 && isUnnamedFirst ? { ...read, isUnnamedFirst } : read
   })
   const amongColumns = [duplicateColumns(readings), missingPatterns(readings), codesMissingTogether(readings)]
   const columns = readings.map((reading) => {
@@ -45,6 +47,11 @@ export function profileTable(raw: Frame, options: { readonly target?: string } =
     duplicateRows: repeated,
     ...(conflicts === undefined ? {} : { conflictingRows: conflicts }),
   }
+}
+
+/** Whether the first column is called by its place and no other is, as in a file that has a header. */
+function hasUnnamedFirst([first, ...others]: readonly string[]): boolean {
+  return first === 'column1' && others.length > 0 && !others.some((name) => /^column\d+$/.test(name))
 }
 
 /** What makes a column no feature, so that it tells no two rows apart that a model could. */

@@ -273,6 +273,17 @@ describe('id-like', () => {
     ['a column mostly empty', 'note', [...counted(30, (row) => `n${row}`), ...repeated(70, null)]],
   ])('does not call %s', (_, name, values) => expect(found('id-like', values, name)).toBeUndefined())
 
+  test('finds names of rows with gaps, which R and pandas write in a first column without a header', () => {
+    const gaps = counted(100, (row) => 20_000 + ((row * 7919) % 60_001))
+    const ids = (columns: Record<string, Values>) =>
+      profileTable(rawFrame(columns)).columns.map(({ suspicions }) => suspicions.map(({ kind }) => kind))
+    expect(ids({ column1: gaps, x: measured().slice(0, 100) })).toEqual([['id-like'], []])
+    expect(ids({ rownames: gaps, x: measured().slice(0, 100) })).toEqual([['id-like'], []])
+    // no header at all, or a place that is not the first
+    expect(ids({ column1: gaps, column2: measured().slice(0, 100) })).toEqual([[], []])
+    expect(ids({ x: measured().slice(0, 100), column2: gaps })).toEqual([[], []])
+  })
+
   test('is not hidden by rows that the export repeated as a whole', () => {
     const rows = [...counted(100, (row) => row * 7), 0, 7, 14]
     const frame = rawFrame({ id: rows, x: rows.map((row) => (row % 4) * 1.5) })
@@ -307,6 +318,11 @@ describe('rare-stray-values', () => {
   test('does not call rare words, nor codes among codes', () => {
     expect(found('rare-stray-values', [...damage, 'Destroyed'])).toBeUndefined()
     expect(found('rare-stray-values', [...repeated(900, 'A', 'U'), 'N'])).toBeUndefined()
+  })
+
+  test('leaves a rare NA to the words that mean missing', () => {
+    expect(found('rare-stray-values', [...repeated(900, 'Yes', 'No', 'Maybe'), 'NA'])).toBeUndefined()
+    expect(found('null-words', [...repeated(900, 'Yes', 'No', 'Maybe'), 'NA'])?.values).toEqual(['NA'])
   })
 })
 

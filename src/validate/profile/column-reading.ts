@@ -8,6 +8,8 @@ import type { SortedNumbers } from './sorted-numbers.ts'
 /** One column as the checks see it: its type, and what did not fit. */
 export interface ColumnReading {
   readonly column: string
+  /** The first column of a table, and the only one whose header is empty. */
+  readonly isUnnamedFirst?: boolean
   readonly rows: number
   /** Empty fields only. */
   readonly missing: number

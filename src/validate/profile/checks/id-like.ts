@@ -21,7 +21,7 @@ export const idLike: ColumnCheck = (reading) => {
   // Whoever writes a unit or marks between digits means an amount.
   if (reading.form !== undefined) return undefined
   const filled = rows - missing
-  const named = isIdName(column)
+  const named = isIdName(column) || isRowNames(reading)
   if (filled < 2 || (filled < fewestRows && !named) || missing > 0.05 * rows) return undefined
   const unique = distinct + (duplicateRows <= repeatedRows * rows ? duplicateRows : 0) >= filled
   const why =
@@ -43,6 +43,11 @@ export function isIdName(column: string): boolean {
   )
 }
 
+/** The names of rows that R and pandas write as a first column, with an empty header or under a name of their own. */
+function isRowNames({ column, isUnnamedFirst }: ColumnReading): boolean {
+  return isUnnamedFirst === true || /^(?:\.?row[\s_.-]?names?|unnamed: ?0)$/i.test(column)
+}
+
 function uniqueStrings({ distinct, rows, missing, dates }: ColumnReading, unique: boolean): string | undefined {
   if (dates !== undefined) return undefined
   const filled = rows - missing
@@ -53,6 +58,7 @@ function uniqueStrings({ distinct, rows, missing, dates }: ColumnReading, unique
 function uniqueNumbers(reading: ColumnReading, named: boolean): string | undefined {
   const { numbers, column } = reading
   if (numbers === undefined || numbers.rows === 0) return undefined
+  if (isRowNames(reading)) return ', which a program wrote beside the rows'
   if (named) return ', and the name says id'
   if (isMoment(numbers.values, column)) return undefined
   const count = numbers.values.length

@@ -1,5 +1,6 @@
 import type { ColumnCheck } from '../column-reading.ts'
 import { valueForms } from '../value-forms.ts'
+import { isNullWord } from '../null-word-list.ts'
 import { rowsOf, shareOf } from '../wording.ts'
 
 const mostDistinct = 12
@@ -15,7 +16,9 @@ export const rareStrayValues: ColumnCheck = (reading) => {
   const { written, type, rows } = reading
   if (written === undefined || type !== 'category') return undefined
   if (written.values.length < 3 || written.values.length > 4 * mostDistinct) return undefined
-  const all = valueForms(reading).map(({ forms, rows }) => ({ value: forms[0]!.form, forms, rows }))
+  const all = valueForms(reading)
+    .map(({ forms, rows }) => ({ value: forms[0]!.form, forms, rows }))
+    .filter(({ value }) => !isNullWord(value))
   if (all.length < 3 || all.length > mostDistinct) return undefined
   const stray = all.filter((form) => form.rows < rare * rows && isCode(form.value))
   const regular = all.filter((form) => !stray.includes(form))
