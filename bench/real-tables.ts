@@ -110,7 +110,7 @@ export async function bench(): Promise<string> {
     return [
       circumstances(),
       '',
-      'Unedited `init` and `run`, one process each, nothing else on the machine; seconds on the clock, memory as the greatest resident size. The figure is on the held-out rows of the run, or on the file of its own where the table has one (*).',
+      'Unedited `init` and `run`, one process each, one after the other; seconds on the clock, memory as the greatest resident size. The figure is on the held-out rows of the run, or on the file of its own where the table has one (*).',
       '',
       table(
         [
