@@ -66,7 +66,7 @@ export const NOT_AFTER: readonly string[] = listed(
   'cancellation policy, refund policy, return policy, repair plan, repair cover*, non refund*, refundable',
   'cancellation fee, completed education, education completed, completed grade, years completed, completed years',
   'never returned, dispute resolution clause, tax result, test result*, lab result*, result set, blood result*, exam result*',
-  'closed end, recovery time objective, next arrival, weight loss, hearing loss',
+  'closed end, recovery time objective, next arrival, weight loss, hearing loss, infant mortality, child mortality',
 )
 
 /** Words of a point in time: such a column follows any target that grows with time. */

@@ -48,6 +48,7 @@ describe('saysAfter', () => {
     'tenure',
     'poutcome',
     'previous_outcome',
+    'infant_mortality',
     'prior_refunds',
     'estimated_cost',
     'sched_arr_time',

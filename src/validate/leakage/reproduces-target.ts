@@ -4,7 +4,7 @@ import type { SampleColumn, SearchSample } from './search-sample.ts'
 import { followsSteps } from './slow-series.ts'
 import { noStrength, strengthOf } from './strength.ts'
 import type { Strength } from './strength.ts'
-import { EVIDENCE_ROWS, isStriking, LEVELS, reproduces } from './thresholds.ts'
+import { EVIDENCE_ROWS, isStriking, LEVELS, reproduces, SMALL_EXACT } from './thresholds.ts'
 import { percent, rowsText } from './wording.ts'
 
 /** What one column says of the target, all by itself. */
@@ -100,8 +100,14 @@ function filledIn({ levels, values }: SampleColumn): Float64Array {
 }
 
 function hasEvidence(sample: SearchSample, strength: Strength, isFew: boolean): boolean {
-  if (sample.kind === 'regression') return strength.evidenceRows >= EVIDENCE_ROWS.regression
+  if (sample.kind === 'regression')
+    return strength.evidenceRows >= EVIDENCE_ROWS.regression || isExactOfFew(sample, strength)
   return strength.evidenceRows >= (isFew ? EVIDENCE_ROWS.levels : EVIDENCE_ROWS.numbers)
+}
+
+function isExactOfFew({ y }: SearchSample, { evidenceRows, error }: Strength): boolean {
+  const isExact = evidenceRows >= SMALL_EXACT.rows && error <= SMALL_EXACT.unexplained
+  return isExact && new Set(y).size >= SMALL_EXACT.targetValues
 }
 
 /** Time, and what is named as earlier, follow a slow target honestly. */

@@ -42,6 +42,12 @@ export const LEVELS = { few: 20, recodingMost: 30 } as const
 export const EVIDENCE_ROWS = { levels: 20, numbers: 60, combinations: 150, regression: 150 } as const
 
 /**
+ * Regression on fewer rows: a column is believed where it leaves next to nothing unexplained, of a target of many
+ * values (the logarithm of a price of 88 houses; hours awake for hours asleep, 83 mammals).
+ */
+export const SMALL_EXACT = { rows: 50, unexplained: 1e-4, targetValues: 25 } as const
+
+/**
  * Whether a score gives the target away.
  *
  * @param isOfFewLevels  the score is a map from at most 20 levels: two-sided errors of 1 % are enough to give it away
