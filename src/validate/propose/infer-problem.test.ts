@@ -55,6 +55,12 @@ describe('inferProblem', () => {
     expect(inferred(repeated(99, 'yes', 'y', 'true'))).toMatchObject({ labels: ['true', 'y', 'yes'] })
   })
 
+  test('a name that counts makes a gapless run of small numbers an amount', () => {
+    const few = repeated(900, 2, 2, 2, 0, 0, 3, 1, 1, 4)
+    expect(inferred(few, undefined, 'answer').kind).toBe('classification')
+    expect(inferred(few, undefined, 'kids').kind).toBe('regression')
+  })
+
   test('counts the classes as they are after cleaning', () => {
     const values = [...repeated(600, 'Yes', 'No', 'No'), ' yes', 'YES.', 'NO', null]
     expect(inferred(values)).toMatchObject({ positive: 'Yes', classes: { positives: 202, negatives: 401 } })

@@ -12,7 +12,7 @@ export interface NumberMeaning {
 
 /** Words that make a number a count or a measure wherever they stand in a name. */
 const countWords = new Set(
-  'n num number count counts cnt total nr qty quantity anzahl nombre numero age year years month months day days hour hours minutes seconds price amount income salary temperature weight height visits claims sales orders items units rooms bedrooms rings passengers children goals distance duration cost costs revenue demand rentals wins percent share'.split(
+  'n num number count counts cnt total nr qty quantity anzahl nombre numero age year years month months day days hour hours minutes seconds price amount income salary temperature weight height visits claims sales orders items units rooms bedrooms rings passengers children goals kids siblings bathrooms bedrms arrests doctors trips deaths accidents awards distance duration cost costs revenue demand rentals wins percent share'.split(
     ' ',
   ),
 )
