@@ -61,6 +61,14 @@ describe('inferProblem', () => {
     expect(inferred(few, undefined, 'kids').kind).toBe('regression')
   })
 
+  test('says how amounts with a word among them are predicted as amounts', () => {
+    const rain = [...repeated(800, ...counted(40, (row) => `${row / 100}`)), ...repeated(60, 'T')]
+    const { kind, notes } = inferred(rain, undefined, 'precip')
+    expect(kind).toBe('classification')
+    expect(notes.join(' ')).toContain(`All but "T" of the 41 values of "precip" are numbers.`)
+    expect(inferred(repeated(800, 'A1', 'B2', 'C')).notes.join(' ')).not.toContain('are numbers')
+  })
+
   test('counts the classes as they are after cleaning', () => {
     const values = [...repeated(600, 'Yes', 'No', 'No'), ' yes', 'YES.', 'NO', null]
     expect(inferred(values)).toMatchObject({ positive: 'Yes', classes: { positives: 202, negatives: 401 } })

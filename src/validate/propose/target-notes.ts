@@ -8,6 +8,9 @@ import type { WrittenClasses } from './written-classes.ts'
 
 /** Of rows, those on which a mean error depends most. */
 const heavy = 20
+/** Words beside numbers, at most, and numbers, at least, that make a target of classes look like an amount. */
+const fewWords = 3
+const manyNumbers = 20
 
 /** What a person should know of a target: rows that are left out, words that may mean missing, shape of the amounts. */
 export function targetNotes(
@@ -16,7 +19,10 @@ export function targetNotes(
   clean: readonly CleaningStep[],
   kind: ProblemKind,
 ): string[] {
-  const notes = kind === 'classification' ? missingWords(column, classes) : shape(column, classes)
+  const notes =
+    kind === 'classification'
+      ? [...missingWords(column, classes), ...amountsBesideWords(column, classes)]
+      : shape(column, classes)
   return [...leftOut(column, classes, clean), ...notes]
 }
 
@@ -45,6 +51,16 @@ function missingWords({ column }: ColumnProfile, classes: WrittenClasses): strin
       ([name, { rows }]) =>
         `"${name}" (${rowsOf(rows)}) is kept as a class of "${column}". If it means missing, add { action: 'null-values', column: '${column}', values: ['${name}'], reason: '...' } to clean.`,
     )
+}
+
+/** Amounts with a word for some of them, as 'T' for a trace of rain, are classes as written. */
+function amountsBesideWords({ column }: ColumnProfile, classes: WrittenClasses): string[] {
+  const words = [...classes.keys()].filter((name) => !/\d/.test(name))
+  const numbers = classes.size - words.length
+  if (words.length === 0 || words.length > fewWords || numbers < manyNumbers) return []
+  return [
+    `All but ${quoted(words)} of the ${classes.size} values of "${column}" are numbers. If it is an amount, leave the rest out: init with --target '${column}_number = TRY_CAST("${column}" AS DOUBLE)'.`,
+  ]
 }
 
 function shape({ column, rows, missing, numbers }: ColumnProfile, classes: WrittenClasses): string[] {
