@@ -46,7 +46,11 @@ export function start(
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-  const end = new Promise<CommandEnd>((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })))
+  const end = new Promise<CommandEnd>((resolve) => {
+    child.on('close', (code) => resolve({ code, stdout, stderr }))
+    // It could not even be started: there is no close to wait for.
+    child.on('error', (error) => resolve({ code: null, stdout, stderr: `${stderr}${String(error)}` }))
+  })
   return { child, end, output: () => ({ code: child.exitCode, stdout, stderr }) }
 }
 
