@@ -1,7 +1,7 @@
 import { AppError } from '../base/errors.ts'
 import { loadConstantModel } from './estimators/baseline.ts'
-import { loadBoostedTrees } from './estimators/boosted-trees.ts'
-import { loadLinearModel } from './estimators/linear-model.ts'
+import { loadBoostedTrees } from './estimators/trees/boosted-trees.ts'
+import { loadLinearModel } from './estimators/linear/linear-model.ts'
 import type { Model, ModelState } from './model.ts'
 
 /** The reader of each kind of model. */

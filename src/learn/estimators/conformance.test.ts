@@ -1,10 +1,10 @@
 import { describe } from 'vitest'
 import { checkEstimator } from '../../../test/conformance/estimator.ts'
 import { constantModel } from './baseline.ts'
-import { gradientBoosting } from './gradient-boosting.ts'
-import { linearRegression } from './linear-regression.ts'
-import { logisticRegression } from './logistic-regression.ts'
-import { poissonRegression } from './poisson-regression.ts'
+import { gradientBoosting } from './trees/gradient-boosting.ts'
+import { linearRegression } from './linear/linear-regression.ts'
+import { logisticRegression } from './linear/logistic-regression.ts'
+import { poissonRegression } from './linear/poisson-regression.ts'
 
 describe('logistic regression', () => {
   checkEstimator({ make: logisticRegression, kind: 'classification', weightTolerance: 1e-6 })

@@ -4,7 +4,7 @@ import { seededRng } from '../../../src/base/rng.ts'
 import { inProcessCompute } from '../../../src/compute/in-process.ts'
 import { numberColumn } from '../../../src/frame/column.ts'
 import { frameOf } from '../../../src/frame/frame.ts'
-import { gradientBoosting } from '../../../src/learn/estimators/gradient-boosting.ts'
+import { gradientBoosting } from '../../../src/learn/estimators/trees/gradient-boosting.ts'
 import { systemClock } from '../../system-clock.ts'
 
 /** Results of scikit-learn's HistGradientBoosting; the file's `made` holds versions and the program. */

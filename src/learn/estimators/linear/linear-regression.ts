@@ -1,12 +1,12 @@
-import { solveCholesky } from '../../math/cholesky.ts'
-import type { Estimator, FitContext } from '../model.ts'
-import { fitLinearFeatures, linearEncoder } from '../preprocessing/linear-encoder.ts'
+import { solveCholesky } from '../../../math/cholesky.ts'
+import type { Estimator, FitContext } from '../../model.ts'
+import { fitLinearFeatures, linearEncoder } from '../../preprocessing/linear-encoder.ts'
 import { designOf, normalEquations, secondHalf } from './design.ts'
 import type { Design } from './design.ts'
 import { fitByGradient, wideSlots } from './gradient-fit.ts'
 import { linearModel } from './linear-model.ts'
-import { trainingRows } from './training-rows.ts'
-import type { TrainingRows } from './training-rows.ts'
+import { trainingRows } from '../training-rows.ts'
+import type { TrainingRows } from '../training-rows.ts'
 
 /**
  * Ridge regression: the coefficients that minimise Σ wᵢ (yᵢ - β₀ - xᵢ·β)² + l2 ‖β‖²; the intercept β₀ is not

@@ -1,11 +1,11 @@
-import type { Estimator } from '../model.ts'
-import { fitLinearFeatures, linearEncoder } from '../preprocessing/linear-encoder.ts'
+import type { Estimator } from '../../model.ts'
+import { fitLinearFeatures, linearEncoder } from '../../preprocessing/linear-encoder.ts'
 import { designOf, secondHalf } from './design.ts'
 import { fitByGradient } from './gradient-fit.ts'
 import type { GradientFit } from './penalised-loss.ts'
 import { linearModel } from './linear-model.ts'
-import { logMean, requireAmounts, trainingRows } from './training-rows.ts'
-import type { TrainingRows } from './training-rows.ts'
+import { logMean, requireAmounts, trainingRows } from '../training-rows.ts'
+import type { TrainingRows } from '../training-rows.ts'
 
 /** A prediction is at most this many times the greatest target learnt from: e^x knows no measure. */
 const beyondGreatest = 2

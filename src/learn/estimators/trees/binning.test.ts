@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { seededRng } from '../../base/rng.ts'
+import { seededRng } from '../../../base/rng.ts'
 import { binOf, fitCuts, missingBin } from './binning.ts'
 
 describe('fitCuts', () => {

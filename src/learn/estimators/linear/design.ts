@@ -1,7 +1,7 @@
-import type { Frame } from '../../frame/frame.ts'
-import type { Encoder } from '../preprocessing/encoder.ts'
-import type { SparseRow } from '../preprocessing/sparse-row.ts'
-import type { FitContext } from '../model.ts'
+import type { Frame } from '../../../frame/frame.ts'
+import type { Encoder } from '../../preprocessing/encoder.ts'
+import type { SparseRow } from '../../preprocessing/sparse-row.ts'
+import type { FitContext } from '../../model.ts'
 
 /** Encoded rows without their zeros, which one-hot slots are full of. The slots of row i stand at starts[i] to starts[i + 1]. */
 export interface Design {

@@ -1,4 +1,4 @@
-import type { FitContext } from '../model.ts'
+import type { FitContext } from '../../model.ts'
 import type { Design } from './design.ts'
 import { addProducts, addSlopes } from './line-products.ts'
 import type { SparseLines } from './line-products.ts'

@@ -1,5 +1,5 @@
-import { factorCholesky, solveFactored } from '../../math/cholesky.ts'
-import type { FitContext } from '../model.ts'
+import { factorCholesky, solveFactored } from '../../../math/cholesky.ts'
+import type { FitContext } from '../../model.ts'
 import { normalEquations } from './design.ts'
 import type { GradientFit } from './penalised-loss.ts'
 

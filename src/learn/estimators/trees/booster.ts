@@ -1,7 +1,7 @@
-import type { Rng } from '../../base/rng.ts'
+import type { Rng } from '../../../base/rng.ts'
 import type { BinnedTable } from './binned-table.ts'
 import type { BoostingLoss } from './boosting-loss.ts'
-import type { TrainingRows } from './training-rows.ts'
+import type { TrainingRows } from '../training-rows.ts'
 import { treeGrower } from './tree-grower.ts'
 import type { GrownTree, GrowthLimits } from './tree-grower.ts'
 

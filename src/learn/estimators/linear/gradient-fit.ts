@@ -1,5 +1,5 @@
-import { minimise } from '../../math/lbfgs.ts'
-import type { FitContext } from '../model.ts'
+import { minimise } from '../../../math/lbfgs.ts'
+import type { FitContext } from '../../model.ts'
 import type { Design } from './design.ts'
 import { curvatureBlocks } from './curvature-blocks.ts'
 import { passWork, penalisedLoss } from './penalised-loss.ts'

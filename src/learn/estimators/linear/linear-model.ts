@@ -1,11 +1,11 @@
-import { assert } from '../../base/assert.ts'
-import type { Json } from '../../base/json.ts'
-import type { Model, ModelState } from '../model.ts'
-import { linearEncoder, linearFeaturesOf, linearFeatureState } from '../preprocessing/linear-encoder.ts'
-import type { LinearFeature } from '../preprocessing/linear-encoder.ts'
-import { scoringModel } from './scoring-model.ts'
-import { softmax } from './softmax.ts'
-import { sigmoid } from './training-rows.ts'
+import { assert } from '../../../base/assert.ts'
+import type { Json } from '../../../base/json.ts'
+import type { Model, ModelState } from '../../model.ts'
+import { linearEncoder, linearFeaturesOf, linearFeatureState } from '../../preprocessing/linear-encoder.ts'
+import type { LinearFeature } from '../../preprocessing/linear-encoder.ts'
+import { scoringModel } from '../scoring-model.ts'
+import { softmax } from '../softmax.ts'
+import { sigmoid } from '../training-rows.ts'
 
 /** A linear model as `fit` leaves it. */
 export interface LinearParts {

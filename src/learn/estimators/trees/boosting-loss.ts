@@ -1,6 +1,6 @@
-import type { Target } from '../model.ts'
-import { logMean, logOdds, sigmoid } from './training-rows.ts'
-import type { TrainingRows } from './training-rows.ts'
+import type { Target } from '../../model.ts'
+import { logMean, logOdds, sigmoid } from '../training-rows.ts'
+import type { TrainingRows } from '../training-rows.ts'
 
 /** What boosting descends: the loss of a raw score, by its first two derivatives. */
 export interface BoostingLoss {

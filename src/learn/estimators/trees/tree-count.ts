@@ -1,8 +1,8 @@
-import type { Rng } from '../../base/rng.ts'
-import { shuffledIndices } from '../../base/rng.ts'
+import type { Rng } from '../../../base/rng.ts'
+import { shuffledIndices } from '../../../base/rng.ts'
 import type { Booster } from './booster.ts'
-import type { FitContext } from '../model.ts'
-import type { TrainingRows } from './training-rows.ts'
+import type { FitContext } from '../../model.ts'
+import type { TrainingRows } from '../training-rows.ts'
 
 /** When to stop adding rounds of trees. */
 export interface StoppingRule {

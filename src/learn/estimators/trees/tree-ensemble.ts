@@ -1,5 +1,5 @@
-import { assert } from '../../base/assert.ts'
-import type { Tensor } from '../model.ts'
+import { assert } from '../../../base/assert.ts'
+import type { Tensor } from '../../model.ts'
 import type { BinnedTable } from './binned-table.ts'
 import { missingBin } from './binning.ts'
 import type { GrownNode, GrownTree } from './tree-grower.ts'

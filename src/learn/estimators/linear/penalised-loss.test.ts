@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { seededRng } from '../../base/rng.ts'
-import { inProcessCompute } from '../../compute/in-process.ts'
-import { systemClock } from '../../../test/system-clock.ts'
+import { seededRng } from '../../../base/rng.ts'
+import { inProcessCompute } from '../../../compute/in-process.ts'
+import { systemClock } from '../../../../test/system-clock.ts'
 import { fitByGradient } from './gradient-fit.ts'
 import { penalisedLoss } from './penalised-loss.ts'
 import type { GradientFit } from './penalised-loss.ts'
-import { softmax } from './softmax.ts'
+import { softmax } from '../softmax.ts'
 
 const context = () => ({ rng: seededRng(1), compute: inProcessCompute(systemClock) })
 

@@ -1,9 +1,9 @@
-import type { FitContext } from '../model.ts'
+import type { FitContext } from '../../model.ts'
 import type { Design } from './design.ts'
 import { fitByGradient } from './gradient-fit.ts'
-import { softmax } from './softmax.ts'
-import { classShares, unseenRows } from './training-rows.ts'
-import type { TrainingRows } from './training-rows.ts'
+import { softmax } from '../softmax.ts'
+import { classShares, unseenRows } from '../training-rows.ts'
+import type { TrainingRows } from '../training-rows.ts'
 
 /**
  * Coefficients of multinomial logistic regression: they minimise -Σ wᵢ ln p(class of row i) + (l2 / 2) ‖β‖², with p the

@@ -1,14 +1,14 @@
-import { solveCholesky } from '../../math/cholesky.ts'
-import type { Estimator, FitContext } from '../model.ts'
-import { fitLinearFeatures, linearEncoder } from '../preprocessing/linear-encoder.ts'
-import { BOOSTING_LOSSES } from './boosting-loss.ts'
+import { solveCholesky } from '../../../math/cholesky.ts'
+import type { Estimator, FitContext } from '../../model.ts'
+import { fitLinearFeatures, linearEncoder } from '../../preprocessing/linear-encoder.ts'
+import { BOOSTING_LOSSES } from '../trees/boosting-loss.ts'
 import { designOf, linearScore, normalEquations, secondHalf } from './design.ts'
 import type { Design } from './design.ts'
 import { fitByGradient, wideSlots } from './gradient-fit.ts'
 import { linearModel } from './linear-model.ts'
 import { fitMultinomial } from './multinomial.ts'
-import { logOdds, sigmoid, trainingRows } from './training-rows.ts'
-import type { TrainingRows } from './training-rows.ts'
+import { logOdds, sigmoid, trainingRows } from '../training-rows.ts'
+import type { TrainingRows } from '../training-rows.ts'
 
 const stepsMax = 100
 /** Newton's decrement (twice the fall still to come, as a share of the loss) at which the fit ends. */

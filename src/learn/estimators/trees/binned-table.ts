@@ -1,6 +1,6 @@
-import type { Frame } from '../../frame/frame.ts'
-import { encodeColumns } from '../preprocessing/encoder.ts'
-import type { Encoder } from '../preprocessing/encoder.ts'
+import type { Frame } from '../../../frame/frame.ts'
+import { encodeColumns } from '../../preprocessing/encoder.ts'
+import type { Encoder } from '../../preprocessing/encoder.ts'
 import { binOf, fitCuts, missingBin } from './binning.ts'
 
 /** Slots in one panel: eight bytes are read at once. */

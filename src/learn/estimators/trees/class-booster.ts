@@ -1,6 +1,6 @@
 import { drawRows, drawSlots } from './booster.ts'
 import type { Booster, BoosterParts, GrownRound } from './booster.ts'
-import { classShares } from './training-rows.ts'
+import { classShares } from '../training-rows.ts'
 import { treeGrower } from './tree-grower.ts'
 
 /** Raw scores that are best for all rows alike: the logarithm of each class's share, half a row for one without. */
