@@ -45,6 +45,22 @@ export interface Estimator {
   fit(frame: Frame, target: Target, context: FitContext): Promise<Model>
 }
 
+/** A way of learning from rows alone, without a target: clusters, projections, anomalies. */
+export interface UnsupervisedEstimator {
+  /** Stable id, stored in artifacts: 'k-means'. */
+  readonly kind: string
+  /** For people: 'k-means'. */
+  readonly name: string
+  readonly params: Readonly<Record<string, number | string | boolean>>
+  /**
+   * Learns from a frame whose columns are the features, in any order (they are bound by name). The model's scores are
+   * what the estimator says they are: a cluster, components, an anomaly score.
+   *
+   * @throws ROWS_TOO_FEW on an empty frame; CANCELLED when the signal is aborted
+   */
+  fit(frame: Frame, context: FitContext): Promise<Model>
+}
+
 /** Scores one row: `row` holds a cell for each input of the signature it was compiled for; out[0 .. outputs-1] get the scores. */
 export type RowScorer = (row: readonly Cell[], out: Float64Array) => void
 
