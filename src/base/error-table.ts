@@ -40,6 +40,12 @@ export const ERRORS = {
     (d: { what: string }) => `${d.what} was cancelled before it ended.`,
     'Start it again; nothing half-done was kept.',
   ),
+  MEMORY_TOO_SMALL: row(
+    413,
+    (d: { what: string; bytes: number; most: number }) =>
+      `${d.what} needs ${Math.ceil(d.bytes / 2 ** 20).toLocaleString('en')} MiB in one piece; there are at most ${d.most / 2 ** 20} MiB, or less on this machine.`,
+    'Learn from fewer rows or columns, or give the machine more memory.',
+  ),
 
   SETTING_VALUE: row(
     400,

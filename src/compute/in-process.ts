@@ -1,13 +1,29 @@
 import { AppError } from '../base/errors.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Compute } from '../domain/compute.ts'
+import { openTeam } from './kernel-team.ts'
+import { threadPool } from './thread-pool.ts'
 
 /** Longest time a loop keeps the event loop to itself before it gives way. */
 const sliceMs = 15
 
-/** Runs loops on the calling thread, in slices, so that signals and progress get through. */
-export function inProcessCompute(clock: Clock): Compute {
+/** How work runs in this process. */
+export interface ComputeSettings {
+  /** Threads for kernels, the calling one included; 1 or more, default 1. Results do not depend on it. */
+  readonly threads?: number
+  /** Take the plain TypeScript twins of kernels in place of WebAssembly, on one thread; results are the same. */
+  readonly plain?: boolean
+}
+
+/** Runs loops on the calling thread, in slices, so that signals and progress get through, and kernels on `threads` threads. */
+export function inProcessCompute(clock: Clock, { threads = 1, plain = false }: ComputeSettings = {}): Compute {
+  const pool = threads > 1 ? threadPool() : undefined
   return {
+    threads,
+    async openKernels(kernels, bytes, { threads: wanted = threads, what = 'The work' } = {}) {
+      const others = Math.min(wanted, threads) - 1
+      return openTeam({ kernels, bytes, what, others, plain, ...(pool && { pool }) })
+    },
     async forEach(count, body, { signal, onProgress, what = 'The work' } = {}) {
       let sliceStartMs = clock.monotonicMs()
       for (let index = 0; index < count; index++) {

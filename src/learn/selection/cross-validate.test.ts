@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { inProcessCompute } from '../../compute/in-process.ts'
+import { systemClock } from '../../../test/system-clock.ts'
 import { seededRng } from '../../base/rng.ts'
 import { numberColumn } from '../../frame/column.ts'
 import { columnOf, frameOf } from '../../frame/frame.ts'
@@ -55,7 +57,7 @@ const frame = frameOf([
 ])
 const classes: Target = { kind: 'classification', y: Float64Array.from(x, (its) => (rng.next() < its ? 1 : 0)) }
 const quantity: Target = { kind: 'regression', y: Float64Array.from(x, (its) => its + rng.next()) }
-const compute = { forEach: async () => undefined }
+const compute = { ...inProcessCompute(systemClock), forEach: async () => undefined }
 const context = (): FitContext => ({ rng: seededRng(1), compute })
 const parts = folds({ kind: 'random', rowCount, rng: seededRng(1) }, 4)
 
