@@ -5,7 +5,7 @@ import type { TreeFeature } from '../../preprocessing/tree-encoder.ts'
 import { BOOSTING_LOSSES } from './boosting-loss.ts'
 import { scoringModel } from '../scoring-model.ts'
 import { softmax } from '../softmax.ts'
-import { ensembleOf, ensembleTensors, sumOfTrees } from './tree-ensemble.ts'
+import { ensembleOf, ensembleTensors, treeSummer } from './tree-ensemble.ts'
 import type { TreeEnsemble } from './tree-ensemble.ts'
 
 export const boostingKind = 'gradient-boosting'
@@ -28,12 +28,13 @@ export function boostedTrees(
 ): Model {
   const { answerOf } = BOOSTING_LOSSES[target]
   const outputs = trees.starts.length
+  const sum = treeSummer(trees)
   const params: BoostedParams = { target, features, start: outputs === 1 ? trees.starts[0]! : trees.starts }
   return scoringModel({
     encoder: treeEncoder(features),
     outputs,
     score(row, out) {
-      for (let output = 0; output < outputs; output++) out[output] = sumOfTrees(trees, row, output)
+      sum(row, out)
       if (outputs === 1) out[0] = answerOf(out[0]!)
       else softmax(out)
     },
@@ -44,9 +45,6 @@ export function boostedTrees(
 /** The model that `toState` wrote; a state whose parts do not fit together is a broken assumption. */
 export function loadBoostedTrees({ params, tensors }: ModelState): Model {
   const { target, features, start } = params as unknown as BoostedParams
-  return boostedTrees(
-    target,
-    features,
-    ensembleOf(typeof start === 'number' ? [start] : start, tensors, treeEncoder(features).width),
-  )
+  const starts = typeof start === 'number' ? [start] : start
+  return boostedTrees(target, features, ensembleOf({ starts, width: treeEncoder(features).width }, tensors))
 }
