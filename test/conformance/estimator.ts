@@ -1,16 +1,20 @@
 import { expect, test } from 'vitest'
-import { seededRng } from '../../src/base/rng.ts'
 import type { Json } from '../../src/base/json.ts'
-import { inProcessCompute } from '../../src/compute/in-process.ts'
-import { categoryColumn, cellAt, numberColumn } from '../../src/frame/column.ts'
-import type { Cell, Column } from '../../src/frame/column.ts'
-import { frameOf, takeRows, withColumn } from '../../src/frame/frame.ts'
-import type { Frame } from '../../src/frame/frame.ts'
+import { frameOf, takeRows } from '../../src/frame/frame.ts'
 import { constantModel } from '../../src/learn/estimators/baseline.ts'
 import { loadModel } from '../../src/learn/load-model.ts'
-import { decodeModelFile, encodeModelFile } from '../../src/learn/model-file.ts'
-import type { Estimator, FitContext, Model, Target } from '../../src/learn/model.ts'
-import { systemClock } from '../system-clock.ts'
+import { decodeModelFile } from '../../src/learn/model-file.ts'
+import type { Estimator, Target } from '../../src/learn/model.ts'
+import {
+  bytesOf,
+  cellsOf,
+  context,
+  greatestDifference,
+  oddRows,
+  repeatedRows,
+  reversedFrame,
+  withIdleColumns,
+} from './odd-rows.ts'
 import { estimatorRows, estimatorSignature } from './estimator-rows.ts'
 import type { EstimatorRows } from './estimator-rows.ts'
 
@@ -29,12 +33,6 @@ export interface Subject {
   /** Learns targets of at least 0 only. */
   readonly learnsAmounts?: boolean
 }
-
-const context = (seed = 1, more: Partial<FitContext> = {}): FitContext => ({
-  rng: seededRng(seed),
-  compute: inProcessCompute(systemClock),
-  ...more,
-})
 
 /** What every estimator must hold to: one test a claim. Call inside `describe`. */
 export function checkEstimator(subject: Subject): void {
@@ -57,10 +55,7 @@ export function checkEstimator(subject: Subject): void {
   })
 
   test('does not mind the order of columns, or of the words in a dictionary', async () => {
-    const reversed = [...frame.columns]
-      .reverse()
-      .map(([name, column]) => [name, withReversedDictionary(column)] as const)
-    const other = frameOf(reversed)
+    const other = reversedFrame(frame)
     expect(bytesOf(await make().fit(other, target, context()))).toEqual(bytesOf(await fitted))
     expect((await fitted).predict(other)).toEqual((await fitted).predict(frame))
   })
@@ -90,16 +85,7 @@ export function checkEstimator(subject: Subject): void {
   })
 
   test('learns nothing from columns that are constant, missing everywhere, or the same text', async () => {
-    const { rowCount } = frame
-    const nothing: [string, Column][] = [
-      ['all alike', numberColumn(Array.from({ length: rowCount }, () => 0.1))],
-      ['nothing', numberColumn(Array.from({ length: rowCount }, () => null))],
-      ['no word', categoryColumn(Array.from({ length: rowCount }, () => null))],
-      ['no day', { kind: 'timestamp', values: new Float64Array(rowCount).fill(Number.NaN) }],
-      ['no text', { kind: 'text', values: Array.from({ length: rowCount }, () => null) }],
-      ['motto', { kind: 'text', values: Array.from({ length: rowCount }, () => 'always the same words') }],
-    ]
-    const wider = nothing.reduce((wide, [name, column]) => withColumn(wide, name, column), frame)
+    const wider = withIdleColumns(frame)
     const model = await make().fit(wider, target, context())
     expect(model.predict(wider)).toEqual((await fitted).predict(frame))
   })
@@ -117,8 +103,7 @@ export function checkEstimator(subject: Subject): void {
 
   test('counts a weight of 2 as the row twice, and a weight of 0 as no row', async () => {
     const estimator = (subject.makeExact ?? make)()
-    const times = Float64Array.from(target.y, (_, row) => row % 3)
-    const repeated = Uint32Array.from([...times].flatMap((count, row) => Array.from({ length: count }, () => row)))
+    const { times, rows: repeated } = repeatedRows(frame.rowCount)
     const weighted = await estimator.fit(frame, target, context(1, { weights: times }))
     const y = Float64Array.from(repeated, (row) => target.y[row]!)
     const doubled = await estimator.fit(takeRows(frame, repeated), { ...target, y }, context())
@@ -215,52 +200,4 @@ function meanLogLoss(y: Float64Array, scores: Float64Array, outputs: number): nu
 function rowsFor({ kind, classes = 2, learnsAmounts = false }: Subject, seed = 7): EstimatorRows {
   const { frame, target } = estimatorRows({ kind, classes }, 300, seed)
   return { frame, target: learnsAmounts ? { ...target, y: target.y.map((value) => Math.exp(value / 2)) } : target }
-}
-
-function bytesOf(model: Model): Uint8Array {
-  const { kind, params, tensors } = model.toState()
-  return encodeModelFile({ kind, params }, tensors)
-}
-
-function cellsOf(frame: Frame, row: number): Cell[] {
-  return estimatorSignature.inputs.map(({ name }) => {
-    const column = frame.columns.get(name)
-    return column === undefined ? 'something else' : cellAt(column, row)
-  })
-}
-
-/** The first row with every cell missing; with huge, tiny and infinite numbers; with a word never seen. */
-function oddRows(frame: Frame): Frame[] {
-  const changed = (change: (column: Column) => Column) =>
-    frameOf([...takeRows(frame, Uint32Array.of(0)).columns].map(([name, column]) => [name, change(column)] as const))
-  const numbers = [1e308, -1e308, 5e-324, Infinity, -Infinity].map((value) =>
-    changed((column) => (column.kind === 'number' ? numberColumn([value]) : column)),
-  )
-  const nothing = changed((column) => {
-    if (column.kind === 'category') return categoryColumn([null])
-    if (column.kind === 'text') return { kind: 'text', values: [null] }
-    return { kind: column.kind, values: Float64Array.of(Number.NaN) }
-  })
-  const stranger = changed((column) => (column.kind === 'category' ? categoryColumn(['never seen']) : column))
-  const texts = [
-    '',
-    ' \n\t',
-    'Never Read',
-    'good '.repeat(3000),
-    '\ud800 broken \udfff',
-    '漢字かな ไทย',
-    'ﬁ\u0000😀',
-  ].map((text) => changed((column) => (column.kind === 'text' ? { kind: 'text', values: [text] } : column)))
-  return [nothing, stranger, ...numbers, ...texts]
-}
-
-function withReversedDictionary(column: Column): Column {
-  if (column.kind !== 'category') return column
-  const categories = column.categories.toReversed()
-  const codes = column.codes.map((code) => (code < 0 ? -1 : categories.length - 1 - code))
-  return { kind: 'category', codes, categories }
-}
-
-function greatestDifference(left: Float64Array, right: Float64Array): number {
-  return left.reduce((greatest, value, row) => Math.max(greatest, Math.abs(value - right[row]!)), 0)
 }
