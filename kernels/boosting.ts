@@ -11,6 +11,8 @@ const laneBytes: usize = 2048
 const panelBytes: usize = 16384
 /** Curvature that a probability of 0 or 1 has all the same: a leaf without any would have a value without bound. */
 const curvatureMin: f64 = 1e-6
+/** What a gain must be times another to count as greater: rounding shall not choose between cuts that part a leaf alike. */
+const clearlyMore: f64 = 1.000001
 
 /** Log loss of two classes: gradient and curvature of a block of rows, and the greatest of each. */
 export function logisticGradients(
@@ -283,7 +285,7 @@ function search(slot: i32, kinds: usize, histogram: usize, size: usize, limits: 
       const gl = leftGradient * gradientUnit
       const gain = isBounded ? boundedFall(gl, hl, gradient - gl, hr) - parent : plainFall(gl, hl) + plainFall(gradient - gl, hr) - parent
       if (gain > gainMin) {
-        gainMin = gain
+        gainMin = gain * clearlyMore
         store<f64>(found, gain)
         store<f64>(found, <f64>((at - histogram) >> 4), 8)
         store<f64>(found, <f64>side, 16)

@@ -112,11 +112,7 @@ function numberOf({ min, max, whole = false }: Extract<Shape, { is: 'number' }>)
 }
 
 function estimator(kind: string, name: string, kinds: readonly string[], params: Params): string[] {
-  const rows = Object.entries(params).map(([key, bounds]) =>
-    'of' in bounds
-      ? `| \`${key}\` | ${bounds.of.map((item) => `\`'${item}'\``).join(', ')} | \`'${bounds.default}'\` |`
-      : `| \`${key}\` | ${bounds.integer === true ? 'whole, ' : ''}${bounds.min} to ${bounds.max} | ${bounds.default} |`,
-  )
+  const rows = Object.entries(params).map(([key, bounds]) => `| \`${key}\` | ${valuesOf(bounds)} |`)
   const settings = rows.length === 0 ? [] : ['| setting | values | default |', '| --- | --- | --- |', ...rows, '']
   return [
     `### \`${kind}\``,
@@ -125,4 +121,10 @@ function estimator(kind: string, name: string, kinds: readonly string[], params:
     '',
     ...settings,
   ]
+}
+
+function valuesOf(bounds: Params[string]): string {
+  if ('of' in bounds) return `${bounds.of.map((item) => `\`'${item}'\``).join(', ')} | \`'${bounds.default}'\``
+  if ('ofColumn' in bounds) return `an object of columns, each ${bounds.ofColumn.join(' or ')} | \`{}\``
+  return `${bounds.integer === true ? 'whole, ' : ''}${bounds.min} to ${bounds.max} | ${bounds.default}`
 }

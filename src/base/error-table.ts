@@ -173,6 +173,12 @@ export const ERRORS = {
       `The target "${d.target}" must be a number for regression, received ${d.example}.`,
     'Set problem.kind to "classification", or clean the column; of a date predict a difference: init with --target "<later date> - <earlier date>".',
   ),
+  MONOTONE_COLUMN: row(
+    400,
+    (d: { column: string; numbers: readonly string[] }) =>
+      `A monotone constraint names ${d.column}, which is no column of numbers. There are: ${d.numbers.slice(0, 10).join(', ') || 'none'}.`,
+    'Name a column of numbers that the model learns from.',
+  ),
   TARGET_NEGATIVE: row(
     400,
     (d: { least: number }) =>

@@ -35,10 +35,13 @@ export interface Problem {
   readonly withoutModel?: WithoutModel
 }
 
+/** What a parameter of an estimator is set to; an object has a number for columns by name. */
+export type ParamValue = number | string | boolean | Readonly<Record<string, number>>
+
 /** An estimator and its hyperparameters, as data; the builders (`gradientBoosting()`) make these. */
 export interface EstimatorSpec {
   readonly kind: string
-  readonly params: Readonly<Record<string, number | string | boolean>>
+  readonly params: Readonly<Record<string, ParamValue>>
 }
 
 /** What must hold for a new version to become champion. Defaults in registry/gate.ts. */

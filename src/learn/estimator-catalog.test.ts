@@ -27,7 +27,10 @@ describe('estimatorOf', () => {
     [{ kind: 'gradient-boosting', params: { learningRate: Number.NaN } }, 'models[0].params.learningRate'],
     [{ kind: 'gradient-boosting', params: { trees: '300' } }, 'received "300"'],
     [{ kind: 'gradient-boosting', params: { treees: 3 } }, 'Did you mean "trees"?'],
-    [{ kind: 'gradient-boosting', params: { loss: 'possion' } }, `must be one of 'squared-error', 'poisson', received`],
+    [
+      { kind: 'gradient-boosting', params: { loss: 'possion' } },
+      `must be one of 'squared-error', 'absolute-error', 'quantile', 'poisson', received`,
+    ],
     [{ kind: 'mean', params: { toString: 3 } }, 'Unknown key "toString"'],
   ])('refuses %j', (spec, message) => expect(() => estimatorOf(spec, 'models[0]')).toThrow(message))
 })

@@ -98,9 +98,17 @@ function checkParam(
     const expected = `one of ${range.of.map((word) => `'${word}'`).join(', ')}`
     throw new AppError('CONFIG_VALUE', { path: `${path}.${name}`, expected, received: shown(value) })
   }
+  if ('ofColumn' in range) return checkColumns(range.ofColumn, value, `${path}.${name}`)
   const { min, max, integer = false } = range
   const isNumber = typeof value === 'number' && value >= min && value <= max
   if (isNumber && (!integer || Number.isInteger(value))) return
   const expected = `a ${integer ? 'whole ' : ''}number from ${min} to ${max}`
   throw new AppError('CONFIG_VALUE', { path: `${path}.${name}`, expected, received: shown(value) })
+}
+
+function checkColumns(of: readonly number[], value: unknown, path: string): void {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (isObject && Object.values(value).every((each) => of.includes(each as number))) return
+  const expected = `an object of columns, each ${of.join(' or ')}`
+  throw new AppError('CONFIG_VALUE', { path, expected, received: shown(value) })
 }

@@ -1,6 +1,7 @@
 import type { Json } from '../base/json.ts'
 import type { Rng } from '../base/rng.ts'
 import type { Compute } from '../domain/compute.ts'
+import type { ParamValue } from '../domain/project.ts'
 import type { Signature } from '../domain/signature.ts'
 import type { Cell } from '../frame/column.ts'
 import type { Frame } from '../frame/frame.ts'
@@ -34,7 +35,7 @@ export interface Estimator {
   readonly kind: string
   /** For people: 'gradient boosting'. */
   readonly name: string
-  readonly params: Readonly<Record<string, number | string | boolean>>
+  readonly params: Readonly<Record<string, ParamValue>>
   /** Operating cost and difficulty to explain, as an order: 0 a rule, 1 linear, 2 an ensemble of trees. */
   readonly complexity: number
   /**
@@ -51,7 +52,7 @@ export interface UnsupervisedEstimator {
   readonly kind: string
   /** For people: 'k-means'. */
   readonly name: string
-  readonly params: Readonly<Record<string, number | string | boolean>>
+  readonly params: Readonly<Record<string, ParamValue>>
   /**
    * Learns from a frame whose columns are the features, in any order (they are bound by name). The model's scores are
    * what the estimator says they are: a cluster, components, an anomaly score.

@@ -13,5 +13,12 @@ export interface ParamChoice {
   readonly of: readonly string[]
 }
 
+/** Numbers that a user may set for columns, by name. */
+export interface ParamOfColumns {
+  readonly default: Readonly<Record<string, number>>
+  /** What each may be. */
+  readonly ofColumn: readonly number[]
+}
+
 /** What a parameter of an estimator may be. */
-export type ParamBounds = ParamRange | ParamChoice
+export type ParamBounds = ParamRange | ParamChoice | ParamOfColumns

@@ -84,7 +84,9 @@ export async function tryCandidates(
 
 /** The estimator's name, with what the config says of its parameters where another candidate has the same name. */
 function nameAmong({ kind, params }: EstimatorSpec, models: readonly EstimatorSpec[], name: string): string {
-  const told = Object.entries(params).map(([param, value]) => `${param} ${value}`)
+  const told = Object.entries(params).map(
+    ([param, value]) => `${param} ${typeof value === 'object' ? JSON.stringify(value) : value}`,
+  )
   const isOnly = models.filter((other) => other.kind === kind).length === 1
   return isOnly || told.length === 0 ? name : `${name} (${told.join(', ')})`
 }

@@ -51,6 +51,17 @@ export function trainingRows(frame: Frame, { kind, y, classes = 2 }: Target, con
   }
 }
 
+/** The same rows, weighted so that every class that has a row weighs the same, and all together what they did. */
+export function balancedRows(rows: TrainingRows): TrainingRows {
+  const { classes, y, weightTotal } = rows
+  const totals = new Float64Array(classes)
+  for (let row = 0; row < y.length; row++) totals[y[row]!]! += rows.weights[row]!
+  const share = weightTotal / totals.filter((total) => total > 0).length
+  const weights = rows.weights.map((weight, row) => (weight > 0 ? (weight * share) / totals[y[row]!]! : 0))
+  const sum = weights.reduce((sum, weight, row) => sum + weight * y[row]!, 0)
+  return { ...rows, weights, mean: sum / weightTotal }
+}
+
 /** What a class without a row counts as. */
 export const unseenRows = 0.5
 

@@ -28,6 +28,9 @@ export interface Cut {
   readonly leftCurvature: number
 }
 
+/** What a gain must be times another to count as greater: rounding shall not choose between splits that part a leaf alike. */
+export const clearlyMore = 1.000001
+
 /**
  * The best cut through the bins of an ordered slot, tried with missing rows on the right and, where there are some, on the
  * left. The plain twin of `search` in kernels/boosting.ts.
@@ -62,8 +65,8 @@ export function scanCuts(histogram: Float64Array, direction: number, limits: Lea
       const sides = { leftGradient, leftCurvature, rightGradient: gradient - leftGradient, rightCurvature }
       const found = (isBounded ? boundedFall(sides, direction, limits) : freeFall(sides, limits)) - parent
       if (found > gain) {
-        gain = found
-        best = { gain, bin: at / 2, missingLeft, leftGradient, leftCurvature }
+        gain = found * clearlyMore
+        best = { gain: found, bin: at / 2, missingLeft, leftGradient, leftCurvature }
       }
     }
   }
@@ -71,11 +74,7 @@ export function scanCuts(histogram: Float64Array, direction: number, limits: Lea
 }
 
 /** The value of a leaf, not yet times the learning rate: -G / (H + l2), after the soft threshold and within its bounds. */
-export function leafValue(
-  gradient: number,
-  curvature: number,
-  { l1, l2, lowest, highest }: Pick<LeafLimits, 'l1' | 'l2' | 'lowest' | 'highest'>,
-): number {
+export function leafValue(gradient: number, curvature: number, { l1, l2, lowest, highest }: ValueLimits): number {
   return Math.min(Math.max(-shrunk(gradient, l1) / (curvature + l2), lowest), highest)
 }
 
@@ -102,14 +101,24 @@ function boundedFall(
   return fallAt(leftGradient, leftCurvature, left, limits) + fallAt(rightGradient, rightCurvature, right, limits)
 }
 
+/** What the value of a group of rows depends on besides their sums. */
+export type ValueLimits = Pick<LeafLimits, 'l1' | 'l2' | 'lowest' | 'highest'>
+
+/** Twice the fall of the loss when a group of rows takes the best value it may. */
+export function fallOf(gradient: number, curvature: number, limits: ValueLimits): number {
+  return limits.lowest > -Infinity || limits.highest < Infinity
+    ? fallAt(gradient, curvature, leafValue(gradient, curvature, limits), limits)
+    : plainFall(gradient, curvature, limits)
+}
+
 /** Twice the fall of the loss when a group of rows takes its own best value: G² / (H + l2), G after the soft threshold. */
-export function plainFall(gradient: number, curvature: number, { l1, l2 }: { l1: number; l2: number }): number {
+function plainFall(gradient: number, curvature: number, { l1, l2 }: { l1: number; l2: number }): number {
   const left = shrunk(gradient, l1)
   return (left * left) / (curvature + l2)
 }
 
 /** Twice the fall of the loss at a value. */
-function fallAt(gradient: number, curvature: number, value: number, { l1, l2 }: LeafLimits): number {
+function fallAt(gradient: number, curvature: number, value: number, { l1, l2 }: ValueLimits): number {
   return -(2 * gradient * value + (curvature + l2) * value * value + 2 * l1 * Math.abs(value))
 }
 

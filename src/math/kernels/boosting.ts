@@ -4,7 +4,7 @@ import { scanCuts } from './boosting-scan.ts'
 import type { LeafLimits } from './boosting-scan.ts'
 
 /** As in kernels/boosting.ts, which says what each kernel does and where things stand. */
-const flushRows = 8192
+export const boostingFlushRows = 8192
 export const boostingBlockRows = 16_384
 const laneWords = 512
 const curvatureMin = 1e-6
@@ -142,9 +142,9 @@ function plain(memory: SharedArrayBuffer): Readonly<Record<string, Kernel>> {
       const first = item * 8
       const last = Math.min(slots!, first + 8)
       for (let slot = first; slot < last; slot++) clear(histogram!, offsets!, bins!, slot)
-      for (let from = 0; from < count!; from += flushRows) {
+      for (let from = 0; from < count!; from += boostingFlushRows) {
         i32.fill(0, sums, sums + 8 * laneWords)
-        for (let place = from; place < Math.min(count!, from + flushRows); place++) {
+        for (let place = from; place < Math.min(count!, from + boostingFlushRows); place++) {
           const at = panel + 8 * (leafRows === 0 ? place : u32[leafRows! / 4 + place]!)
           const word = ordered! / 4 + 2 * place
           for (let lane = 0; lane < 8; lane++) addWord(word, sums + lane * laneWords + 2 * u8[at + lane]!)
@@ -177,9 +177,9 @@ function plain(memory: SharedArrayBuffer): Readonly<Record<string, Kernel>> {
       const sums = (scratch! + thread * boostingScratchBytes) / 4
       const size = u32[bins! / 4 + slot]!
       clear(small!, offsets!, bins!, slot)
-      for (let from = 0; from < count!; from += flushRows) {
+      for (let from = 0; from < count!; from += boostingFlushRows) {
         i32.fill(0, sums, sums + 2 * size)
-        for (let place = from; place < Math.min(count!, from + flushRows); place++) {
+        for (let place = from; place < Math.min(count!, from + boostingFlushRows); place++) {
           addWord(ordered! / 4 + 2 * place, sums + 2 * u8[column + u32[leafRows! / 4 + place]!]!)
         }
         flush(sums, small!, offsets!, bins!, slot)

@@ -1,7 +1,7 @@
 import { solveCholesky } from '../../../math/cholesky.ts'
 import type { Estimator, FitContext } from '../../model.ts'
 import { fitLinearFeatures, linearEncoder } from '../../preprocessing/linear-encoder.ts'
-import { BOOSTING_LOSSES } from '../trees/boosting-loss.ts'
+import { logLossOf } from '../trees/boosting-loss.ts'
 import { designOf, linearScore, normalEquations, secondHalf } from './design.ts'
 import type { Design } from './design.ts'
 import { fitByGradient, wideSlots } from './gradient-fit.ts'
@@ -61,12 +61,11 @@ async function fitTwo(descent: Descent): Promise<Float64Array> {
   if (rows.mean === 0 || rows.mean === 1) return coefficients
   if (design.width <= wideSlots) await descend(coefficients, descent)
   else {
-    const { lossOf } = BOOSTING_LOSSES.classification
     const { weights, y, mean } = rows
     const lossAt = (row: number, scores: Float64Array) => {
       const score = scores[0]!
       scores[0] = sigmoid(score) - y[row]!
-      return lossOf(y[row]!, score)
+      return logLossOf(y[row]!, score)
     }
     const curvatures = Float64Array.of(mean * (1 - mean))
     await fitByGradient(coefficients, { design, outputs: 1, l2, weights, lossOf: lossAt, curvatures }, context)
@@ -125,10 +124,9 @@ async function newtonStep(coefficients: Float64Array, { design, rows, l2, contex
 }
 
 function penalisedLoss(coefficients: Float64Array, { design, rows, l2 }: Descent): number {
-  const { lossOf } = BOOSTING_LOSSES.classification
   let loss = 0
   for (let row = 0; row < design.rowCount; row++) {
-    loss += rows.weights[row]! * lossOf(rows.y[row]!, linearScore(design, row, coefficients))
+    loss += rows.weights[row]! * logLossOf(rows.y[row]!, linearScore(design, row, coefficients))
   }
   for (let slot = 0; slot < design.width; slot++) loss += (l2 / 2) * coefficients[slot]! ** 2
   return loss

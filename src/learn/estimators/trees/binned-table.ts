@@ -1,10 +1,7 @@
 import type { Frame } from '../../../frame/frame.ts'
 import { encodeColumns } from '../../preprocessing/encoder.ts'
 import type { Encoder } from '../../preprocessing/encoder.ts'
-import { binOf, fitCuts, missingBin } from './binning.ts'
-
-/** Slots in one panel: eight bytes are read at once. */
-export const panelWidth = 8
+import { binValues, fitCuts } from './binning.ts'
 
 /**
  * Tables of more slots have 63 bins to each number: finding a split costs bins times slots for every leaf, however few
@@ -12,90 +9,89 @@ export const panelWidth = 8
  */
 const wideSlots = 500
 const wideBins = 63
+/** Bins of a number in other tables. */
+const binsMax = 255
 
 /** A slot of the binned table. */
 export interface BinnedSlot {
   /** Position among the encoder's slots. */
   readonly slot: number
+  /** Name of the column the slot is made of. */
+  readonly column: string
   /** Codes of a category, to be split by sets; else numbers, to be split by a cut. */
   readonly isCategory: boolean
-  /** Number of bins that are not the missing one. */
+  /** Number of bins that are not the missing one, whose byte follows on theirs. */
   readonly binCount: number
   /** Ascending; empty for a category. */
   readonly cuts: Float64Array
-  /** Shape (rows,): the bin of each row. */
-  readonly bins: Uint8Array
 }
 
-/**
- * The encoded rows in bytes, kept twice: by column for dividing rows at a split, and in panels of eight slots side by
- * side for histograms, where one row's eight bins share a cache line.
- */
+/** The encoded rows as bins, in bytes: what trees are grown on. */
 export interface BinnedTable {
   readonly rowCount: number
   readonly slots: readonly BinnedSlot[]
-  /** Shape (2 * rows,) each: the eight bins of a row in two words, lowest byte first. */
-  readonly panels: readonly Uint32Array[]
-  /** Numbers in one slot's histogram: gradient and curvature of its bins, the missing one last. 4 to 512. */
-  readonly slotSize: number
+  /** Writes the bins of slot `position` for every row; the missing bin is `binCount`. */
+  readonly writeBins: (position: number, out: Uint8Array) => void
 }
 
 /**
- * Bins every slot of the encoder that can be split at all: one with two values, or one value and missing cells.
+ * Finds the bins of every slot of the encoder that can be split at all: one with two values, or one value and missing
+ * cells.
  *
  * @param weights  shape (rows,); a row of weight 0 is binned, but moves no cut
+ * @param maxBins  of a number, 2 to 255, default 255; at most 63 beyond 500 slots
  */
 export function binTable(
   encoder: Pick<Encoder<Float64Array>, 'features'>,
   frame: Frame,
   weights: Float64Array,
+  maxBins = binsMax,
 ): BinnedTable {
-  const slots: BinnedSlot[] = []
   const width = encoder.features.reduce((sum, feature) => sum + feature.slots.length, 0)
-  const binsWanted = width > wideSlots ? wideBins : undefined
+  const binsWanted = width > wideSlots ? Math.min(wideBins, maxBins) : maxBins
+  const slots: BinnedSlot[] = []
+  const values: Float64Array[] = []
   let slot = 0
   for (const feature of encoder.features) {
-    const isCategory = feature.input.kind === 'category'
-    for (const values of encodeColumns(feature, frame)) {
-      const binned = binSlot({ slot: slot++, isCategory }, values, weights, binsWanted)
-      if (binned.binCount + (binned.bins.includes(missingBin) ? 1 : 0) > 1) slots.push(binned)
+    const { input } = feature
+    const isCategory = input.kind === 'category'
+    const column = 'column' in input ? input.column : ''
+    for (const encoded of columnsOf(feature, frame)) {
+      const cuts = isCategory ? new Float64Array(0) : fitCuts(encoded, weights, binsWanted)
+      const binCount = isCategory ? levelCount(encoded) : cuts.length > 0 || hasFinite(encoded) ? cuts.length + 1 : 0
+      if (binCount > 1 || (binCount === 1 && encoded.some((value) => value - value !== 0))) {
+        slots.push({ slot, column, isCategory, binCount, cuts })
+        values.push(encoded)
+      }
+      slot++
     }
   }
-  const bins = slots.reduce((most, { binCount }) => Math.max(most, binCount), 1)
-  return { rowCount: frame.rowCount, slots, panels: panelsOf(slots, frame.rowCount, bins), slotSize: 2 * (bins + 1) }
-}
-
-function binSlot(
-  { slot, isCategory }: Pick<BinnedSlot, 'slot' | 'isCategory'>,
-  values: Float64Array,
-  weights: Float64Array,
-  binsWanted?: number,
-): BinnedSlot {
-  const cuts = isCategory
-    ? new Float64Array(0)
-    : fitCuts(
-        values.filter((_, row) => weights[row]! > 0),
-        binsWanted,
-      )
-  const bins = isCategory
-    ? Uint8Array.from(values, (code) => (Number.isNaN(code) ? missingBin : code))
-    : binOf(values, cuts)
-  const highest = bins.reduce((most, bin) => (bin !== missingBin && bin > most ? bin : most), -1)
-  return { slot, isCategory, binCount: highest + 1, cuts, bins }
-}
-
-/** @param missing  the byte of missing cells: next to the others, so that histograms are no longer than they need be */
-function panelsOf(slots: readonly BinnedSlot[], rowCount: number, missing: number): Uint32Array[] {
-  const panels: Uint32Array[] = []
-  for (let first = 0; first < slots.length; first += panelWidth) {
-    const bytes = new Uint8Array(rowCount * panelWidth)
-    slots.slice(first, first + panelWidth).forEach(({ bins }, lane) => {
-      for (let row = 0; row < rowCount; row++) {
-        const bin = bins[row]!
-        bytes[row * panelWidth + lane] = bin === missingBin ? missing : bin
-      }
-    })
-    panels.push(new Uint32Array(bytes.buffer))
+  return {
+    rowCount: frame.rowCount,
+    slots,
+    writeBins(position, out) {
+      const { isCategory, binCount, cuts } = slots[position]!
+      const encoded = values[position]!
+      if (!isCategory) binValues(encoded, cuts, out, binCount)
+      else for (let row = 0; row < encoded.length; row++) out[row] = encoded[row]! >= 0 ? encoded[row]! : binCount
+    },
   }
-  return panels
+}
+
+/** The slots of a feature, one array each; numbers as the frame has them, without a copy. */
+function columnsOf(feature: Encoder<Float64Array>['features'][number], frame: Frame): Float64Array[] {
+  const { input } = feature
+  const column = 'column' in input ? frame.columns.get(input.column) : undefined
+  if (input.kind === 'number' && column?.kind === 'number' && feature.slots.length === 1) return [column.values]
+  return encodeColumns(feature, frame)
+}
+
+function levelCount(codes: Float64Array): number {
+  let highest = -1
+  for (let row = 0; row < codes.length; row++) if (codes[row]! > highest) highest = codes[row]!
+  return highest + 1
+}
+
+function hasFinite(values: Float64Array): boolean {
+  return values.some((value) => value - value === 0)
 }

@@ -2,16 +2,16 @@ import type { Json } from '../../../base/json.ts'
 import type { Model, ModelState } from '../../model.ts'
 import { treeEncoder } from '../../preprocessing/tree-encoder.ts'
 import type { TreeFeature } from '../../preprocessing/tree-encoder.ts'
-import { BOOSTING_LOSSES } from './boosting-loss.ts'
+import { boostingLoss } from './boosting-loss.ts'
+import type { LossName } from './boosting-loss.ts'
 import { scoringModel } from '../scoring-model.ts'
-import { softmax } from '../softmax.ts'
 import { ensembleOf, ensembleTensors, treeSummer } from './tree-ensemble.ts'
 import type { TreeEnsemble } from './tree-ensemble.ts'
 
 export const boostingKind = 'gradient-boosting'
 
 interface BoostedParams {
-  readonly target: keyof typeof BOOSTING_LOSSES
+  readonly target: LossName
   readonly features: readonly TreeFeature[]
   /** Of several outputs, one each. */
   readonly start: number | readonly number[]
@@ -26,8 +26,8 @@ export function boostedTrees(
   features: readonly TreeFeature[],
   trees: TreeEnsemble,
 ): Model {
-  const { answerOf } = BOOSTING_LOSSES[target]
   const outputs = trees.starts.length
+  const { answer } = boostingLoss(target, { outputs })
   const sum = treeSummer(trees)
   const params: BoostedParams = { target, features, start: outputs === 1 ? trees.starts[0]! : trees.starts }
   return scoringModel({
@@ -35,8 +35,7 @@ export function boostedTrees(
     outputs,
     score(row, out) {
       sum(row, out)
-      if (outputs === 1) out[0] = answerOf(out[0]!)
-      else softmax(out)
+      answer(out)
     },
     state: { kind: boostingKind, params: params as unknown as Json, tensors: ensembleTensors(trees) },
   })

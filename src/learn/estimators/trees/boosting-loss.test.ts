@@ -4,10 +4,10 @@ import { inProcessCompute } from '../../../compute/in-process.ts'
 import { systemClock } from '../../../../test/system-clock.ts'
 import { numberColumn } from '../../../frame/column.ts'
 import { frameOf } from '../../../frame/frame.ts'
-import { BOOSTING_LOSSES } from './boosting-loss.ts'
+import { boostingLoss } from './boosting-loss.ts'
 import { gradientBoosting } from './gradient-boosting.ts'
 
-const { poisson } = BOOSTING_LOSSES
+const poisson = boostingLoss('poisson')
 const rng = seededRng(3)
 const normal = () => Math.sqrt(-2 * Math.log(1 - rng.next())) * Math.cos(2 * Math.PI * rng.next())
 
@@ -16,6 +16,7 @@ function derivativesAt(y: number, score: number) {
   poisson.differentiate(
     { scores: Float64Array.of(score), y: Float64Array.of(y), weights: Float64Array.of(1) },
     gradients,
+    0,
   )
   return gradients
 }
@@ -28,7 +29,7 @@ test('the Poisson gradient is the slope of the loss, and the curvature that of t
     [3, 2],
     [7, Math.log(7)],
   ] as const) {
-    const [left, here, right] = [-step, 0, step].map((by) => poisson.lossOf(y, score + by))
+    const [left, here, right] = [-step, 0, step].map((by) => poisson.lossOf(y, Float64Array.of(score + by), 0, 1))
     const [gradient, curvature] = derivativesAt(y, score)
     expect(gradient).toBeCloseTo((right! - left!) / (2 * step), 5)
     if (y <= Math.exp(score)) expect(curvature).toBeCloseTo((right! - 2 * here! + left!) / step ** 2, 4)

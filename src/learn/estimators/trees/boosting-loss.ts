@@ -1,22 +1,49 @@
-import type { Target } from '../../model.ts'
 import { logMean, logOdds, sigmoid } from '../training-rows.ts'
 import type { TrainingRows } from '../training-rows.ts'
+import { softmaxLoss } from './softmax-loss.ts'
+import { quantileLoss } from './quantile-loss.ts'
 
-/** What boosting descends: the loss of a raw score, by its first two derivatives. */
-export interface BoostingLoss {
-  /** The raw score that is best for all rows alike. */
-  readonly start: (rows: TrainingRows) => number
-  /** First and second derivative at each row's raw score, times its weight, into `gradients` (shape (2 * rows,)). */
-  differentiate(at: { scores: Float64Array; y: Float64Array; weights: Float64Array }, gradients: Float64Array): void
-  /** The loss of one row. */
-  readonly lossOf: (y: number, score: number) => number
-  /** What the model answers: a probability, or the value. */
-  readonly answerOf: (score: number) => number
+/** What is known of the rows at a round, each shape (rows,) unless told otherwise. */
+export interface LossPoint {
+  /** Raw scores, output after output; shape (outputs * rows,). */
+  readonly scores: Float64Array
+  readonly y: Float64Array
+  readonly weights: Float64Array
 }
 
-/** ln(1 + e^-s) with s the score towards the row's class; the raw score is the log-odds. */
+/** What boosting descends: the loss of raw scores, by its first two derivatives. */
+export interface BoostingLoss {
+  /** Raw scores of a row. */
+  readonly outputs: number
+  /** The raw scores that are best for all rows alike, shape (outputs,). */
+  readonly start: (rows: TrainingRows) => readonly number[]
+  /** The kernel that does what `differentiate` does, where there is one. */
+  readonly kernel?: 'logisticGradients' | 'squaredGradients'
+  /** Told the scores before the trees of a round, one for each output. */
+  readonly beginRound?: (point: LossPoint) => void
+  /** First and second derivative at each row's raw score, times its weight, into `gradients` (shape (2 * rows,)). */
+  differentiate(point: LossPoint, gradients: Float64Array, output: number): void
+  /**
+   * The value of a leaf, where it is not Newton's step: from the distances of the rows' targets to their scores, and
+   * their weights.
+   */
+  readonly leafValue?: (distances: Float64Array, weights: Float64Array) => number
+  /** The loss of one row, `stride` numbers between its scores. */
+  readonly lossOf: (y: number, scores: Float64Array, at: number, stride: number) => number
+  /** What the model answers, made of its scores in place: probabilities, or the value. */
+  readonly answer: (scores: Float64Array) => void
+}
+
+/** ln(1 + e^-s), with s the raw score (the log-odds) towards the row's class. */
+export function logLossOf(y: number, score: number): number {
+  const towards = y === 1 ? score : -score
+  return towards > 0 ? Math.log1p(Math.exp(-towards)) : Math.log1p(Math.exp(towards)) - towards
+}
+
 const logLoss: BoostingLoss = {
-  start: logOdds,
+  outputs: 1,
+  start: (rows) => [logOdds(rows)],
+  kernel: 'logisticGradients',
   differentiate({ scores, y, weights }, gradients) {
     for (let row = 0; row < y.length; row++) {
       const probability = sigmoid(scores[row]!)
@@ -25,24 +52,25 @@ const logLoss: BoostingLoss = {
       gradients[2 * row + 1] = Math.max(probability * (1 - probability), 1e-6) * weights[row]!
     }
   },
-  lossOf(y, score) {
-    const towards = y === 1 ? score : -score
-    return towards > 0 ? Math.log1p(Math.exp(-towards)) : Math.log1p(Math.exp(towards)) - towards
+  lossOf: (y, scores, at) => logLossOf(y, scores[at]!),
+  answer(scores) {
+    scores[0] = sigmoid(scores[0]!)
   },
-  answerOf: sigmoid,
 }
 
 /** (s - y)² / 2. */
 const squaredError: BoostingLoss = {
-  start: (rows) => rows.mean,
+  outputs: 1,
+  start: (rows) => [rows.mean],
+  kernel: 'squaredGradients',
   differentiate({ scores, y, weights }, gradients) {
     for (let row = 0; row < y.length; row++) {
       gradients[2 * row] = (scores[row]! - y[row]!) * weights[row]!
       gradients[2 * row + 1] = weights[row]!
     }
   },
-  lossOf: (y, score) => (score - y) ** 2 / 2,
-  answerOf: (score) => score,
+  lossOf: (y, scores, at) => (scores[at]! - y) ** 2 / 2,
+  answer: () => undefined,
 }
 
 /**
@@ -51,7 +79,8 @@ const squaredError: BoostingLoss = {
  * where the curvature at the mean, which is smaller, would overshoot it e-fold in the log.
  */
 const poisson: BoostingLoss = {
-  start: logMean,
+  outputs: 1,
+  start: (rows) => [logMean(rows)],
   differentiate({ scores, y, weights }, gradients) {
     for (let row = 0; row < y.length; row++) {
       const mean = Math.exp(scores[row]!)
@@ -62,13 +91,35 @@ const poisson: BoostingLoss = {
       gradients[2 * row + 1] = curvature * weights[row]!
     }
   },
-  lossOf: (y, score) => Math.exp(score) - y * score,
-  answerOf: Math.exp,
+  lossOf: (y, scores, at) => Math.exp(scores[at]!) - y * scores[at]!,
+  answer(scores) {
+    scores[0] = Math.exp(scores[0]!)
+  },
 }
 
-/** The loss of each kind of problem, and of amounts that are never negative. */
-export const BOOSTING_LOSSES: Readonly<Record<Target['kind'] | 'poisson', BoostingLoss>> = {
-  classification: logLoss,
-  regression: squaredError,
-  poisson,
+/** Names of losses, as they stand in artifacts. */
+export type LossName = 'classification' | 'regression' | 'poisson' | 'absolute-error' | 'quantile'
+
+/** What a loss must know besides its name. */
+export interface LossSettings {
+  /** Classification: 1 for two classes, the default, else their number. */
+  readonly outputs?: number
+  /** Quantile: which share of rows lies below, in (0, 1). */
+  readonly quantile?: number
+}
+
+/** The loss of that name. */
+export function boostingLoss(name: LossName, { outputs = 1, quantile = 0.5 }: LossSettings = {}): BoostingLoss {
+  switch (name) {
+    case 'classification':
+      return outputs === 1 ? logLoss : softmaxLoss(outputs)
+    case 'regression':
+      return squaredError
+    case 'poisson':
+      return poisson
+    case 'absolute-error':
+      return quantileLoss(0.5)
+    case 'quantile':
+      return quantileLoss(quantile)
+  }
 }

@@ -1,6 +1,23 @@
+import { clearlyMore, fallOf } from '../../../math/kernels/boosting-scan.ts'
 import { missingBin } from './binning.ts'
-import { minCurvature, scoreOf } from './split.ts'
-import type { SlotSearch, Split } from './split.ts'
+import type { LeafRange } from './leaf-range.ts'
+import type { Split, SplitLimits } from './split.ts'
+import type { Units } from './tree-grower.ts'
+
+/** What a search looks at. */
+export interface SetSearch {
+  /** Position of the slot in the binned table. */
+  readonly position: number
+  /** Gradient and curvature of each level as whole numbers, those of missing cells last; shape (2 * bins,). */
+  readonly histogram: Float64Array
+  readonly units: Units
+  /** Of the leaf. */
+  readonly sums: { readonly gradient: number; readonly curvature: number }
+  /** Least curvature of a side. */
+  readonly least: number
+  readonly limits: SplitLimits
+  readonly range: LeafRange
+}
 
 /** Curvature by which a level's mean gradient is drawn towards the leaf's, so that rare levels do not lead the order. */
 const smoothing = 10
@@ -10,6 +27,9 @@ const smoothing = 10
  */
 const setL2 = 30
 const fewLevels = 4
+
+/** Means that differ by less, as a share of the greatest, count as one. */
+const rankStep = 2 ** -16
 
 interface Level {
   readonly bin: number
@@ -28,12 +48,13 @@ interface Level {
  * Source: Fisher (1958), "On grouping for maximum homogeneity", JASA 53. Deviations, after LightGBM (Ke et al. 2017):
  * a penalty for sets; ours: means drawn towards the leaf's instead of leaving rare levels out.
  */
-export function bestSet(search: SlotSearch, gainMin: number): Split | undefined {
+export function bestSet(search: SetSearch, gainMin: number): Split | undefined {
   const levels = orderedLevels(search)
-  const { gradient, curvature } = search.sums
-  const least = minCurvature(search.sums, search.limits)
-  const parent = scoreOf(gradient, curvature, search.limits.l2)
-  const l2 = search.limits.l2 + (levels.length > fewLevels ? setL2 : 0)
+  const { sums, least, range } = search
+  const { gradient, curvature } = sums
+  const limits = { ...search.limits, ...range }
+  const parent = fallOf(gradient, curvature, limits)
+  const sides = { ...limits, l2: limits.l2 + (levels.length > fewLevels ? setL2 : 0) }
   let leftGradient = 0
   let leftCurvature = 0
   let best: { gain: number; count: number; leftGradient: number; leftCurvature: number } | undefined
@@ -43,10 +64,11 @@ export function bestSet(search: SlotSearch, gainMin: number): Split | undefined 
     if (leftCurvature < least) continue
     if (curvature - leftCurvature < least) break
     const gain =
-      scoreOf(leftGradient, leftCurvature, l2) +
-      scoreOf(gradient - leftGradient, curvature - leftCurvature, l2) -
+      fallOf(leftGradient, leftCurvature, sides) +
+      fallOf(gradient - leftGradient, curvature - leftCurvature, sides) -
       parent
-    if (gain > (best?.gain ?? gainMin)) best = { gain, count, leftGradient, leftCurvature }
+    if (gain > (best === undefined ? gainMin : best.gain * clearlyMore))
+      best = { gain, count, leftGradient, leftCurvature }
   }
   if (best === undefined) return undefined
   const goesLeft = new Uint8Array(256).fill(best.leftCurvature * 2 > curvature ? 1 : 0)
@@ -54,16 +76,19 @@ export function bestSet(search: SlotSearch, gainMin: number): Split | undefined 
   return { slot: search.position, bin: -1, goesLeft, ...best }
 }
 
-function orderedLevels({ slot, histogram, base, missingAt, sums }: SlotSearch): Level[] {
+function orderedLevels({ histogram, units, sums }: SetSearch): Level[] {
   const mean = sums.gradient / sums.curvature
+  const missing = histogram.length / 2 - 1
   const levels: Level[] = []
-  for (let at = 0; at <= slot.binCount; at++) {
-    const bin = at < slot.binCount ? at : missingBin
-    const from = bin === missingBin ? missingAt : base + 2 * bin
-    const gradient = histogram[from]!
-    const curvature = histogram[from + 1]!
+  for (let at = 0; at <= missing; at++) {
+    const gradient = histogram[2 * at]! / units.gradient
+    const curvature = histogram[2 * at + 1]! / units.curvature
     if (curvature <= sums.curvature * 1e-12) continue
+    const bin = at === missing ? missingBin : at
     levels.push({ bin, gradient, curvature, rank: (gradient + smoothing * mean) / (curvature + smoothing) })
   }
-  return levels.sort((a, b) => a.rank - b.rank || a.bin - b.bin)
+  // Levels of one mean keep the order of their codes, which rounding would shuffle.
+  const step = levels.reduce((most, { rank }) => Math.max(most, Math.abs(rank)), 0) * rankStep
+  const placeOf = ({ rank }: Level): number => (step > 0 ? Math.round(rank / step) : 0)
+  return levels.sort((a, b) => placeOf(a) - placeOf(b) || a.bin - b.bin)
 }

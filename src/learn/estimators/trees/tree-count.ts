@@ -15,6 +15,11 @@ export interface StoppingRule {
 const rowsForOnePart = 2000
 const partCount = 5
 
+/** Boosters that learn side by side while trees are counted. */
+export function foldCount({ rowCount }: Pick<TrainingRows, 'rowCount'>): number {
+  return rowCount >= rowsForOnePart ? 1 : Math.min(partCount, rowCount)
+}
+
 interface Fold {
   readonly booster: Booster
   readonly heldOut: Uint32Array
@@ -25,7 +30,7 @@ interface Fold {
  * of rounds with the least loss on the rows left out is taken. From 2,000 rows on a single fifth is left out, once.
  * The parts are drawn by `rng` from the rows at hand, so with rows in time order the count errs on the high side.
  *
- * @param boosterOf  a booster that learns from the rows as they are weighted
+ * @param boosterOf  a booster that learns from the rows as they are weighted, in the room of that number, below `foldCount`
  * @returns          the number of rounds, from 1 to `roundsMax`
  * @throws CANCELLED when the signal is aborted
  *
@@ -33,7 +38,7 @@ interface Fold {
  */
 export async function countTrees(
   rows: TrainingRows,
-  boosterOf: (weights: Float64Array, rng: Rng) => Booster,
+  boosterOf: (weights: Float64Array, rng: Rng, room: number) => Booster,
   { roundsMax, patience }: StoppingRule,
   context: Pick<FitContext, 'rng' | 'compute' | 'signal' | 'onProgress'>,
 ): Promise<number> {
@@ -61,15 +66,14 @@ export async function countTrees(
 
 function foldsOf(
   { rowCount, weights }: TrainingRows,
-  boosterOf: (weights: Float64Array, rng: Rng) => Booster,
+  boosterOf: (weights: Float64Array, rng: Rng, room: number) => Booster,
   rng: Rng,
 ): Fold[] {
   const order = shuffledIndices(rowCount, rng.fork('parts'))
-  const folds = rowCount >= rowsForOnePart ? 1 : Math.min(partCount, rowCount)
-  return Array.from({ length: folds }, (_, fold) => {
+  return Array.from({ length: foldCount({ rowCount }) }, (_, fold) => {
     const heldOut = order.filter((_, place) => place % partCount === fold)
     const learnt = weights.slice()
     for (const row of heldOut) learnt[row] = 0
-    return { heldOut, booster: boosterOf(learnt, rng.fork(`part ${fold}`)) }
+    return { heldOut, booster: boosterOf(learnt, rng.fork(`part ${fold}`), fold) }
   })
 }

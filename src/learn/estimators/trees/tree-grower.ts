@@ -1,13 +1,19 @@
-import { histogramFiller, histogramSize, subtractHistogram } from './histogram.ts'
-import type { Histogram } from './histogram.ts'
-import type { BinnedTable } from './binned-table.ts'
+import { boostingBlockRows } from '../../../math/kernels/boosting.ts'
+import { clearlyMore } from '../../../math/kernels/boosting-scan.ts'
+import { missingBin } from './binning.ts'
+import type { BoosterPlaces, BoostingMemory } from './boosting-memory.ts'
 import { bestSet } from './category-split.ts'
-import { bestCut } from './split.ts'
-import type { LeafSums, Split, SplitLimits } from './split.ts'
+import { leafRangeOf, openRange } from './leaf-range.ts'
+import type { LeafRange } from './leaf-range.ts'
+import type { Split, SplitLimits } from './split.ts'
 
 /** How a tree is bounded. */
 export interface GrowthLimits extends SplitLimits {
   readonly maxLeaves: number
+  /** Greatest number of splits between the root and a leaf. */
+  readonly maxDepth: number
+  /** 'leaf': the leaf of greatest gain is divided first; 'depth': the leaf nearest to the root. */
+  readonly growth: 'leaf' | 'depth'
 }
 
 /** A tree as it comes out of growth: `left` and `right` are a node's position, or -1 - a leaf's. Node 0 is the root. */
@@ -20,168 +26,328 @@ export interface GrownNode {
   left: number
   right: number
 }
-export interface GrownLeaf extends LeafSums {
-  /** The rows of the leaf: valid until the next tree is grown. */
-  readonly rows: Uint32Array
-}
-
-/** Where a leaf's rows stand, and where it hangs. */
-interface Place {
+/** Leaves stand in the order of their rows. */
+export interface GrownLeaf {
+  /** Places of its rows in the booster's order. */
   readonly start: number
   readonly end: number
+  /** Sums over its rows, exact. */
+  readonly gradient: number
+  readonly curvature: number
+  /** Summed weight of its rows. */
+  readonly weight: number
+  /** What its value may be. */
+  readonly range: LeafRange
+}
+
+/** What gradients and curvatures are multiplied by to be whole numbers: powers of two, so that dividing loses nothing. */
+export interface Units {
+  readonly gradient: number
+  readonly curvature: number
+}
+
+interface OpenLeaf {
+  readonly start: number
+  readonly end: number
+  readonly depth: number
+  readonly gradient: number
+  readonly curvature: number
+  readonly weight: number
+  readonly range: LeafRange
+  /** Place of its histogram; 0 where the leaf is not to be divided. */
+  readonly histogram: number
+  readonly best: Split | undefined
   /** The node to be rewritten when the leaf becomes one. */
   readonly parent: GrownNode | undefined
   readonly side: 'left' | 'right'
 }
 
-interface OpenLeaf extends LeafSums, Place {
-  /** Absent where the leaf is not to be divided. */
-  readonly histogram: Histogram | undefined
-  readonly best: Split | undefined
-}
-
-/** Least gain of a split, as a share of the leaf's curvature: below is rounding. */
+/** Least gain of a split, as a share of the leaf's curvature: below is rounding of sums. */
 const gainShareMin = 1e-12
+/** Share by which rounding may make a row's curvature less: a side of just enough rows is enough. */
+const curvatureSlack = 1e-5
+/** Rows of a leaf from which threads share its division. */
+const rowsToShare = 8000
 
 /**
- * Grows regression trees on gradients, the leaf of greatest gain first.
- *
- * @param gradients  shape (2 * rows,): gradient and curvature (both times the weight) of each row, changed between trees;
- *                   both 0 for a row that only follows the splits
- * @param weights    shape (rows,): weight of each row in the tree at hand; 0 where the gradients are
+ * Grows regression trees on packed gradients in the memory of kernels.
  *
  * Only the smaller child of a split is counted; the larger one's histogram is the parent's minus that; a leaf that will
- * not be divided gets none. Cost of a tree:
- * O(rows * slots * depth). Source: Ke et al. (2017), LightGBM, NeurIPS 30 (leaf-wise growth, histogram subtraction).
+ * not be divided gets none. Sums are whole numbers, so trees do not depend on the number of threads. Cost of a tree:
+ * O(rows * slots * depth). Source: Ke et al. (2017), LightGBM, NeurIPS 30 (leaf-wise growth, histogram subtraction); Shi et
+ * al. (2022), Quantized training of gradient boosting decision trees, NeurIPS 35 (whole numbers; 18 bits here, so that
+ * rounding needs no chance). Deviation: the least weight of a side is estimated from its curvature, as in LightGBM.
  */
-export function treeGrower(table: BinnedTable, gradients: Float64Array, weights: Float64Array, limits: GrowthLimits) {
-  const rows = new Uint32Array(table.rowCount)
-  const held = new Uint32Array(table.rowCount)
-  const fill = histogramFiller(table, gradients)
-  const pool: Histogram[] = []
-  const takeHistogram = (): Histogram => pool.pop() ?? new Float64Array(histogramSize(table))
+export function treeGrower(memory: BoostingMemory, at: BoosterPlaces, limits: GrowthLimits) {
+  const { team, table, places, offsets, binTotal } = memory
+  const { rowCount } = table
+  const views = viewsOf(memory, at)
+  const weighted = views.weights.some((weight) => weight !== 1 && weight !== 0)
+  const free: number[] = []
 
-  function openLeaf(
-    place: Place,
-    sums: LeafSums,
-    histogram: Histogram | undefined,
-    slots: readonly number[],
-  ): OpenLeaf {
-    const best = histogram === undefined ? undefined : bestSplit(table, histogram, { sums, limits, slots })
-    return { ...place, ...sums, histogram, best }
+  /** Sum of the weights of a leaf's rows. */
+  function weightOf(start: number, end: number): number {
+    if (!weighted) return end - start
+    let sum = 0
+    for (let place = start; place < end; place++) sum += views.weights[views.order[place]!]!
+    return sum
   }
 
-  const sumsOf = ({ start, end }: Place): LeafSums => sumRows(gradients, weights, rows.subarray(start, end))
-  const isDivisible = ({ weight, curvature }: LeafSums): boolean => weight >= 2 * limits.minLeaf && curvature > 0
+  /** Writes what a search must know of a leaf to its part of the limits. */
+  function writeLeaf(part: number, leaf: Omit<OpenLeaf, 'histogram' | 'best' | 'parent' | 'side'>): void {
+    const { gradient, curvature, weight, range } = leaf
+    const least = isDivisible(leaf) ? leastCurvature(leaf) : Infinity
+    const gainMin = gainMinOf(leaf)
+    views.limits.set([gradient, curvature, weight > 0 ? least : Infinity, gainMin, range.lowest, range.highest], part)
+  }
 
-  /** @param areFinal  whether the tree is complete with these two: then no one asks how they would be divided */
-  function divide(leaf: OpenLeaf, node: GrownNode, slots: readonly number[], areFinal: boolean): [OpenLeaf, OpenLeaf] {
-    const { split } = node
-    const middle =
-      leaf.start + partition(rows.subarray(leaf.start, leaf.end), table.slots[split.slot]!.bins, split, held)
-    const left: Place = { start: leaf.start, end: middle, parent: node, side: 'left' }
-    const right: Place = { start: middle, end: leaf.end, parent: node, side: 'right' }
-    const sums = { left: sumsOf(left), right: sumsOf(right) }
-    const smaller = middle - leaf.start <= leaf.end - middle ? left : right
-    const larger = smaller === left ? right : left
-    const wanted = (place: Place): boolean => !areFinal && isDivisible(sums[place.side])
-    const histograms = divideHistogram(leaf.histogram!, smaller, {
-      ofSmaller: wanted(smaller),
-      ofLarger: wanted(larger),
+  /** What rounding alone may win: each row's gradient is off by half a unit at most. */
+  const gainMinOf = ({ start, end, curvature }: { start: number; end: number; curvature: number }): number =>
+    limits.minGain + Math.max(curvature * gainShareMin, ((end - start) * views.limits[0]! ** 2) / curvature)
+
+  const leastCurvature = ({ curvature, weight }: { curvature: number; weight: number }): number =>
+    Math.max((curvature / weight) * limits.minLeaf * (1 - curvatureSlack), 1e-12)
+
+  const isDivisible = ({ weight, curvature, depth }: { weight: number; curvature: number; depth: number }): boolean =>
+    weight >= 2 * limits.minLeaf && curvature > 0 && depth < limits.maxDepth
+
+  /** The best of what was found for each slot, and of the sets of categories. */
+  function bestOf(leaf: Omit<OpenLeaf, 'best'>, slots: readonly number[], part: number, units: Units) {
+    let best: Split | undefined
+    let gainMin = gainMinOf(leaf)
+    slots.forEach((position, item) => {
+      const slot = table.slots[position]!
+      const from = 12 * item + part
+      if (slot.isCategory) {
+        const first = leaf.histogram / 8 + 2 * offsets[position]!
+        const histogram = views.all.subarray(first, first + 2 * (slot.binCount + 1))
+        const search = {
+          position,
+          histogram,
+          units,
+          sums: leaf,
+          least: leastCurvature(leaf),
+          limits,
+          range: leaf.range,
+        }
+        const found = bestSet(search, gainMin)
+        if (found !== undefined) [best, gainMin] = [found, found.gain * clearlyMore]
+        return
+      }
+      const gain = views.found[from]!
+      if (!(gain > gainMin)) return
+      gainMin = gain * clearlyMore
+      best = cutOf(position, from, leaf, units)
     })
-    const histogramOf = (place: Place) => (place === smaller ? histograms.smaller : histograms.larger)
-    return [openLeaf(left, sums.left, histogramOf(left), slots), openLeaf(right, sums.right, histogramOf(right), slots)]
+    return best
   }
 
-  /** Those of the children that are wanted; the parent's is used up. */
-  function divideHistogram(
-    parent: Histogram,
-    { start, end }: Place,
-    { ofSmaller, ofLarger }: { readonly ofSmaller: boolean; readonly ofLarger: boolean },
-  ): { readonly smaller: Histogram | undefined; readonly larger: Histogram | undefined } {
-    const smaller = ofSmaller || ofLarger ? takeHistogram() : undefined
-    if (smaller !== undefined) fill(smaller, rows.subarray(start, end))
-    if (smaller !== undefined && ofLarger) subtractHistogram(table, parent, smaller)
-    else pool.push(parent)
-    if (smaller !== undefined && !ofSmaller) pool.push(smaller)
-    return { smaller: ofSmaller ? smaller : undefined, larger: ofLarger ? parent : undefined }
+  function cutOf(position: number, from: number, leaf: Omit<OpenLeaf, 'best'>, units: Units): Split {
+    const [gain, bin, missingSide, leftGradient, leftCurvature] = views.found.subarray(from, from + 5)
+    const goesLeft = new Uint8Array(256).fill(1, 0, bin! + 1)
+    const last = leaf.histogram / 8 + 2 * (offsets[position]! + table.slots[position]!.binCount)
+    const hasMissing = views.all[last + 1]! / units.curvature > 0
+    const heavierLeft = leftCurvature! * 2 > leaf.curvature
+    goesLeft[missingBin] = (hasMissing ? missingSide === 1 : heavierLeft) ? 1 : 0
+    return {
+      slot: position,
+      gain: gain!,
+      bin: bin!,
+      goesLeft,
+      leftGradient: leftGradient!,
+      leftCurvature: leftCurvature!,
+    }
   }
 
-  /** @param slots  positions of the slots this tree may use */
-  return function grow(slots: readonly number[]): GrownTree {
-    for (let row = 0; row < rows.length; row++) rows[row] = row
-    const place: Place = { start: 0, end: rows.length, parent: undefined, side: 'left' }
-    const sums = sumsOf(place)
-    const root = isDivisible(sums) ? takeHistogram() : undefined
-    if (root !== undefined) fill(root, rows)
-    const leaves = [openLeaf(place, sums, root, slots)]
+  /** Histogram and best split of the root. */
+  function openRoot(count: number, slots: readonly number[], units: Units): OpenLeaf {
+    const histogram = free.pop()!
+    const whole = count === rowCount
+    const ordered = whole ? at.packed : at.ordered
+    if (!whole) team.run('gather', blocks(count), at.order, count, at.packed, at.ordered)
+    const panels = Math.ceil(table.slots.length / 8)
+    if (slots.length === table.slots.length && panels >= team.threads) {
+      const { panels: bytes, offsets, bins, scratch } = places
+      const rows = whole ? 0 : at.order
+      const shape = [rowCount, bytes, ordered, table.slots.length, offsets, bins, scratch, histogram] as const
+      team.run('fillPanel', panels, rows, count, ...shape)
+    } else {
+      views.limits.set([Infinity, 0, Infinity], 4)
+      runDivide({ start: 0, end: count }, slots, ordered, histogram, 0)
+    }
+    let [gradient, curvature] = [0, 0]
+    const first = histogram / 8 + 2 * offsets[slots[0]!]!
+    for (let i = first; i < first + 2 * (table.slots[slots[0]!]!.binCount + 1); i += 2) {
+      gradient += views.all[i]! / units.gradient
+      curvature += views.all[i + 1]! / units.curvature
+    }
+    const weight = weightOf(0, count)
+    const leaf = { start: 0, end: count, depth: 0, gradient, curvature, weight, range: openRange, histogram }
+    writeLeaf(4, leaf)
+    const { offsets: first8, bins, kinds } = places
+    team.run('scan', slots.length, at.list, first8, bins, kinds, histogram, at.limits, at.found)
+    const root = { ...leaf, parent: undefined, side: 'left' } as const
+    return { ...root, best: isDivisible(leaf) ? bestOf(root, slots, 0, units) : undefined }
+  }
+
+  function runDivide(
+    { start, end }: { readonly start: number; readonly end: number },
+    slots: readonly number[],
+    ordered: number,
+    small: number,
+    large: number,
+  ): void {
+    const { columns, offsets, bins, kinds, scratch } = places
+    const rows = at.order + 4 * start
+    const shape = [
+      rowCount,
+      columns,
+      ordered,
+      offsets,
+      bins,
+      kinds,
+      scratch,
+      small,
+      large,
+      at.limits,
+      at.found,
+    ] as const
+    team.run('divide', slots.length, at.list, rows, end - start, ...shape)
+  }
+
+  /** Puts the rows of a leaf that go left first. Returns where the others begin. */
+  function partition({ start, end }: OpenLeaf, { slot, goesLeft }: Split): number {
+    views.goesLeft.set(goesLeft)
+    views.goesLeft[table.slots[slot]!.binCount] = goesLeft[missingBin]!
+    const count = end - start
+    const parts = count >= rowsToShare ? team.threads : 1
+    const column = places.columns + slot * rowCount
+    const rows = at.order + 4 * start
+    team.run('partition', parts, parts, rows, count, column, at.goesLeft, at.held, at.lefts)
+    if (parts === 1) return start + views.lefts[0]!
+    let left = start
+    let right = 0
+    for (let part = 0; part < parts; part++) {
+      const from = Math.floor((count * part) / parts)
+      const to = Math.floor((count * (part + 1)) / parts)
+      const went = views.lefts[part]!
+      if (part > 0) views.order.copyWithin(left, start + from, start + from + went)
+      // What a part held begins where the part does: never before what is already together.
+      views.held.copyWithin(right, from, to - went)
+      left += went
+      right += to - from - went
+    }
+    views.order.set(views.held.subarray(0, right), left)
+    return left
+  }
+
+  /** @param isLast  whether the tree is complete with these two: then no one asks how they would be divided */
+  function divide(leaf: OpenLeaf, node: GrownNode, slots: readonly number[], units: Units, isLast: boolean) {
+    const { split } = node
+    const middle = partition(leaf, split)
+    const depth = leaf.depth + 1
+    const ranges = leafRangeOf(leaf, split, memory.directions[split.slot]!, limits)
+    const left = {
+      ...{ start: leaf.start, end: middle, depth, gradient: split.leftGradient, curvature: split.leftCurvature },
+      ...{ weight: weightOf(leaf.start, middle), range: ranges.left },
+    }
+    const right = {
+      ...{ start: middle, end: leaf.end, depth, gradient: leaf.gradient - split.leftGradient },
+      ...{ curvature: leaf.curvature - split.leftCurvature, weight: leaf.weight - left.weight, range: ranges.right },
+    }
+    const leftIsSmall = middle - leaf.start <= leaf.end - middle
+    const [small, large] = leftIsSmall ? [left, right] : [right, left]
+    const isWanted = { small: !isLast && isDivisible(small), large: !isLast && isDivisible(large) }
+    let [smallHistogram, largeHistogram] = [0, 0]
+    if (isWanted.small || isWanted.large) {
+      smallHistogram = free.pop()!
+      largeHistogram = leaf.histogram
+      writeLeaf(4, small)
+      writeLeaf(12, large)
+      const count = small.end - small.start
+      team.run('gather', blocks(count), at.order + 4 * small.start, count, at.packed, at.ordered)
+      runDivide(small, slots, at.ordered, smallHistogram, isWanted.large ? largeHistogram : 0)
+    }
+    const place = (isSmall: boolean) => ({ histogram: isSmall ? smallHistogram : largeHistogram, parent: node })
+    const opened = [left, right].map((child): OpenLeaf => {
+      const isSmall = child === small
+      const open = { ...child, ...place(isSmall), side: child === left ? 'left' : 'right' } as const
+      const wanted = isSmall ? isWanted.small : isWanted.large
+      const best = wanted ? bestOf(open, slots, isSmall ? 0 : 6, units) : undefined
+      return { ...open, best, histogram: best === undefined ? 0 : open.histogram }
+    })
+    for (const histogram of new Set([smallHistogram, leaf.histogram])) {
+      if (histogram !== 0 && !opened.some((child) => child.histogram === histogram)) free.push(histogram)
+    }
+    return opened
+  }
+
+  /**
+   * @param slots  positions of the slots this tree may use, ascending
+   * @param count  rows of the booster's order that it learns from
+   */
+  return function grow(slots: readonly number[], count: number, units: Units): GrownTree {
+    free.length = 0
+    for (let leaf = limits.maxLeaves; leaf >= 0; leaf--) free.push(at.histograms + 16 * binTotal * leaf)
+    views.list.set(slots)
+    views.limits.set([1 / units.gradient, 1 / units.curvature, limits.l1, limits.l2])
+    let leaves = [openRoot(count, slots, units)]
     const nodes: GrownNode[] = []
     while (leaves.length < limits.maxLeaves) {
-      const at = greatestGain(leaves)
-      const leaf = leaves[at]!
+      const position = nextLeaf(leaves, limits.growth)
+      const leaf = leaves[position]!
       if (leaf.best === undefined) break
       const node: GrownNode = { split: leaf.best, left: 0, right: 0 }
       if (leaf.parent !== undefined) leaf.parent[leaf.side] = nodes.length
       nodes.push(node)
-      leaves.splice(at, 1, ...divide(leaf, node, slots, leaves.length + 1 === limits.maxLeaves))
+      const isLast = leaves.length + 1 === limits.maxLeaves
+      leaves.splice(position, 1, ...divide(leaf, node, slots, units, isLast))
     }
     leaves.forEach((leaf, position) => {
       if (leaf.parent !== undefined) leaf.parent[leaf.side] = -1 - position
-      if (leaf.histogram !== undefined) pool.push(leaf.histogram)
+      views.starts[position] = leaf.start
     })
-    return { nodes, leaves: leaves.map((leaf) => ({ ...leaf, rows: rows.subarray(leaf.start, leaf.end) })) }
+    views.starts[leaves.length] = count
+    team.run('sumLeaf', leaves.length, at.order, at.starts, at.gradients, at.weights, at.sums)
+    return {
+      nodes,
+      leaves: leaves.map(({ start, end, range }, position) => {
+        const [gradient, curvature, weight] = views.sums.subarray(3 * position, 3 * position + 3)
+        return { start, end, range, gradient: gradient!, curvature: curvature!, weight: weight! }
+      }),
+    }
   }
 }
 
-function bestSplit(
-  table: BinnedTable,
-  histogram: Histogram,
-  { sums, limits, slots }: { sums: LeafSums; limits: GrowthLimits; slots: readonly number[] },
-): Split | undefined {
-  let best: Split | undefined
-  for (const position of slots) {
-    const slot = table.slots[position]!
-    const base = position * table.slotSize
-    const search = { slot, position, histogram, base, missingAt: base + table.slotSize - 2, sums, limits }
-    const gainMin = best?.gain ?? sums.curvature * gainShareMin
-    best = (slot.isCategory ? bestSet(search, gainMin) : bestCut(search, gainMin)) ?? best
+function viewsOf({ team, maxLeaves, table }: BoostingMemory, at: BoosterPlaces) {
+  const { memory } = team
+  const { rowCount } = table
+  return {
+    all: new Float64Array(memory),
+    weights: new Float64Array(memory, at.weights, rowCount),
+    order: new Uint32Array(memory, at.order, rowCount),
+    held: new Uint32Array(memory, at.held, rowCount),
+    starts: new Uint32Array(memory, at.starts, maxLeaves + 1),
+    sums: new Float64Array(memory, at.sums, 3 * maxLeaves),
+    goesLeft: new Uint8Array(memory, at.goesLeft, 256),
+    list: new Uint32Array(memory, at.list, table.slots.length),
+    found: new Float64Array(memory, at.found, 12 * table.slots.length),
+    limits: new Float64Array(memory, at.limits, 24),
+    lefts: new Uint32Array(memory, at.lefts, team.threads),
   }
-  return best
 }
 
-function greatestGain(leaves: readonly OpenLeaf[]): number {
-  let best = 0
-  for (let at = 1; at < leaves.length; at++) {
-    if ((leaves[at]!.best?.gain ?? 0) > (leaves[best]!.best?.gain ?? 0)) best = at
-  }
-  return best
+const blocks = (count: number): number => Math.ceil(count / boostingBlockRows)
+
+/** The leaf to be divided next; one without a split where there is none. */
+function nextLeaf(leaves: readonly OpenLeaf[], growth: GrowthLimits['growth']): number {
+  let next = 0
+  for (let at = 1; at < leaves.length; at++) if (comesBefore(leaves[at]!, leaves[next]!, growth)) next = at
+  return next
 }
 
-/** Puts the rows that go left first, both sides in their old order. Returns how many go left. */
-function partition(rows: Uint32Array, bins: Uint8Array, { goesLeft }: Split, held: Uint32Array): number {
-  let left = 0
-  let right = 0
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!
-    const isLeft = goesLeft[bins[row]!]!
-    rows[left] = row
-    held[right] = row
-    left += isLeft
-    right += 1 - isLeft
-  }
-  rows.set(held.subarray(0, right), left)
-  return left
-}
-
-function sumRows(gradients: Float64Array, weights: Float64Array, rows: Uint32Array): LeafSums {
-  let gradient = 0
-  let curvature = 0
-  let weight = 0
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!
-    gradient += gradients[2 * row]!
-    curvature += gradients[2 * row + 1]!
-    weight += weights[row]!
-  }
-  return { gradient, curvature, weight }
+function comesBefore(leaf: OpenLeaf, other: OpenLeaf, growth: GrowthLimits['growth']): boolean {
+  if (leaf.best === undefined || other.best === undefined) return other.best === undefined && leaf.best !== undefined
+  if (growth === 'depth' && leaf.depth !== other.depth) return leaf.depth < other.depth
+  return leaf.best.gain > other.best.gain * clearlyMore
 }
