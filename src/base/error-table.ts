@@ -321,6 +321,28 @@ export const ERRORS = {
     (d: { model: string; problem: string }) => `Model ${d.model} is refused: ${d.problem}`,
     'Register it again with `throughline run`; a model that does not reproduce its golden rows is never served.',
   ),
+  MODEL_FOREIGN_UNSUPPORTED: row(
+    400,
+    (d: { library: string; what: string; supported: string }) =>
+      `This ${d.library} model has ${d.what}; what can be read is ${d.supported}.`,
+    'Train it again without that, save it as described for the reader, or serve it with its own library.',
+  ),
+  MODEL_FOREIGN_UNREADABLE: row(
+    400,
+    (d: { library: string; problem: string }) => `This is not a whole ${d.library} model: ${d.problem}.`,
+    "Save it again: XGBoost with `save_model('model.json')`, LightGBM with `save_model('model.txt')`.",
+  ),
+  EXPLAIN_NO_TREES: row(
+    400,
+    (d: { kind: string }) => `SHAP values of trees need a model that adds up trees, received one of kind "${d.kind}".`,
+    'Explain gradient boosting, a forest or an imported model of trees; use `permutationImportance` for the others.',
+  ),
+  EXPLAIN_NO_COVER: row(
+    400,
+    (d: { kind: string }) =>
+      `This model of kind "${d.kind}" was saved without the weight of the training rows in its leaves.`,
+    'Pass a `background` of some hundred training rows, or train the model again.',
+  ),
 
   REPORT_NOT_FOUND: row(
     404,

@@ -5,6 +5,8 @@ import type { ParamValue } from '../domain/project.ts'
 import type { Signature } from '../domain/signature.ts'
 import type { Cell } from '../frame/column.ts'
 import type { Frame } from '../frame/frame.ts'
+import type { TreeEnsemble } from './estimators/trees/tree-ensemble.ts'
+import type { Encoder } from './preprocessing/encoder.ts'
 
 /** What is to be predicted. */
 export interface Target {
@@ -78,6 +80,8 @@ export interface Model {
   /** The hot path: no frame, no allocation for a row. Bit for bit the same score as `predict`. */
   compileRow(signature: Signature): RowScorer
   toState(): ModelState
+  /** Of a model that adds up trees: the trees, and how a row becomes the numbers they read. */
+  readonly trees?: { readonly encoder: Encoder<Float64Array>; readonly ensemble: TreeEnsemble }
 }
 
 /** A model as data: JSON and typed arrays, nothing to evaluate. */

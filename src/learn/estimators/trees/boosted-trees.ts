@@ -4,9 +4,9 @@ import { treeEncoder } from '../../preprocessing/tree-encoder.ts'
 import type { TreeFeature } from '../../preprocessing/tree-encoder.ts'
 import { boostingLoss } from './boosting-loss.ts'
 import type { LossName } from './boosting-loss.ts'
-import { scoringModel } from '../scoring-model.ts'
-import { ensembleOf, ensembleTensors, treeSummer } from './tree-ensemble.ts'
+import { ensembleOf, ensembleTensors } from './tree-ensemble.ts'
 import type { TreeEnsemble } from './tree-ensemble.ts'
+import { treeModel } from './tree-model.ts'
 
 export const boostingKind = 'gradient-boosting'
 
@@ -27,16 +27,11 @@ export function boostedTrees(
   trees: TreeEnsemble,
 ): Model {
   const outputs = trees.starts.length
-  const { answer } = boostingLoss(target, { outputs })
-  const sum = treeSummer(trees)
   const params: BoostedParams = { target, features, start: outputs === 1 ? trees.starts[0]! : trees.starts }
-  return scoringModel({
+  return treeModel({
     encoder: treeEncoder(features),
-    outputs,
-    score(row, out) {
-      sum(row, out)
-      answer(out)
-    },
+    ensemble: trees,
+    answer: boostingLoss(target, { outputs }).answer,
     state: { kind: boostingKind, params: params as unknown as Json, tensors: ensembleTensors(trees) },
   })
 }

@@ -44,22 +44,17 @@ export function wordsOfSets({ set, sets }: Pick<TreeEnsemble, 'set' | 'sets'>): 
   return count === 0 ? 0 : sets.length / count
 }
 
-/** A walk through one tree: the leaf that an encoded row reaches. Allocates nothing. */
-export function leafFinder(trees: TreeEnsemble): (root: number, row: Float64Array) => number {
-  const { slot, cut, set, missingLeft, left, right, sets } = trees
+/** Whether an encoded row goes left at a node. Allocates nothing. */
+export function sideFinder(trees: TreeEnsemble): (node: number, row: Float64Array) => boolean {
+  const { slot, cut, set, missingLeft, sets } = trees
   const codes = 32 * wordsOfSets(trees)
-  return (root, row) => {
-    let at = root
-    while (at >= 0) {
-      const value = row[slot[at]!]!
-      const words = set[at]!
-      let goesLeft: boolean
-      if (value !== value) goesLeft = missingLeft[at] === 1
-      else if (words < 0) goesLeft = value <= cut[at]!
-      else goesLeft = value < codes && ((sets[words + (value >>> 5)]! >>> (value & 31)) & 1) === 1
-      at = goesLeft ? left[at]! : right[at]!
-    }
-    return -1 - at
+  return (node, row) => {
+    const value = row[slot[node]!]!
+    if (value !== value) return missingLeft[node] === 1
+    const words = set[node]!
+    if (words < 0) return value <= cut[node]!
+    // A code is cut to a whole number, as every reader of codes in numbers does.
+    return value > -1 && value < codes && ((sets[words + (value >>> 5)]! >>> (value & 31)) & 1) === 1
   }
 }
 
@@ -68,14 +63,16 @@ export function leafFinder(trees: TreeEnsemble): (root: number, row: Float64Arra
  * trees, into out[0 .. outputs-1]. Allocates nothing.
  */
 export function treeSummer(trees: TreeEnsemble): (row: Float64Array, out: Float64Array) => void {
-  const { starts, leafWidth, roots, leafValue } = trees
+  const { starts, leafWidth, roots, left, right, leafValue } = trees
   const outputs = starts.length
-  const leafOf = leafFinder(trees)
+  const goesLeft = sideFinder(trees)
   return (row, out) => {
     for (let output = 0; output < outputs; output++) out[output] = starts[output]!
     let output = 0
     for (let tree = 0; tree < roots.length; tree++) {
-      const leaf = leafOf(roots[tree]!, row) * leafWidth
+      let at = roots[tree]!
+      while (at >= 0) at = goesLeft(at, row) ? left[at]! : right[at]!
+      const leaf = (-1 - at) * leafWidth
       for (let i = 0; i < leafWidth; i++) out[output + i]! += leafValue[leaf + i]!
       if (leafWidth === 1 && ++output === outputs) output = 0
     }
