@@ -35,10 +35,19 @@ export function pathDependentShap(trees: TreeEnsemble, width: number): SlotAttri
   const count = Math.max(1, Math.ceil(edges.slotsMost / 2))
   const { nodes: times, weights } = gaussLegendre(count)
   const rest = times.map((t) => 1 - t)
-  // 1 / (t + (1 - t) z) of each edge and quadrature node: what a taken branch divides by on the way up.
-  const inverse = new Float64Array(share.length * count)
+  // t + (1 - t) z where the row takes the branches of the edge's slot, else (1 - t) z, of each edge and quadrature
+  // node, and the inverses, which the sums are multiplied by on the way up: [untaken, taken] by edge.
+  const factors = new Float64Array(2 * share.length * count)
+  const inverses = new Float64Array(2 * share.length * count)
   share.forEach((z, edge) => {
-    for (let k = 0; k < count; k++) inverse[edge * count + k] = 1 / (times[k]! + rest[k]! * z)
+    for (let k = 0; k < count; k++) {
+      const at = 2 * edge * count + k
+      factors[at] = rest[k]! * z
+      factors[at + count] = times[k]! + rest[k]! * z
+      // Without cover the untaken branch is not followed, and its inverse not asked for.
+      inverses[at] = z === 0 ? 0 : 1 / factors[at]
+      inverses[at + count] = 1 / factors[at + count]!
+    }
   })
   const products = new Float64Array((edges.depth + 1) * count)
   const sums = new Float64Array((edges.depth + 1) * count * leafWidth)
@@ -67,38 +76,39 @@ export function pathDependentShap(trees: TreeEnsemble, width: number): SlotAttri
   }
 
   function branch(edge: number, child: number, isTaken: boolean, level: number): void {
-    const at = slot[edge >>> 1]!
-    const before = takes[at]!
+    const asked = slot[edge >>> 1]!
+    const before = takes[asked]!
     const now = isTaken ? before : 0
     const z = share[edge]!
     // No coalition gets here: the row does not, and no training row did.
     if (now === 0 && z === 0) return
     const old = older[edge]!
-    const zOld = old < 0 ? 1 : share[old]!
     const here = level * count
     const below = here + count
-    const oldAt = old * count
-    for (let k = 0; k < count; k++) {
-      const factor = now === 1 ? times[k]! + rest[k]! * z : rest[k]! * z
-      const divisor = old < 0 ? 1 : before === 1 ? inverse[oldAt + k]! : 1 / (rest[k]! * zOld)
-      products[below + k] = products[here + k]! * factor * divisor
-    }
-    takes[at] = now
+    const at = (2 * edge + now) * count
+    const oldAt = old < 0 ? -1 : (2 * old + before) * count
+    for (let k = 0; k < count; k++) products[below + k] = products[here + k]! * factors[at + k]!
+    if (oldAt >= 0) for (let k = 0; k < count; k++) products[below + k]! *= inverses[oldAt + k]!
+    takes[asked] = now
     visit(child, level + 1)
-    takes[at] = before
+    takes[asked] = before
     for (let i = 0; i < leafWidth; i++) {
       const from = below * leafWidth + i * count
       const to = here * leafWidth + i * count
       let gained = 0
-      let replaced = 0
       for (let k = 0; k < count; k++) {
         const sum = sums[from + k]!
         sums[to + k]! += sum
-        gained += now === 1 ? sum * inverse[edge * count + k]! : sum / (rest[k]! * z)
-        if (old >= 0) replaced += before === 1 ? sum * inverse[oldAt + k]! : sum / (rest[k]! * zOld)
+        gained += sum * inverses[at + k]!
       }
-      // What the slot's earlier branches claimed of these leaves is taken back: the last one knows the whole share.
-      out[(firstOutput + i) * width + at]! += (now - z) * gained - (old < 0 ? 0 : (before - zOld) * replaced)
+      let claimed = (now - z) * gained
+      if (oldAt >= 0) {
+        // What the slot's earlier branches claimed of these leaves is taken back: the last one knows the whole share.
+        let earlier = 0
+        for (let k = 0; k < count; k++) earlier += sums[from + k]! * inverses[oldAt + k]!
+        claimed -= (before - share[old]!) * earlier
+      }
+      out[(firstOutput + i) * width + asked]! += claimed
     }
   }
 

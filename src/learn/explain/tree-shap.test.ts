@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, constantFrom, integer, property, record } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { seededRng } from '../../base/rng.ts'
 import { inProcessCompute } from '../../compute/in-process.ts'
@@ -21,13 +21,11 @@ const context = () => ({ rng: seededRng(4), compute: inProcessCompute(systemCloc
 const slots = 4
 
 /** Trees of any shape over four slots, with missing cells, sets, zero covers, and leaves of one or two values. */
-const ensembles = fc
-  .record({
-    seed: fc.integer({ min: 0, max: 1e9 }),
-    trees: fc.integer({ min: 1, max: 4 }),
-    leafWidth: fc.constantFrom(1, 2),
-  })
-  .map(({ seed, trees, leafWidth }) => drawEnsemble(seed, trees, leafWidth))
+const ensembles = record({
+  seed: integer({ min: 0, max: 1e9 }),
+  trees: integer({ min: 1, max: 4 }),
+  leafWidth: constantFrom(1, 2),
+}).map(({ seed, trees, leafWidth }) => drawEnsemble(seed, trees, leafWidth))
 
 function drawEnsemble(seed: number, trees: number, leafWidth: number): TreeEnsemble {
   const rng = seededRng(seed)
@@ -71,9 +69,9 @@ function drawEnsemble(seed: number, trees: number, leafWidth: number): TreeEnsem
   }
 }
 
-const rows = fc
-  .array(fc.constantFrom(0, 1, 2, 3, 4, Number.NaN), { minLength: slots, maxLength: slots })
-  .map((cells) => Float64Array.from(cells))
+const rows = array(constantFrom(0, 1, 2, 3, 4, Number.NaN), { minLength: slots, maxLength: slots }).map((cells) =>
+  Float64Array.from(cells),
+)
 
 /** Shapley's formula, coalition by coalition. */
 function shapley(value: (known: readonly boolean[]) => number): number[] {
@@ -117,8 +115,8 @@ function expectClose(found: ArrayLike<number>, expected: readonly number[]): voi
 
 describe('SHAP values of trees', () => {
   test('path dependent, equal the sum over all coalitions', () => {
-    fc.assert(
-      fc.property(ensembles, rows, (trees, row) => {
+    assert(
+      property(ensembles, rows, (trees, row) => {
         const outputs = trees.starts.length
         const { addTo, expected } = pathDependentShap(trees, slots)
         const found = new Float64Array(outputs * slots)
@@ -134,8 +132,8 @@ describe('SHAP values of trees', () => {
   })
 
   test('interventional, equal the sum over all coalitions', () => {
-    fc.assert(
-      fc.property(ensembles, rows, fc.array(rows, { minLength: 1, maxLength: 3 }), (trees, row, background) => {
+    assert(
+      property(ensembles, rows, array(rows, { minLength: 1, maxLength: 3 }), (trees, row, background) => {
         const outputs = trees.starts.length
         const { addTo, expected } = interventionalShap(trees, slots, background)
         const found = new Float64Array(outputs * slots)
