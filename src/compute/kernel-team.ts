@@ -1,7 +1,6 @@
 import { assert } from '../base/assert.ts'
-import { webAssembly } from '../base/web-assembly.ts'
-import type { Kernel, KernelModule, KernelTeam } from '../base/kernel.ts'
-import type { WebAssemblyMemory, WebAssemblyModule } from '../base/web-assembly.ts'
+import { compiledKernels, kernelsOn } from '../base/kernel-instance.ts'
+import type { KernelModule, KernelTeam } from '../base/kernel.ts'
 import { CONTROL, controlOf, leave, takeItems, waitWhile } from './kernel-control.ts'
 import { kernelMemory } from './kernel-memory.ts'
 import type { ThreadPool } from './thread-pool.ts'
@@ -21,8 +20,8 @@ export interface TeamParts {
 /** Opens kernels on a memory of their own; see `Compute.openKernels`. */
 export async function openTeam({ kernels, bytes, what, others, pool, plain = false }: TeamParts): Promise<KernelTeam> {
   const memory = kernelMemory(bytes, what)
-  const module = plain ? undefined : compiled(kernels)
-  const found = module === undefined ? kernels.plain(memory.buffer) : exportsOf(module, memory)
+  const module = plain ? undefined : compiledKernels(kernels)
+  const found = module === undefined ? kernels.plain(memory.buffer) : kernelsOn(module, memory)
   const names = Object.keys(found)
   const own = names.map((name) => found[name]!)
   const numberOf = new Map(names.map((name, at) => [name, at]))
@@ -65,22 +64,4 @@ export async function openTeam({ kernels, bytes, what, others, pool, plain = fal
       release()
     },
   }
-}
-
-/** Compiled once for each set of kernels. */
-const modules = new Map<string, WebAssemblyModule>()
-
-function compiled({ name, wasm }: KernelModule): WebAssemblyModule | undefined {
-  if (webAssembly === undefined) return undefined
-  const known = modules.get(name)
-  if (known !== undefined) return known
-  const module = new webAssembly.Module(Uint8Array.from(atob(wasm), (letter) => letter.charCodeAt(0)))
-  modules.set(name, module)
-  return module
-}
-
-function exportsOf(module: WebAssemblyModule, memory: WebAssemblyMemory): Record<string, Kernel> {
-  const { exports } = new webAssembly!.Instance(module, { env: { memory } })
-  const functions = Object.entries(exports).filter(([, value]) => typeof value === 'function')
-  return Object.fromEntries(functions as [string, Kernel][])
 }

@@ -1,4 +1,4 @@
-import { array, assert, constantFrom, integer, property, record } from 'fast-check'
+import { array, assert, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { seededRng } from '../../base/rng.ts'
 import { inProcessCompute } from '../../compute/in-process.ts'
@@ -11,6 +11,7 @@ import { gradientBoosting } from '../estimators/trees/gradient-boosting.ts'
 import { sideFinder, treeSummer } from '../estimators/trees/tree-ensemble.ts'
 import type { TreeEnsemble } from '../estimators/trees/tree-ensemble.ts'
 import type { Model } from '../model.ts'
+import { drawnEnsembles, drawnRows, drawnSlots } from '../../../test/drawn-ensemble.ts'
 import { systemClock } from '../../../test/system-clock.ts'
 import { interventionalShap } from './interventional-shap.ts'
 import { leftShares } from './node-cover.ts'
@@ -18,60 +19,10 @@ import { pathDependentShap } from './path-dependent-shap.ts'
 import { treeExplainer } from './tree-shap.ts'
 
 const context = () => ({ rng: seededRng(4), compute: inProcessCompute(systemClock) })
-const slots = 4
 
-/** Trees of any shape over four slots, with missing cells, sets, zero covers, and leaves of one or two values. */
-const ensembles = record({
-  seed: integer({ min: 0, max: 1e9 }),
-  trees: integer({ min: 1, max: 4 }),
-  leafWidth: constantFrom(1, 2),
-}).map(({ seed, trees, leafWidth }) => drawEnsemble(seed, trees, leafWidth))
-
-function drawEnsemble(seed: number, trees: number, leafWidth: number): TreeEnsemble {
-  const rng = seededRng(seed)
-  const below = (bound: number) => Math.floor(rng.next() * bound)
-  const nodes: { slot: number; cut: number; set: number; missingLeft: number; left: number; right: number }[] = []
-  const sets: number[] = []
-  const cover: number[] = []
-  const grow = (depth: number): number => {
-    if (depth === 5 || rng.next() < 0.2) return -cover.push(below(4))
-    const slot = below(slots)
-    const isSet = slot === 3
-    const node = {
-      slot,
-      cut: below(4),
-      set: isSet ? sets.push(below(16)) - 1 : -1,
-      missingLeft: below(2),
-      left: 0,
-      right: 0,
-    }
-    const at = nodes.push(node) - 1
-    node.left = grow(depth + 1)
-    node.right = grow(depth + 1)
-    return at
-  }
-  const outputs = leafWidth
-  const roots = Int32Array.from({ length: trees }, () => grow(0))
-  const int = (of: (node: (typeof nodes)[number]) => number) => Int32Array.from(nodes, of)
-  return {
-    starts: Array.from({ length: outputs }, (_, i) => i + 0.5),
-    leafWidth,
-    roots,
-    slot: int(({ slot }) => slot),
-    cut: Float64Array.from(nodes, ({ cut }) => cut),
-    set: int(({ set }) => set),
-    missingLeft: Uint8Array.from(nodes, ({ missingLeft }) => missingLeft),
-    left: int(({ left }) => left),
-    right: int(({ right }) => right),
-    leafValue: Float64Array.from({ length: cover.length * leafWidth }, () => rng.next() - 0.5),
-    cover: Float64Array.from(cover),
-    sets: Int32Array.from(sets),
-  }
-}
-
-const rows = array(constantFrom(0, 1, 2, 3, 4, Number.NaN), { minLength: slots, maxLength: slots }).map((cells) =>
-  Float64Array.from(cells),
-)
+const slots = drawnSlots
+const ensembles = drawnEnsembles({ depth: 5 })
+const rows = drawnRows
 
 /** Shapley's formula, coalition by coalition. */
 function shapley(value: (known: readonly boolean[]) => number): number[] {
@@ -95,11 +46,12 @@ function conditional(trees: TreeEnsemble, row: Float64Array, output: number, kno
   const shares = leftShares(trees, trees.cover!)
   const { left, right, slot, leafValue, leafWidth } = trees
   const mean = (at: number): number => {
-    if (at < 0) return leafValue[(-1 - at) * leafWidth + output]!
+    if (at < 0) return leafValue[(-1 - at) * leafWidth + (leafWidth > 1 ? output : 0)]!
     if (known[slot[at]!]!) return mean(goesLeft(at, row) ? left[at]! : right[at]!)
     return shares[at]! * mean(left[at]!) + (1 - shares[at]!) * mean(right[at]!)
   }
-  return trees.roots.reduce((sum, root) => sum + mean(root), trees.starts[output]!)
+  const mine = trees.roots.filter((_, tree) => leafWidth > 1 || tree % trees.starts.length === output)
+  return mine.reduce((sum, root) => sum + mean(root), trees.starts[output]!)
 }
 
 function sumsOf(trees: TreeEnsemble, row: Float64Array): Float64Array {

@@ -16,6 +16,8 @@ export interface CellFeature {
   readonly slots: readonly string[]
   /** Writes `slots.length` numbers to out[at], out[at + 1], ... for a cell already read as a number. Allocates nothing. */
   write(raw: number, out: Float64Array, at: number): void
+  /** That the one slot is the cell as it was read, and a code below 0 missing: such columns can be read without `write`. */
+  readonly copies?: true
 }
 
 /** Columns of texts, read together. */

@@ -48,8 +48,13 @@ export function frameReader(input: CellInput, frame: Frame): CellReader<number> 
   const codeOf = levelCodes(input)
   if (column.kind === 'text') return (row) => codeOf(column.values[row]!)
   const codes = column.codes
-  const levelOfCode = Float64Array.from(column.categories, codeOf)
+  const levelOfCode = levelsOfCodes(input, column.categories)
   return (row) => (codes[row]! < 0 ? Number.NaN : levelOfCode[codes[row]!]!)
+}
+
+/** What `frameReader` reads of each of a column's categories. */
+export function levelsOfCodes(input: CategoryInput, categories: readonly string[]): Float64Array {
+  return Float64Array.from(categories, levelCodes(input))
 }
 
 /** Reads the input's cell of rows that are laid out as `signature.inputs`; the field is found by name, once. */

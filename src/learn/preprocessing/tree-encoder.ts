@@ -56,6 +56,7 @@ function featureOf(feature: TreeFeature): Feature {
   return {
     input,
     slots: [input.column],
+    copies: true,
     write(raw, out, at) {
       out[at] = feature.kind === 'codes' && raw < 0 ? Number.NaN : raw
     },
