@@ -2,11 +2,13 @@ import { AppError } from '../base/errors.ts'
 import { loadConstantModel } from './estimators/baseline.ts'
 import { loadBoostedTrees } from './estimators/trees/boosted-trees.ts'
 import { loadLinearModel } from './estimators/linear/linear-model.ts'
+import { loadForeignTrees } from './foreign/foreign-trees.ts'
 import type { Model, ModelState } from './model.ts'
 
 /** The reader of each kind of model. */
 const LOADERS: Readonly<Record<string, (state: ModelState) => Model>> = {
   'gradient-boosting': loadBoostedTrees,
+  'foreign-trees': loadForeignTrees,
   'logistic-regression': loadLinearModel,
   'linear-regression': loadLinearModel,
   'poisson-regression': loadLinearModel,
