@@ -134,6 +134,14 @@ export const ERRORS = {
     'Correct it. An expression of throughline.config.ts is DuckDB SQL over the columns of the source, quoted with ""; columns of a text file are text: "price"::double. A .sql file holds one SELECT, which names files from its own folder.',
   ),
 
+  // calls of the library
+  ARGUMENT_VALUE: row(
+    400,
+    (d: { argument: string; expected: string; received: string }) =>
+      `${d.argument} must be ${d.expected}, received ${d.received}.`,
+    'Correct the argument of the call.',
+  ),
+
   // target and rows
   TARGET_NOT_FOUND: row(
     400,
