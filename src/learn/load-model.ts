@@ -1,4 +1,5 @@
 import { AppError } from '../base/errors.ts'
+import { loadCalibratedModel } from './calibration/calibrated-model.ts'
 import { loadConstantModel } from './estimators/baseline.ts'
 import { loadBoostedTrees } from './estimators/trees/boosted-trees.ts'
 import { loadLinearModel } from './estimators/linear/linear-model.ts'
@@ -7,6 +8,7 @@ import type { Model, ModelState } from './model.ts'
 
 /** The reader of each kind of model. */
 const LOADERS: Readonly<Record<string, (state: ModelState) => Model>> = {
+  calibrated: (state) => loadCalibratedModel(state, loadModel),
   'gradient-boosting': loadBoostedTrees,
   'foreign-trees': loadForeignTrees,
   'logistic-regression': loadLinearModel,

@@ -45,7 +45,10 @@ amounts = np.round(scores ** 3 / 20 + rng.normal(size=n) * 2, 3)
 def calibrated(X, y, w, method):
     # scores do not depend on the fold, so neither does the calibration
     model = CalibratedClassifierCV(Given(), method=method, cv=3, ensemble=False).fit(X, y, sample_weight=w)
-    return model.predict_proba(X).tolist()
+    inner = model.calibrated_classifiers_[0].calibrators
+    # before they are divided by their sum
+    raw = [c.predict(X[:, i]).tolist() for i, c in enumerate(inner)]
+    return model.predict_proba(X).tolist(), raw
 
 
 y3 = rng.integers(0, 3, n); y3[:3] = range(3)
@@ -57,7 +60,7 @@ json.dump({
     "isotonic": isotonic(scores, labels, None), "isotonicWeighted": isotonic(scores, labels, weights),
     "isotonicAmounts": isotonic(scores, amounts, weights, y_min=-3, y_max=5),
     "calibrated": {method: {
-        "two": [row[1] for row in calibrated(scores[:, None], labels, weights, method)],
-        "three": calibrated(X3, y3, None, method)} for method in ("sigmoid", "isotonic")},
+        "two": [row[1] for row in calibrated(scores[:, None], labels, weights, method)[0]],
+        **dict(zip(("three", "threeRaw"), calibrated(X3, y3, None, method)))} for method in ("sigmoid", "isotonic")},
     "threeScores": X3.tolist(), "threeLabels": y3.tolist(),
 }, sys.stdout)
