@@ -1,6 +1,6 @@
 import { columnOf } from '../src/frame/frame.ts'
 import type { Frame } from '../src/frame/frame.ts'
-import type { Estimator } from '../src/learn/model.ts'
+import type { Estimator, Model } from '../src/learn/model.ts'
 
 /** The numbers of a column. */
 export function numbersOf(frame: Frame, name: string): Float64Array {
@@ -9,7 +9,18 @@ export function numbersOf(frame: Frame, name: string): Float64Array {
   return column.values
 }
 
-/** Answers by a rule, whatever it learns from: so that what is built on its scores can be told exactly. */
+/** A model that answers by a rule: so that what is built on its scores can be told exactly. */
+export function givenModel(scoresOf: (frame: Frame) => Float64Array, outputs = 1): Model {
+  return {
+    kind: 'given',
+    outputs,
+    predict: scoresOf,
+    compileRow: () => () => undefined,
+    toState: () => ({ kind: 'given', params: {}, tensors: {} }),
+  }
+}
+
+/** Fits `givenModel`, whatever it learns from. */
 export function givenScores(scoresOf: (frame: Frame) => Float64Array, outputs = 1): Estimator {
   return {
     kind: 'given',
@@ -18,13 +29,7 @@ export function givenScores(scoresOf: (frame: Frame) => Float64Array, outputs = 
     complexity: 0,
     async fit(_frame, _target, context) {
       context.onProgress?.(1)
-      return {
-        kind: 'given',
-        outputs,
-        predict: scoresOf,
-        compileRow: () => () => undefined,
-        toState: () => ({ kind: 'given', params: {}, tensors: {} }),
-      }
+      return givenModel(scoresOf, outputs)
     },
   }
 }

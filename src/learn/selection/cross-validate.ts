@@ -7,6 +7,7 @@ import type { Frame } from '../../frame/frame.ts'
 import { everyRowOnce } from '../metrics/prepared-metric.ts'
 import { prepareMetric } from '../metrics/prepare-metric.ts'
 import type { Estimator, FitContext, Target } from '../model.ts'
+import { foldContext } from './fold-context.ts'
 import type { TrainTest } from './row-division.ts'
 
 export interface CrossValidation {
@@ -78,17 +79,6 @@ function canJudge(target: Target, { train, test }: TrainTest): boolean {
 
 function takeTarget(target: Target, rows: Uint32Array): Target {
   return { ...target, y: takeNumbers(target.y, rows) }
-}
-
-function foldContext(context: FitContext, train: Uint32Array, fold: number, foldCount: number): FitContext {
-  const { rng, compute, weights, signal, onProgress } = context
-  return {
-    rng: rng.fork(`fold-${fold}`),
-    compute,
-    ...(weights === undefined ? {} : { weights: takeNumbers(weights, train) }),
-    ...(signal === undefined ? {} : { signal }),
-    ...(onProgress === undefined ? {} : { onProgress: (share: number) => onProgress((fold + share) / foldCount) }),
-  }
 }
 
 function scoreOf(target: Target, scores: Float64Array): number {
