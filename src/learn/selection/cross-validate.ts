@@ -44,11 +44,7 @@ export async function crossValidate(
   context: FitContext,
 ): Promise<CrossValidation> {
   assert(frame.rowCount === target.y.length, `there are ${frame.rowCount} targets`)
-  const judged = folds.filter((fold) => canJudge(target, fold))
-  if (judged.length < 2) {
-    const what = 'folds with rows of two classes to learn from and to judge on'
-    throw new AppError('SPLIT_IMPOSSIBLE', { by: 'folds', needed: 2, received: judged.length, what })
-  }
+  const judged = judgedFolds(target, folds)
   const outputs = target.kind === 'classification' && classesOf(target) > 2 ? classesOf(target) : 1
   const outOfFold = new Float64Array(frame.rowCount * outputs).fill(Number.NaN)
   const foldScores: number[] = []
@@ -68,6 +64,18 @@ export async function crossValidate(
   return { outOfFold, foldScores, ...summary(foldScores) }
 }
 
+/**
+ * The folds that `crossValidate` judges on.
+ *
+ * @throws SPLIT_IMPOSSIBLE when they are fewer than two
+ */
+export function judgedFolds(target: Target, folds: readonly TrainTest[]): TrainTest[] {
+  const judged = folds.filter((fold) => canJudge(target, fold))
+  if (judged.length >= 2) return judged
+  const what = 'folds with rows of two classes to learn from and to judge on'
+  throw new AppError('SPLIT_IMPOSSIBLE', { by: 'folds', needed: 2, received: judged.length, what })
+}
+
 const classesOf = ({ classes = 2 }: Target): number => classes
 
 function canJudge(target: Target, { train, test }: TrainTest): boolean {
@@ -77,7 +85,8 @@ function canJudge(target: Target, { train, test }: TrainTest): boolean {
   return hasTwo(train) && (classesOf(target) > 2 ? test.length > 0 : hasTwo(test))
 }
 
-function takeTarget(target: Target, rows: Uint32Array): Target {
+/** The target of the rows at `rows`. */
+export function takeTarget(target: Target, rows: Uint32Array): Target {
   return { ...target, y: takeNumbers(target.y, rows) }
 }
 
