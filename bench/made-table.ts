@@ -1,9 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import { once } from 'node:events'
 import { seededRng } from '../src/base/rng.ts'
-import { categoryColumn, numberColumn } from '../src/frame/column.ts'
-import { frameOf } from '../src/frame/frame.ts'
-import type { Frame } from '../src/frame/frame.ts'
 
 const names = ['income', 'debt', 'age', 'years', 'rate', 'score', 'visits', 'share', 'channel', 'region', 'homeowner']
 const channels = ['branch', 'broker', 'partner', 'phone', 'web'] as const
@@ -21,19 +18,6 @@ export async function writeMadeTable(file: string, rows: number, seed = 11): Pro
   }
   out.end()
   await once(out, 'close')
-}
-
-/** The same rows in memory: the features as a frame, the outcome as 0 and 1. */
-export function madeFrame(rows: number, seed = 11): { readonly frame: Frame; readonly y: Float64Array } {
-  const rng = seededRng(seed)
-  const cells: (string | number)[][] = Array.from({ length: rows }, () => madeRow(() => rng.next()))
-  const columns = names.map((name, at) => {
-    const values = cells.map((row) => row[at]!)
-    const isCategory = ['channel', 'region', 'homeowner'].includes(name)
-    const numbers = values.map((value) => (value === '' ? null : Number(value)))
-    return [name, isCategory ? categoryColumn(values.map(String)) : numberColumn(numbers)] as const
-  })
-  return { frame: frameOf(columns), y: Float64Array.from(cells, (row) => (row.at(-1) === 'yes' ? 1 : 0)) }
 }
 
 function madeRow(chance: () => number): (string | number)[] {

@@ -1,8 +1,7 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { root } from '../test/e2e/cli.ts'
 import { note } from './report.ts'
 
@@ -25,25 +24,5 @@ export function pythonEnvironment(): string | undefined {
   } catch {
     note('skipped: the peers cannot be installed. Install Python 3.11 or newer with venv, and let pip reach PyPI.')
     return undefined
-  }
-}
-
-/** A Python process that answers a JSON line with a JSON line. */
-export interface Peers {
-  ask<Answer>(order: unknown): Promise<Answer>
-  close(): void
-}
-
-export function startPeers(python: string, file: string): Peers {
-  const child = spawn(python, [join(import.meta.dirname, file)], { stdio: ['pipe', 'pipe', 'inherit'] })
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  return {
-    async ask<Answer>(order: unknown) {
-      child.stdin.write(`${JSON.stringify(order)}\n`)
-      const { value, done } = await lines.next()
-      if (done === true) throw new Error(`${file} ended before it answered`)
-      return JSON.parse(value) as Answer
-    },
-    close: () => child.stdin.end(),
   }
 }

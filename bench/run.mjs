@@ -1,18 +1,34 @@
-// npm run bench [-- name ...] [--write]: measures, prints a section of Markdown for each, and with --write puts it into
-// bench/figures.md in place of the one that stands there.
+// npm run bench [-- name ...] [--write] [--only part,part] [--rounds n] [--minutes n] [--quick]: measures, prints a section
+// of Markdown for each bench, and with --write puts it into bench/figures.md in place of the one that stands there; of a
+// bench in parts (### headings), the parts that were not measured stay as they are.
 import { readFileSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
 
 const benches = {
   'predict-while-training': () => import('./predict-while-training.ts'),
   'real-tables': () => import('./real-tables.ts'),
   serving: () => import('./serving.ts'),
-  training: () => import('./training.ts'),
+  speed: () => import('./speed.ts'),
 }
 const figures = new URL('figures.md', import.meta.url)
 
-const args = process.argv.slice(2)
-const isWritten = args.includes('--write')
-const names = args.filter((arg) => !arg.startsWith('--'))
+const { values, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: {
+    write: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    rounds: { type: 'string' },
+    minutes: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+  },
+})
+const number = (text) => (text === undefined ? undefined : Number(text))
+const options = {
+  only: values.only?.split(','),
+  rounds: number(values.rounds),
+  minutesMax: number(values.minutes),
+  isQuick: values.quick,
+}
 const unknown = names.filter((name) => !Object.hasOwn(benches, name))
 if (unknown.length > 0) {
   process.stderr.write(`There is no bench ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}.\n`)
@@ -21,14 +37,30 @@ if (unknown.length > 0) {
 
 for (const name of names.length > 0 ? names : Object.keys(benches)) {
   const { bench } = await benches[name]()
-  const section = `## ${name}\n\n${await bench()}\n`
+  const section = `## ${name}\n\n${await bench(options)}\n`
   process.stdout.write(`\n${section}`)
-  if (isWritten) replaceSection(name, section)
+  if (values.write && !options.isQuick) replaceSection(name, section)
 }
 
 function replaceSection(name, section) {
   const [head, ...sections] = readFileSync(figures, 'utf8').split(/^(?=## )/m)
-  const others = sections.filter((other) => !other.startsWith(`## ${name}\n`)).map((other) => `${other.trimEnd()}\n`)
-  const sorted = [...others, section].toSorted((a, b) => (a < b ? -1 : 1))
+  const isOwn = (other) => other.startsWith(`## ${name}\n`)
+  const others = sections.filter((other) => !isOwn(other)).map((other) => `${other.trimEnd()}\n`)
+  const merged = withOtherParts(section, sections.find(isOwn))
+  const sorted = [...others, merged].toSorted((a, b) => (a < b ? -1 : 1))
   writeFileSync(figures, [`${head.trimEnd()}\n`, ...sorted].join('\n'))
+}
+
+/** The section with those parts of the old one that it does not have; their place is kept. */
+function withOtherParts(section, old) {
+  const [head, ...parts] = section.split(/^(?=### )/m)
+  const titleOf = (part) => part.slice(0, part.indexOf('\n'))
+  const found = new Map(
+    (old ?? '')
+      .split(/^(?=### )/m)
+      .slice(1)
+      .map((part) => [titleOf(part), part]),
+  )
+  for (const part of parts) found.set(titleOf(part), part)
+  return [head, ...found.values()].map((part) => `${part.trimEnd()}\n`).join('\n')
 }

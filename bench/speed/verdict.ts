@@ -1,0 +1,56 @@
+import { shortfall } from './judge.ts'
+import type { Contest } from './contests.ts'
+import type { Result } from './run-contest.ts'
+
+/** The fastest peer at a number of threads whose quality is near enough; undefined without one. */
+export function rivalOf(contest: Contest, results: readonly Result[], threads: number): Result | undefined {
+  const peers = results.filter(
+    (it) => it.contestant.by !== 'ours' && it.contestant.isForInformation !== true && it.threads === threads,
+  )
+  const near = peers.filter((peer) => isNear(contest, peer, results))
+  return near.toSorted((a, b) => a.seconds - b.seconds)[0]
+}
+
+/** One line for each promise of the contest: what was asked, what was found. */
+export function verdicts(contest: Contest, results: readonly Result[]): string[] {
+  const ours = results.filter((it) => it.contestant.by === 'ours')
+  const lines: string[] = []
+  for (const own of ours) {
+    const rival = rivalOf(contest, results, own.threads)
+    const at = `${contest.name}, ${own.threads} ${own.threads === 1 ? 'thread' : 'threads'}`
+    if (contest.ratioMax !== undefined && rival !== undefined) {
+      const ratio = own.seconds / rival.seconds
+      const isGood = isNear(contest, own, results)
+      const words = `${ratio.toFixed(2)} of the time of ${rival.contestant.learner}, at most ${contest.ratioMax} wanted`
+      const quality =
+        contest.within === undefined ? '' : `; quality ${isGood ? '' : 'not '}within ${contest.within} of the best`
+      lines.push(line(at, ratio <= contest.ratioMax && isGood, words + quality))
+    }
+    if (contest.secondsMax !== undefined) {
+      const words = `${(own.seconds * 1e6).toFixed(2)} us, less than ${contest.secondsMax * 1e6} wanted`
+      lines.push(line(at, own.seconds < contest.secondsMax, words))
+    }
+  }
+  const digests = new Set(ours.map(({ digest }) => digest))
+  if (contest.task === 'fit' && ours.length > 1) {
+    lines.push(
+      line(
+        `${contest.name}, the same bytes with 1 and 2 threads`,
+        digests.size === 1,
+        `SHA-256 ${[...digests].join(' and ')}`,
+      ),
+    )
+  }
+  return lines
+}
+
+/** A verdict as a line of a list. */
+export function line(what: string, isReached: boolean, found: string): string {
+  return `- ${what}: **${isReached ? 'reached' : 'not reached'}** (${found})`
+}
+
+function isNear({ judgement, within }: Contest, { quality }: Result, results: readonly Result[]): boolean {
+  if (within === undefined) return true
+  const rivals = results.filter((it) => it.contestant.isForInformation !== true)
+  return rivals.every((it) => shortfall(judgement, quality.value, it.quality.value) <= within)
+}
