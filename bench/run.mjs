@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 
 const benches = {
   'predict-while-training': () => import('./predict-while-training.ts'),
+  quality: () => import('./quality.ts'),
   'real-tables': () => import('./real-tables.ts'),
   serving: () => import('./serving.ts'),
   speed: () => import('./speed.ts'),

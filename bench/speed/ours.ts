@@ -24,8 +24,8 @@ export const OURS: Readonly<Record<string, (settings: Settings) => Fit>> = {
 }
 
 /** What our learners run on. */
-export function computeOf(_threads: number): Compute {
-  return inProcessCompute(systemClock)
+export function computeOf(threads: number): Compute {
+  return inProcessCompute(systemClock, { threads })
 }
 
 function supervised(estimator: Estimator): Fit {
