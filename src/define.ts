@@ -41,14 +41,19 @@ export function sql(parts: TemplateStringsArray, ...values: readonly (string | n
 
 type Params = EstimatorSpec['params']
 
-/** L2-penalised logistic regression: the simplest learner of two classes. Params: `l2`. */
+/** Penalised logistic regression: the simplest learner of classes. Params: `l2`, `l1` (which leaves columns out). */
 export function logisticRegression(params: Params = {}): EstimatorSpec {
   return { kind: 'logistic-regression', params }
 }
 
-/** Ridge regression: the simplest learner of a number. Params: `l2`. */
+/** Least squares with a ridge, or without (`l2: 0`): the simplest learner of a number. Params: `l2`. */
 export function linearRegression(params: Params = {}): EstimatorSpec {
   return { kind: 'linear-regression', params }
+}
+
+/** Linear regression that leaves columns out, its penalty chosen by cross-validation. Params: `alpha`, `l1Ratio`. */
+export function elasticNet(params: Params = {}): EstimatorSpec {
+  return { kind: 'elastic-net', params }
 }
 
 /** Poisson regression: the simplest learner of counts and other amounts that are never negative. Params: `l2`. */

@@ -2,6 +2,7 @@ export {
   arrow,
   csv,
   defineProject,
+  elasticNet,
   gradientBoosting,
   json,
   linearRegression,

@@ -1,5 +1,7 @@
 export { estimatorOf, ESTIMATORS } from './learn/estimator-catalog.ts'
 export { gradientBoosting } from './learn/estimators/trees/gradient-boosting.ts'
+export { elasticNet } from './learn/estimators/linear/elastic-net.ts'
+export { linearCoefficients } from './learn/estimators/linear/linear-coefficients.ts'
 export { linearRegression } from './learn/estimators/linear/linear-regression.ts'
 export { logisticRegression } from './learn/estimators/linear/logistic-regression.ts'
 export { poissonRegression } from './learn/estimators/linear/poisson-regression.ts'

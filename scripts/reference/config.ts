@@ -126,5 +126,7 @@ function estimator(kind: string, name: string, kinds: readonly string[], params:
 function valuesOf(bounds: Params[string]): string {
   if ('of' in bounds) return `${bounds.of.map((item) => `\`'${item}'\``).join(', ')} | \`'${bounds.default}'\``
   if ('ofColumn' in bounds) return `an object of columns, each ${bounds.ofColumn.join(' or ')} | \`{}\``
-  return `${bounds.integer === true ? 'whole, ' : ''}${bounds.min} to ${bounds.max} | ${bounds.default}`
+  const numbers = `${bounds.integer === true ? 'whole, ' : ''}${bounds.min} to ${bounds.max}`
+  const word = bounds.or === undefined ? '' : `, or \`'${bounds.or}'\``
+  return `${numbers}${word} | ${typeof bounds.default === 'number' ? bounds.default : `\`'${bounds.default}'\``}`
 }

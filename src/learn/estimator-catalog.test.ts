@@ -20,9 +20,10 @@ describe('estimatorOf', () => {
     [{ kind: 'gradient-bosting', params: {} }, 'models[0].kind in the config must be one of logistic-regression'],
     [{ kind: 'constructor', params: {} }, 'models[0].kind'],
     [
-      { kind: 'logistic-regression', params: { l2: 0 } },
+      { kind: 'poisson-regression', params: { l2: 0 } },
       'models[0].params.l2 in the config must be a number from 0.000001 to',
     ],
+    [{ kind: 'elastic-net', params: { alpha: 'found' } }, "a number from 0 to 1000000000, or 'chosen', received"],
     [{ kind: 'gradient-boosting', params: { trees: 1.5 } }, 'must be a whole number from 1 to 10000, received 1.5'],
     [{ kind: 'gradient-boosting', params: { learningRate: Number.NaN } }, 'models[0].params.learningRate'],
     [{ kind: 'gradient-boosting', params: { trees: '300' } }, 'received "300"'],

@@ -3,6 +3,7 @@ import { nearest } from '../base/nearest.ts'
 import type { EstimatorSpec, ProblemKind } from '../domain/project.ts'
 import { constantModel } from './estimators/baseline.ts'
 import { BOOSTING_PARAMS, gradientBoosting } from './estimators/trees/gradient-boosting.ts'
+import { elasticNet } from './estimators/linear/elastic-net.ts'
 import { linearRegression } from './estimators/linear/linear-regression.ts'
 import { logisticRegression } from './estimators/linear/logistic-regression.ts'
 import { poissonRegression } from './estimators/linear/poisson-regression.ts'
@@ -21,16 +22,31 @@ export interface EstimatorEntry {
 type Params = Readonly<Record<string, number | string>>
 
 const l2: ParamRange = { default: 1, min: 1e-6, max: 1e9 }
+const l2OrNone: ParamRange = { ...l2, min: 0 }
 const both = ['classification', 'regression'] as const
 
 const CATALOG: Readonly<Record<string, EstimatorEntry & { readonly build: (params: Params) => Estimator }>> = {
   'logistic-regression': {
     name: 'logistic regression',
     kinds: ['classification'],
-    params: { l2 },
+    params: { l2: l2OrNone, l1: { default: 0, min: 0, max: 1e9 } },
     build: logisticRegression,
   },
-  'linear-regression': { name: 'linear regression', kinds: ['regression'], params: { l2 }, build: linearRegression },
+  'linear-regression': {
+    name: 'linear regression',
+    kinds: ['regression'],
+    params: { l2: l2OrNone },
+    build: linearRegression,
+  },
+  'elastic-net': {
+    name: 'elastic net',
+    kinds: ['regression'],
+    params: {
+      alpha: { default: 'chosen', min: 0, max: 1e9, or: 'chosen' },
+      l1Ratio: { default: 0.5, min: 0, max: 1 },
+    },
+    build: elasticNet,
+  },
   'poisson-regression': {
     name: 'Poisson regression',
     kinds: ['regression'],
@@ -100,9 +116,11 @@ function checkParam(
   }
   if ('ofColumn' in range) return checkColumns(range.ofColumn, value, `${path}.${name}`)
   const { min, max, integer = false } = range
+  const { min, max, integer = false, or } = range
+  if (or !== undefined && value === or) return
   const isNumber = typeof value === 'number' && value >= min && value <= max
   if (isNumber && (!integer || Number.isInteger(value))) return
-  const expected = `a ${integer ? 'whole ' : ''}number from ${min} to ${max}`
+  const expected = `a ${integer ? 'whole ' : ''}number from ${min} to ${max}${or === undefined ? '' : `, or '${or}'`}`
   throw new AppError('CONFIG_VALUE', { path: `${path}.${name}`, expected, received: shown(value) })
 }
 

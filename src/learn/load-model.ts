@@ -13,6 +13,7 @@ const LOADERS: Readonly<Record<string, (state: ModelState) => Model>> = {
   'foreign-trees': loadForeignTrees,
   'logistic-regression': loadLinearModel,
   'linear-regression': loadLinearModel,
+  'elastic-net': loadLinearModel,
   'poisson-regression': loadLinearModel,
   majority: loadConstantModel,
   mean: loadConstantModel,

@@ -1,10 +1,12 @@
 /** Default and inclusive bounds of a number that a user may set. */
 export interface ParamRange {
-  readonly default: number
+  readonly default: number | string
   readonly min: number
   readonly max: number
   /** Whether it must be a whole number. Default false. */
   readonly integer?: boolean
+  /** A word that may stand in place of the number, and then may be the default. */
+  readonly or?: string
 }
 
 /** Default and the other values of a word that a user may set. */

@@ -98,7 +98,9 @@ export async function normalEquations(
     Math.ceil(design.rowCount / blockRows),
     (block) => {
       const end = Math.min(design.rowCount, (block + 1) * blockRows)
-      for (let row = block * blockRows; row < end; row++) addRow(design, row, curvature[row]!, slope[row]!, sums)
+      for (let row = block * blockRows; row < end; row++) {
+        if (curvature[row] !== 0 || slope[row] !== 0) addRow(design, row, curvature[row]!, slope[row]!, sums)
+      }
     },
     { what: 'Training a linear model', ...(signal && { signal }), ...(onProgress && { onProgress }) },
   )

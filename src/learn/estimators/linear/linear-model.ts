@@ -9,20 +9,22 @@ import { sigmoid } from '../training-rows.ts'
 
 /** A linear model as `fit` leaves it. */
 export interface LinearParts {
-  readonly kind: 'logistic-regression' | 'linear-regression' | 'poisson-regression'
+  readonly kind: 'logistic-regression' | 'linear-regression' | 'elastic-net' | 'poisson-regression'
   readonly features: readonly LinearFeature[]
   /** One for each slot and output, the outputs of a slot side by side, last the intercepts; shape ((slots + 1) * outputs,). */
   readonly coefficients: Float64Array
   /** Poisson regression: the greatest sum that is believed. */
   readonly scoreMax?: number
+  /** Elastic net: the penalty that was used. */
+  readonly alpha?: number
 }
 
 /**
- * The model of linear, logistic and Poisson regression: a weighted sum of the slots for each output. Logistic regression
+ * The model of linear (elastic net too), logistic and Poisson regression: a weighted sum of the slots for each output. Logistic regression
  * answers its sigmoid for two classes, which have one output, and their softmax for more; Poisson regression its
  * exponential.
  */
-export function linearModel({ kind, features, coefficients, scoreMax }: LinearParts): Model {
+export function linearModel({ kind, features, coefficients, scoreMax, alpha }: LinearParts): Model {
   const encoder = linearEncoder(features)
   const { width } = encoder
   const state = linearFeatureState(features)
@@ -42,7 +44,11 @@ export function linearModel({ kind, features, coefficients, scoreMax }: LinearPa
     },
     state: {
       kind,
-      params: { features: state.features, ...(scoreMax === undefined ? {} : { scoreMax }) },
+      params: {
+        features: state.features,
+        ...(scoreMax === undefined ? {} : { scoreMax }),
+        ...(alpha === undefined ? {} : { alpha }),
+      },
       tensors: { ...state.tensors, coefficients },
     },
   })
@@ -51,7 +57,7 @@ export function linearModel({ kind, features, coefficients, scoreMax }: LinearPa
 /** Makes the answer of the sums, in place. */
 function answerOfKind(kind: LinearParts['kind'], outputs: number, scoreMax = 0): (out: Float64Array) => void {
   if (kind === 'logistic-regression') return outputs === 1 ? squash : softmax
-  if (kind === 'linear-regression') return () => undefined
+  if (kind === 'linear-regression' || kind === 'elastic-net') return () => undefined
   return (out) => {
     // A sum far below leaves e^sum above 0 all the same.
     out[0] = Math.exp(Math.min(Math.max(out[0]!, -700), scoreMax))
@@ -60,17 +66,21 @@ function answerOfKind(kind: LinearParts['kind'], outputs: number, scoreMax = 0):
 
 /** The model that `toState` wrote; a state whose parts do not fit together is a broken assumption. */
 export function loadLinearModel({ kind, params, tensors }: ModelState): Model {
-  const { features: written, scoreMax } = params as { readonly features: Json; readonly scoreMax?: number }
+  const { features: written, ...rest } = params as Pick<LinearParts, 'scoreMax' | 'alpha'> & { readonly features: Json }
   const features = linearFeaturesOf(written, tensors)
   const { coefficients } = tensors
-  const isPoisson = kind === 'poisson-regression'
-  assert(isPoisson || kind === 'logistic-regression' || kind === 'linear-regression', `${kind} is a linear model`)
-  assert(isPoisson === Number.isFinite(scoreMax), 'Poisson regression has its bound')
+  assert(isLinearKind(kind), `${kind} is a linear model`)
+  assert((kind === 'poisson-regression') === Number.isFinite(rest.scoreMax), 'Poisson regression has its bound')
+  assert((kind === 'elastic-net') === Number.isFinite(rest.alpha), 'an elastic net has its penalty')
   assert(coefficients instanceof Float64Array, 'coefficients are F64')
   const outputs = coefficients.length / (linearEncoder(features).width + 1)
   const hasOutputs = outputs === 1 || (kind === 'logistic-regression' && outputs > 2 && Number.isInteger(outputs))
   assert(hasOutputs, 'every slot has its coefficients')
-  return linearModel({ kind, features, coefficients, ...(scoreMax === undefined ? {} : { scoreMax }) })
+  return linearModel({ kind, features, coefficients, ...rest })
+}
+
+function isLinearKind(kind: string): kind is LinearParts['kind'] {
+  return ['logistic-regression', 'linear-regression', 'elastic-net', 'poisson-regression'].includes(kind)
 }
 
 function squash(out: Float64Array): void {

@@ -7,6 +7,7 @@ import type { Design } from './design.ts'
 import { fitByGradient, wideSlots } from './gradient-fit.ts'
 import { linearModel } from './linear-model.ts'
 import { fitMultinomial } from './multinomial.ts'
+import { fitSparseLogistic } from './sparse-logistic.ts'
 import { logOdds, sigmoid, trainingRows } from '../training-rows.ts'
 import type { TrainingRows } from '../training-rows.ts'
 
@@ -18,12 +19,18 @@ const stepShare = 0.7
 /** Halvings of a step that does not lower the loss; then rounding is all that is left. */
 const halvingsMax = 30
 
+/** What stands for an `l2` of 0 where `l1` is 0 too: classes that can be told apart without a mistake have no minimum. */
+const leastRidge = 1e-6
+
 /**
- * L2-penalised logistic regression: minimises Σ wᵢ ln(1 + e^-sᵢ) + (l2 / 2) ‖β‖², with sᵢ = ±(β₀ + xᵢ·β) towards the
- * row's class; the intercept β₀ is not penalised. Three classes and more: see `fitMultinomial`. Columns go through the linear encoder (scaled, one-hot, dates in
- * parts), so `l2` means the same for all of them.
+ * Penalised logistic regression: minimises Σ wᵢ ln(1 + e^-sᵢ) + l1 ‖β‖₁ + (l2 / 2) ‖β‖², with sᵢ = ±(β₀ + xᵢ·β) towards
+ * the row's class; the intercept β₀ is not penalised. Three classes and more: see `fitMultinomial`. With `l1` above 0 many
+ * coefficients are exactly 0 (`linearCoefficients` tells which): see `fitSparseLogistic`. Columns go through the linear
+ * encoder (scaled, one-hot, dates in parts), so penalties mean the same for all of them.
  *
- * @param params.l2  penalty, > 0, default 1 (scikit-learn's C = 1 / l2)
+ * @param params.l2  penalty on squares, >= 0, default 1 (scikit-learn's C = 1 / l2). 0 is for use with `l1`; without,
+ *                   1e-6 stands for it
+ * @param params.l1  penalty on absolute values, >= 0, default 0 (scikit-learn's C = 1 / (l1 + l2), l1_ratio = l1 · C)
  *
  * Degenerate: one class only, or no column that varies, give the same probability for every row: the share of
  * positives, drawn towards a half when it would be 0 or 1. Cost, with k the slots of a row that are not 0: some 8 Newton
@@ -33,11 +40,11 @@ const halvingsMax = 30
  * Source: Newton's method as in Hastie, Tibshirani & Friedman (2009), The Elements of Statistical Learning, 4.4.1.
  * Deviations: the penalty, and steps that do not lower the loss are halved, so that it always converges.
  */
-export function logisticRegression({ l2 = 1 }: { readonly l2?: number } = {}): Estimator {
+export function logisticRegression({ l2 = 1, l1 = 0 }: { readonly l2?: number; readonly l1?: number } = {}): Estimator {
   return {
     kind: 'logistic-regression',
     name: 'logistic regression',
-    params: { l2 },
+    params: { l2, l1 },
     complexity: 1,
     async fit(frame, target, context) {
       const rows = trainingRows(frame, target, context)
@@ -45,17 +52,18 @@ export function logisticRegression({ l2 = 1 }: { readonly l2?: number } = {}): E
       const design = await designOf(linearEncoder(features), frame, context)
       const rest = secondHalf(context)
       const coefficients =
-        rows.classes > 2
-          ? await fitMultinomial(design, rows, l2, rest)
-          : await fitTwo({ design, rows, l2, context: rest })
+        l1 > 0
+          ? await fitSparseLogistic(design, rows, { l1, l2 }, rest)
+          : await fitSmooth({ design, rows, l2: l2 || leastRidge, context: rest })
       context.onProgress?.(1)
       return linearModel({ kind: 'logistic-regression', features, coefficients })
     },
   }
 }
 
-async function fitTwo(descent: Descent): Promise<Float64Array> {
+async function fitSmooth(descent: Descent): Promise<Float64Array> {
   const { design, rows, l2, context } = descent
+  if (rows.classes > 2) return fitMultinomial(design, rows, l2, context)
   const coefficients = new Float64Array(design.width + 1)
   coefficients[design.width] = logOdds(rows)
   if (rows.mean === 0 || rows.mean === 1) return coefficients
