@@ -4,6 +4,7 @@ import { loadConstantModel } from './estimators/baseline.ts'
 import { loadBoostedTrees } from './estimators/trees/boosted-trees.ts'
 import { loadLinearModel } from './estimators/linear/linear-model.ts'
 import { loadForeignTrees } from './foreign/foreign-trees.ts'
+import { loadKMeans } from './estimators/clusters/k-means.ts'
 import type { Model, ModelState } from './model.ts'
 
 /** The reader of each kind of model. */
@@ -15,6 +16,7 @@ const LOADERS: Readonly<Record<string, (state: ModelState) => Model>> = {
   'linear-regression': loadLinearModel,
   'elastic-net': loadLinearModel,
   'poisson-regression': loadLinearModel,
+  'k-means': loadKMeans,
   majority: loadConstantModel,
   mean: loadConstantModel,
   median: loadConstantModel,

@@ -1,0 +1,216 @@
+// Lloyd's assignment step; src/math/kernels/k-means.ts says what each kernel does and holds the places of `plan`.
+// Scores are compared in f32, 16 rows by 2 centres at a time; a row whose two best are too near each other for f32 to
+// tell apart is decided in f64. The labels are therefore those of f64, and the plain twin has no f32 to imitate.
+
+// @ts-ignore: decorator
+@inline const GROUP: usize = 16
+
+// @ts-ignore: decorator
+@inline function at(plan: usize, place: usize): usize {
+  return <usize>load<u32>(plan + (place << 2))
+}
+
+export function total(item: i32, thread: i32, plan: usize): void {
+  const width = at(plan, 1)
+  const first = <usize>item * at(plan, 4)
+  const end = min(first + at(plan, 4), at(plan, 0))
+  const sums = at(plan, 13) + ((<usize>item * at(plan, 2) * width) << 3)
+  for (let row = first; row < end; row++) {
+    addTo(sums, at(plan, 5) + ((row * width) << 3), width, load<f64>(at(plan, 8) + (row << 3)))
+  }
+}
+
+export function prepare(item: i32, thread: i32, plan: usize): void {
+  const rowCount = at(plan, 0)
+  const width = at(plan, 1)
+  const first = <usize>item * at(plan, 4)
+  const end = min(first + at(plan, 4), rowCount)
+  const means = at(plan, 18)
+  let all: f64 = 0
+  for (let row = first; row < end; row++) {
+    let wide = at(plan, 5) + ((row * width) << 3)
+    let narrow = at(plan, 6) + (((row & ~(GROUP - 1)) * width + (row & (GROUP - 1))) << 2)
+    let squares: f64 = 0
+    for (let column: usize = 0; column < width; column++) {
+      const value = load<f64>(wide) - load<f64>(means + (column << 3))
+      store<f64>(wide, value)
+      store<f32>(narrow, <f32>value)
+      squares += value * value
+      wide += 8
+      narrow += GROUP << 2
+    }
+    store<f32>(at(plan, 7) + (row << 2), <f32>Math.sqrt(squares))
+    all += load<f64>(at(plan, 8) + (row << 3)) * squares
+  }
+  store<f64>(at(plan, 19) + (<usize>item << 3), all)
+}
+
+export function inertia(item: i32, thread: i32, plan: usize): void {
+  const width = at(plan, 1)
+  const first = <usize>item * at(plan, 4)
+  const end = min(first + at(plan, 4), at(plan, 0))
+  let all: f64 = 0
+  for (let row = first; row < end; row++) {
+    const label = <usize>load<i32>(at(plan, 9) + (row << 2))
+    const distance = distanceOf(at(plan, 5) + ((row * width) << 3), at(plan, 10) + ((label * width) << 3), width)
+    all += load<f64>(at(plan, 8) + (row << 3)) * distance
+  }
+  store<f64>(at(plan, 19) + (<usize>item << 3), all)
+}
+
+export function assign(item: i32, thread: i32, plan: usize): void {
+  const rowCount = at(plan, 0)
+  const width = at(plan, 1)
+  const pairs = at(plan, 3)
+  const first = <usize>item * at(plan, 4)
+  const end = min(first + at(plan, 4), rowCount)
+  const labels = at(plan, 9)
+  const two = at(plan, 11)
+  const centreNorms = at(plan, 12)
+  const base = f32x4.splat(load<f32>(plan + 64))
+  const slope = f32x4.splat(load<f32>(plan + 68))
+  const huge = f32x4.splat(3.0e38)
+  const narrowBytes = width << 6
+  let changed: i32 = 0
+  for (let group = first; group < end; group += GROUP) {
+    const rows = at(plan, 6) + ((group * width) << 2)
+    let best0 = huge, best1 = huge, best2 = huge, best3 = huge
+    let next0 = huge, next1 = huge, next2 = huge, next3 = huge
+    let label0 = i32x4.splat(0), label1 = i32x4.splat(0), label2 = i32x4.splat(0), label3 = i32x4.splat(0)
+    let centre = two
+    for (let pair: usize = 0; pair < pairs; pair++) {
+      let a0 = v128.load32_splat(centreNorms + (pair << 3)), a1 = a0, a2 = a0, a3 = a0
+      let b0 = v128.load32_splat(centreNorms + (pair << 3), 4), b1 = b0, b2 = b0, b3 = b0
+      const stop = rows + narrowBytes
+      for (let x = rows; x < stop; x += GROUP << 2) {
+        const p = v128.load32_splat(centre)
+        const q = v128.load32_splat(centre, 4)
+        centre += 8
+        const x0 = v128.load(x)
+        a0 = f32x4.add(a0, f32x4.mul(x0, p))
+        b0 = f32x4.add(b0, f32x4.mul(x0, q))
+        const x1 = v128.load(x, 16)
+        a1 = f32x4.add(a1, f32x4.mul(x1, p))
+        b1 = f32x4.add(b1, f32x4.mul(x1, q))
+        const x2 = v128.load(x, 32)
+        a2 = f32x4.add(a2, f32x4.mul(x2, p))
+        b2 = f32x4.add(b2, f32x4.mul(x2, q))
+        const x3 = v128.load(x, 48)
+        a3 = f32x4.add(a3, f32x4.mul(x3, p))
+        b3 = f32x4.add(b3, f32x4.mul(x3, q))
+      }
+      const one = i32x4.splat(<i32>pair << 1)
+      const other = i32x4.splat((<i32>pair << 1) + 1)
+      label0 = v128.bitselect(one, label0, f32x4.lt(a0, best0))
+      next0 = f32x4.pmin(next0, f32x4.pmax(best0, a0))
+      best0 = f32x4.pmin(best0, a0)
+      label0 = v128.bitselect(other, label0, f32x4.lt(b0, best0))
+      next0 = f32x4.pmin(next0, f32x4.pmax(best0, b0))
+      best0 = f32x4.pmin(best0, b0)
+      label1 = v128.bitselect(one, label1, f32x4.lt(a1, best1))
+      next1 = f32x4.pmin(next1, f32x4.pmax(best1, a1))
+      best1 = f32x4.pmin(best1, a1)
+      label1 = v128.bitselect(other, label1, f32x4.lt(b1, best1))
+      next1 = f32x4.pmin(next1, f32x4.pmax(best1, b1))
+      best1 = f32x4.pmin(best1, b1)
+      label2 = v128.bitselect(one, label2, f32x4.lt(a2, best2))
+      next2 = f32x4.pmin(next2, f32x4.pmax(best2, a2))
+      best2 = f32x4.pmin(best2, a2)
+      label2 = v128.bitselect(other, label2, f32x4.lt(b2, best2))
+      next2 = f32x4.pmin(next2, f32x4.pmax(best2, b2))
+      best2 = f32x4.pmin(best2, b2)
+      label3 = v128.bitselect(one, label3, f32x4.lt(a3, best3))
+      next3 = f32x4.pmin(next3, f32x4.pmax(best3, a3))
+      best3 = f32x4.pmin(best3, a3)
+      label3 = v128.bitselect(other, label3, f32x4.lt(b3, best3))
+      next3 = f32x4.pmin(next3, f32x4.pmax(best3, b3))
+      best3 = f32x4.pmin(best3, b3)
+    }
+    const norms = at(plan, 7) + (group << 2)
+    const now = labels + (group << 2)
+    changed += settle(plan, group, end, label0, f32x4.gt(f32x4.sub(next0, best0), f32x4.add(base, f32x4.mul(slope, v128.load(norms)))), v128.load(now), item)
+    changed += settle(plan, group + 4, end, label1, f32x4.gt(f32x4.sub(next1, best1), f32x4.add(base, f32x4.mul(slope, v128.load(norms, 16)))), v128.load(now, 16), item)
+    changed += settle(plan, group + 8, end, label2, f32x4.gt(f32x4.sub(next2, best2), f32x4.add(base, f32x4.mul(slope, v128.load(norms, 32)))), v128.load(now, 32), item)
+    changed += settle(plan, group + 12, end, label3, f32x4.gt(f32x4.sub(next3, best3), f32x4.add(base, f32x4.mul(slope, v128.load(norms, 48)))), v128.load(now, 48), item)
+  }
+  store<i32>(at(plan, 15) + (<usize>item << 2), changed)
+}
+
+/** Four rows: most are where they were before. */
+// @ts-ignore: decorator
+@inline function settle(plan: usize, row: usize, end: usize, found: v128, sure: v128, before: v128, item: i32): i32 {
+  if (v128.all_true<i32>(v128.and(sure, i32x4.eq(found, before)))) return 0
+  const sures = v128.bitmask<i32>(sure)
+  return (
+    move(plan, row, end, i32x4.extract_lane(found, 0), sures & 1, item) +
+    move(plan, row + 1, end, i32x4.extract_lane(found, 1), sures & 2, item) +
+    move(plan, row + 2, end, i32x4.extract_lane(found, 2), sures & 4, item) +
+    move(plan, row + 3, end, i32x4.extract_lane(found, 3), sures & 8, item)
+  )
+}
+
+/** Takes a row from the sums of its old cluster to those of the new one. */
+function move(plan: usize, row: usize, end: usize, found: i32, sure: i32, item: i32): i32 {
+  if (row >= end) return 0
+  const label = sure ? found : nearest(plan, row)
+  const place = at(plan, 9) + (row << 2)
+  const before = load<i32>(place)
+  if (label === before) return 0
+  store<i32>(place, label)
+  const width = at(plan, 1)
+  const clusters = at(plan, 2)
+  const weight = load<f64>(at(plan, 8) + (row << 3))
+  const x = at(plan, 5) + ((row * width) << 3)
+  const ofItem = <usize>item * clusters
+  if (before >= 0) add(plan, x, ofItem + <usize>before, -weight)
+  add(plan, x, ofItem + <usize>label, weight)
+  return 1
+}
+
+function add(plan: usize, x: usize, cluster: usize, weight: f64): void {
+  const width = at(plan, 1)
+  const size = at(plan, 14) + (cluster << 3)
+  store<f64>(size, load<f64>(size) + weight)
+  addTo(at(plan, 13) + ((cluster * width) << 3), x, width, weight)
+}
+
+// @ts-ignore: decorator
+@inline function addTo(sum: usize, x: usize, width: usize, weight: f64): void {
+  const w = f64x2.splat(weight)
+  const end = x + (width << 3)
+  const pairsEnd = x + ((width >> 1) << 4)
+  for (; x < pairsEnd; x += 16) {
+    v128.store(sum, f64x2.add(v128.load(sum), f64x2.mul(w, v128.load(x))))
+    sum += 16
+  }
+  if (x < end) store<f64>(sum, load<f64>(sum) + weight * load<f64>(x))
+}
+
+/** The nearest centre in f64, the first of equals. */
+function nearest(plan: usize, row: usize): i32 {
+  const width = at(plan, 1)
+  const clusters = <i32>at(plan, 2)
+  const x = at(plan, 5) + ((row * width) << 3)
+  let centre = at(plan, 10)
+  let best: i32 = 0
+  let least: f64 = Infinity
+  for (let cluster: i32 = 0; cluster < clusters; cluster++) {
+    const distance = distanceOf(x, centre, width)
+    centre += width << 3
+    if (distance < least) {
+      least = distance
+      best = cluster
+    }
+  }
+  return best
+}
+
+// @ts-ignore: decorator
+@inline function distanceOf(x: usize, centre: usize, width: usize): f64 {
+  let distance: f64 = 0
+  for (let column: usize = 0; column < width << 3; column += 8) {
+    const difference = load<f64>(x + column) - load<f64>(centre + column)
+    distance += difference * difference
+  }
+  return distance
+}
