@@ -65,3 +65,8 @@ export function poissonRegression(params: Params = {}): EstimatorSpec {
 export function gradientBoosting(params: Params = {}): EstimatorSpec {
   return { kind: 'gradient-boosting', params }
 }
+
+/** k nearest neighbours, for both: the training rows most alike answer. Params: `neighbours`, `weighting`, `prior`. */
+export function nearestNeighbours(params: Params = {}): EstimatorSpec {
+  return { kind: 'nearest-neighbours', params }
+}

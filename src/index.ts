@@ -7,6 +7,7 @@ export {
   json,
   linearRegression,
   logisticRegression,
+  nearestNeighbours,
   parquet,
   poissonRegression,
   sql,

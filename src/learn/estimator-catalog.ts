@@ -6,6 +6,7 @@ import { BOOSTING_PARAMS, gradientBoosting } from './estimators/trees/gradient-b
 import { elasticNet } from './estimators/linear/elastic-net.ts'
 import { linearRegression } from './estimators/linear/linear-regression.ts'
 import { logisticRegression } from './estimators/linear/logistic-regression.ts'
+import { NEIGHBOURS_PARAMS, nearestNeighbours } from './estimators/neighbours/k-nearest-neighbours.ts'
 import { poissonRegression } from './estimators/linear/poisson-regression.ts'
 import type { Estimator } from './model.ts'
 import type { ParamBounds, ParamRange } from './param-range.ts'
@@ -58,6 +59,12 @@ const CATALOG: Readonly<Record<string, EstimatorEntry & { readonly build: (param
     kinds: both,
     params: BOOSTING_PARAMS,
     build: gradientBoosting,
+  },
+  'nearest-neighbours': {
+    name: 'nearest neighbours',
+    kinds: both,
+    params: NEIGHBOURS_PARAMS,
+    build: nearestNeighbours,
   },
   majority: {
     name: 'the commoner class',

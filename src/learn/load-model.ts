@@ -5,6 +5,7 @@ import { loadBoostedTrees } from './estimators/trees/boosted-trees.ts'
 import { loadLinearModel } from './estimators/linear/linear-model.ts'
 import { loadForeignTrees } from './foreign/foreign-trees.ts'
 import { loadKMeans } from './estimators/clusters/k-means.ts'
+import { loadNeighbours } from './estimators/neighbours/neighbours-model.ts'
 import type { Model, ModelState } from './model.ts'
 
 /** The reader of each kind of model. */
@@ -17,6 +18,7 @@ const LOADERS: Readonly<Record<string, (state: ModelState) => Model>> = {
   'elastic-net': loadLinearModel,
   'poisson-regression': loadLinearModel,
   'k-means': loadKMeans,
+  'nearest-neighbours': loadNeighbours,
   majority: loadConstantModel,
   mean: loadConstantModel,
   median: loadConstantModel,
