@@ -7,6 +7,8 @@ export { logisticRegression } from './learn/estimators/linear/logistic-regressio
 export { poissonRegression } from './learn/estimators/linear/poisson-regression.ts'
 export { fromLightgbmText } from './learn/foreign/lightgbm-text.ts'
 export { fromXgboostJson } from './learn/foreign/xgboost-json.ts'
+export { dbscan } from './learn/estimators/clusters/dbscan.ts'
+export { dbscanRows } from './learn/estimators/clusters/dbscan-rows.ts'
 export { kMeans } from './learn/estimators/clusters/k-means.ts'
 export { clusterRows } from './learn/estimators/clusters/k-means-fit.ts'
 export { clusterCounts } from './learn/estimators/clusters/cluster-counts.ts'

@@ -4,6 +4,7 @@ import { loadConstantModel } from './estimators/baseline.ts'
 import { loadBoostedTrees } from './estimators/trees/boosted-trees.ts'
 import { loadLinearModel } from './estimators/linear/linear-model.ts'
 import { loadForeignTrees } from './foreign/foreign-trees.ts'
+import { loadDbscan } from './estimators/clusters/dbscan.ts'
 import { loadKMeans } from './estimators/clusters/k-means.ts'
 import { loadNeighbours } from './estimators/neighbours/neighbours-model.ts'
 import type { Model, ModelState } from './model.ts'
@@ -17,6 +18,7 @@ const LOADERS: Readonly<Record<string, (state: ModelState) => Model>> = {
   'linear-regression': loadLinearModel,
   'elastic-net': loadLinearModel,
   'poisson-regression': loadLinearModel,
+  dbscan: loadDbscan,
   'k-means': loadKMeans,
   'nearest-neighbours': loadNeighbours,
   majority: loadConstantModel,
