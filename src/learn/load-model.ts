@@ -7,6 +7,7 @@ import { loadForeignTrees } from './foreign/foreign-trees.ts'
 import { loadDbscan } from './estimators/clusters/dbscan.ts'
 import { loadKMeans } from './estimators/clusters/k-means.ts'
 import { loadNeighbours } from './estimators/neighbours/neighbours-model.ts'
+import { loadProjection } from './estimators/projections/projection-model.ts'
 import type { Model, ModelState } from './model.ts'
 
 /** The reader of each kind of model. */
@@ -21,6 +22,8 @@ const LOADERS: Readonly<Record<string, (state: ModelState) => Model>> = {
   dbscan: loadDbscan,
   'k-means': loadKMeans,
   'nearest-neighbours': loadNeighbours,
+  pca: loadProjection,
+  'truncated-svd': loadProjection,
   majority: loadConstantModel,
   mean: loadConstantModel,
   median: loadConstantModel,
