@@ -1,7 +1,7 @@
 import { cellAt, numberColumn } from '../frame/column.ts'
 import type { CategoryColumn, NumberColumn, TextColumn } from '../frame/column.ts'
 import { normalText } from '../learn/preprocessing/text/normal-text.ts'
-import { wordsOf } from '../learn/preprocessing/text/word-ngrams.ts'
+import { tokenise } from '../learn/preprocessing/text/words.ts'
 
 /** The number of words of each text, as models count them; missing stays missing. Shape (rows,). */
 export function wordCounts(column: TextColumn | CategoryColumn): NumberColumn {
@@ -9,7 +9,7 @@ export function wordCounts(column: TextColumn | CategoryColumn): NumberColumn {
   return numberColumn(
     Array.from({ length }, (_, row) => {
       const text = cellAt(column, row)
-      return typeof text === 'string' ? wordsOf(normalText([text])).length : null
+      return typeof text === 'string' ? tokenise(normalText([text])).length : null
     }),
   )
 }

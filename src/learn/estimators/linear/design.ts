@@ -1,18 +1,12 @@
 import type { Frame } from '../../../frame/frame.ts'
 import type { Encoder } from '../../preprocessing/encoder.ts'
 import type { SparseRow } from '../../preprocessing/sparse-row.ts'
+import { sparseRowsBuilder } from '../../preprocessing/sparse-rows.ts'
+import type { SparseRows } from '../../preprocessing/sparse-rows.ts'
 import type { FitContext } from '../../model.ts'
 
-/** Encoded rows without their zeros, which one-hot slots are full of. The slots of row i stand at starts[i] to starts[i + 1]. */
-export interface Design {
-  readonly rowCount: number
-  /** Slots of the encoder. */
-  readonly width: number
-  /** Shape (rows + 1,). */
-  readonly starts: Uint32Array
-  readonly slots: Uint32Array
-  readonly values: Float64Array
-}
+/** Encoded rows without their zeros, which one-hot slots are full of. */
+export type Design = SparseRows
 
 /** Rows between two chances for the event loop. */
 const blockRows = 4096
@@ -31,26 +25,10 @@ export async function designOf(
   const { rowCount } = frame
   const write = encoder.bindFrame(frame)
   const encoded = encoder.newRow()
-  const starts = new Uint32Array(rowCount + 1)
-  let slots = new Uint32Array(0)
-  let values = new Float64Array(0)
-  let at = 0
+  const rows = sparseRowsBuilder(rowCount, encoder.width)
   const add = (row: number): void => {
     write(row, encoded)
-    const end = at + encoded.count
-    if (end > slots.length) {
-      // The rows so far tell how long the rest will be.
-      const length = Math.ceil(Math.max((end / (row + 1)) * rowCount * 1.1, slots.length * 1.5))
-      const longer = { slots: new Uint32Array(length), values: new Float64Array(length) }
-      longer.slots.set(slots)
-      longer.values.set(values)
-      ;({ slots, values } = longer)
-    }
-    for (let i = 0; i < encoded.count; i++) {
-      slots[at] = encoded.slots[i]!
-      values[at++] = encoded.values[i]!
-    }
-    starts[row + 1] = end
+    rows.add(encoded)
   }
   await compute.forEach(
     Math.ceil(rowCount / blockRows),
@@ -64,8 +42,7 @@ export async function designOf(
       ...(onProgress && { onProgress: (share) => onProgress(share / 2) }),
     },
   )
-  const count = starts[rowCount]!
-  return { rowCount, width: encoder.width, starts, slots: slots.subarray(0, count), values: values.subarray(0, count) }
+  return rows.build()
 }
 
 /** The context of what follows `designOf`: its progress is the second half of the fit's. */

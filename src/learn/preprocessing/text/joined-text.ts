@@ -1,13 +1,13 @@
 import type { TextFeature } from '../encoder.ts'
 import type { TextInput } from '../input.ts'
 import { append } from '../sparse-row.ts'
-import { charNgrams, spacedWords } from './char-ngrams.ts'
+import { charNgramsOfWord, spacedWords } from './char-ngrams.ts'
 import { normalText } from './normal-text.ts'
-import { termWriter } from './tf-idf.ts'
+import { sublinearUnit, termWriter } from './tf-idf.ts'
 import { vocabularyCounter } from './vocabulary.ts'
 import type { Vocabulary } from './vocabulary.ts'
 import { wordCounter } from './word-counter.ts'
-import { wordNgrams, wordsOf } from './word-ngrams.ts'
+import { tokenise, wordNgrams } from './words.ts'
 
 /** The text columns of a table for linear models, as data: read one after the other, as one text. */
 export interface JoinedText {
@@ -19,6 +19,21 @@ export interface JoinedText {
   /** Runs of characters within words; empty for long texts, where words say enough. */
   readonly characters: Vocabulary
 }
+
+/** What texts are read by: their words; also pairs of neighbours; also runs of characters within words. */
+export const TEXT_TERMS = ['words', 'pairs', 'characters'] as const
+
+/** How texts are read. */
+export interface TextReading {
+  readonly terms: (typeof TEXT_TERMS)[number]
+  /** Rows that a word or a pair stands in, at least; runs of characters stand in two, whatever is said here. */
+  readonly rowsMin: number
+}
+
+export const defaultReading: TextReading = { terms: 'characters', rowsMin: 2 }
+
+const pairLengths = { least: 1, most: 2 }
+const runLengths = { least: 2, most: 5 }
 
 const termsMax = 50_000
 /** Rows below which a term of one row is kept. */
@@ -33,7 +48,7 @@ const rememberedMax = 20_000
 
 /**
  * Learns which words, pairs of words and runs of 2 to 5 characters the text columns are made of: those in two rows or
- * more (in one, below 50 rows), at most 50,000 of either sort. A word means the same in each column: what a title
+ * more, unless the reading says otherwise (in one, below 50 rows), at most 50,000 of either sort. A word means the same in each column: what a title
  * teaches holds for the description, which small tables need (measured: weighted F1 of a title and a description of
  * 764 rows 0.894 in five folds, 0.867 with a vocabulary for each).
  *
@@ -44,6 +59,7 @@ const rememberedMax = 20_000
 export function fitJoinedText(
   columns: ReadonlyMap<string, readonly (string | null)[]>,
   weights: Float64Array,
+  { terms, rowsMin }: TextReading = defaultReading,
 ): JoinedText | undefined {
   const rows = Array.from(weights.keys()).filter((row) => weights[row]! > 0)
   const indicators: string[] = []
@@ -57,15 +73,16 @@ export function fitJoinedText(
   const input: TextInput = { kind: 'text', columns: [...new Set([...telling, ...indicators])].sort() }
   if (input.columns.length === 0) return undefined
   const total = rows.reduce((sum, row) => sum + weights[row]!, 0)
-  const limits = { termsMax, weightMin: total < fewRows ? 0 : 2 }
-  const words = wordCounter(limits)
-  const characters = vocabularyCounter(limits)
+  const weightMin = (rows: number) => (total < fewRows ? 0 : rows)
+  const words = wordCounter({ termsMax, weightMin: weightMin(rowsMin), hasPairs: terms !== 'words' })
+  const characters = vocabularyCounter({ termsMax, weightMin: weightMin(2) })
   const texts = input.columns.map((column) => columns.get(column)!)
   const length = rows.reduce((sum, row) => texts.reduce((all, values) => all + (values[row]?.length ?? 0), sum), 0)
+  const hasRuns = terms === 'characters' && length <= charactersMax
   for (const row of telling.length > 0 ? rows : []) {
     const text = normalText(texts.map((values) => values[row]!))
-    words.add(wordsOf(text), weights[row]!)
-    if (length <= charactersMax) characters.add([...new Set(spacedWords(text))].flatMap(charNgrams), weights[row]!)
+    words.add(tokenise(text), weights[row]!)
+    if (hasRuns) characters.add([...new Set(spacedWords(text))].flatMap(runsOf), weights[row]!)
   }
   return { input, indicators, words: words.build(), characters: characters.build() }
 }
@@ -79,16 +96,17 @@ export function joinedTextFeature({ input, indicators, words, characters }: Join
   ]
   const firstIndicator = slots.length - indicators.length
   const indicated = indicators.map((column) => input.columns.indexOf(column))
-  const wordWriter = termWriter(words)
-  const characterWriter = termWriter(characters)
+  const wordWriter = termWriter(words, sublinearUnit)
+  const characterWriter = termWriter(characters, sublinearUnit)
   const positionOfWord = positions(words)
+  const lengths = words.terms.some((term) => term.includes(' ')) ? pairLengths : { least: 1, most: 1 }
   const positionsWithin = rememberedPositions(characters)
   return {
     input,
     slots,
     writeTexts(texts, out, at) {
       const text = normalText(texts)
-      for (const ngram of wordNgrams(text)) {
+      for (const ngram of wordNgrams(tokenise(text), lengths)) {
         const position = positionOfWord.get(ngram)
         if (position !== undefined) wordWriter.count(position)
       }
@@ -105,6 +123,10 @@ export function joinedTextFeature({ input, indicators, words, characters }: Join
   }
 }
 
+function runsOf(word: string): string[] {
+  return charNgramsOfWord(word, runLengths)
+}
+
 function positions({ terms }: Vocabulary): Map<string, number> {
   return new Map(terms.map((term, position) => [term, position]))
 }
@@ -116,7 +138,7 @@ function rememberedPositions(characters: Vocabulary): (word: string) => Uint32Ar
   return (word) => {
     const known = remembered.get(word)
     if (known !== undefined) return known
-    const found = charNgrams(word).flatMap((ngram) => positionOf.get(ngram) ?? [])
+    const found = runsOf(word).flatMap((ngram) => positionOf.get(ngram) ?? [])
     if (remembered.size >= rememberedMax) remembered.clear()
     const kept = Uint32Array.from(found)
     remembered.set(word, kept)

@@ -1,3 +1,5 @@
+import { isAscii } from './words.ts'
+
 /** Characters of a row that are read: 15,000 words of English. What stands behind them says little more. */
 const charactersMax = 100_000
 
@@ -7,5 +9,6 @@ const charactersMax = 100_000
  */
 export function normalText(texts: readonly (string | null)[]): string {
   const joined = texts.filter((text) => text !== null).join(' ')
-  return joined.slice(0, charactersMax).toWellFormed().normalize('NFKC').toLowerCase()
+  const read = joined.slice(0, charactersMax)
+  return (isAscii(read) ? read : read.toWellFormed().normalize('NFKC')).toLowerCase()
 }

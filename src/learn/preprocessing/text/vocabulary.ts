@@ -69,8 +69,13 @@ export function vocabularyFrom(
   kept.sort(([a], [b]) => (a < b ? -1 : 1))
   return {
     terms: kept.map(([term]) => term),
-    idf: Float64Array.from(kept, ([, weight]) => Math.log((1 + total) / (1 + weight)) + 1),
+    idf: Float64Array.from(kept, ([, weight]) => idfOf(weight, total)),
   }
+}
+
+/** Inverse document frequency of a term in texts of summed weight `weight`, of `total` in all. */
+export function idfOf(weight: number, total: number): number {
+  return Math.log((1 + total) / (1 + weight)) + 1
 }
 
 /** Drops the terms of least weight until half the room is free. */

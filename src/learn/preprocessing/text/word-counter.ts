@@ -9,12 +9,12 @@ const wordsMax = 1_000_000
  * Counts in how many texts each word and each pair of neighbours stands, as `vocabularyCounter` does, in a quarter of
  * its time: words are numbered, and pairs are pairs of numbers.
  */
-export function wordCounter(limits: VocabularyLimits) {
+export function wordCounter({ hasPairs = true, ...limits }: VocabularyLimits & { readonly hasPairs?: boolean }) {
   const numbers = new Map<string, number>()
   const words: string[] = []
   const weights: number[] = []
   const rows: number[] = []
-  const pairs = pairTable()
+  const pairs = hasPairs ? pairTable() : undefined
   let row = 0
   let total = 0
   const numberOf = (word: string): number => {
@@ -39,13 +39,13 @@ export function wordCounter(limits: VocabularyLimits) {
           rows[number] = row
           weights[number]! += weight
         }
-        if (number >= 0 && before >= 0) pairs.add(before, number, row, weight)
+        if (number >= 0 && before >= 0) pairs?.add(before, number, row, weight)
         before = number
       }
     },
     build(): Vocabulary {
       const counted = words.map((word, number): [string, number] => [word, weights[number]!])
-      for (const { first, second, weight } of pairs.heaviest(limits.weightMin)) {
+      for (const { first, second, weight } of pairs?.heaviest(limits.weightMin) ?? []) {
         counted.push([`${words[first]!} ${words[second]!}`, weight])
       }
       return vocabularyFrom(counted, total, limits)
