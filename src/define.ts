@@ -42,11 +42,18 @@ export function sql(parts: TemplateStringsArray, ...values: readonly (string | n
 type Params = EstimatorSpec['params']
 
 /** Penalised logistic regression: the simplest learner of classes. Params: `l2`, `l1` (which leaves columns out). */
+/** L2-penalised logistic regression: the simplest learner of classes. Params: `l2`; of texts `text`, `textRows`. */
 export function logisticRegression(params: Params = {}): EstimatorSpec {
   return { kind: 'logistic-regression', params }
 }
 
 /** Least squares with a ridge, or without (`l2: 0`): the simplest learner of a number. Params: `l2`. */
+/** Naive Bayes, for texts of few rows. Params: `alpha`, `form`; of texts `text`, `textRows`. */
+export function naiveBayes(params: Params = {}): EstimatorSpec {
+  return { kind: 'naive-bayes', params }
+}
+
+/** Ridge regression: the simplest learner of a number. Params: `l2`. */
 export function linearRegression(params: Params = {}): EstimatorSpec {
   return { kind: 'linear-regression', params }
 }

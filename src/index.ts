@@ -8,6 +8,7 @@ export {
   linearRegression,
   logisticRegression,
   nearestNeighbours,
+  naiveBayes,
   parquet,
   poissonRegression,
   sql,

@@ -2,6 +2,7 @@ import { AppError, shown } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
 import type { EstimatorSpec, ProblemKind } from '../domain/project.ts'
 import { constantModel } from './estimators/baseline.ts'
+import { BAYES_PARAMS, naiveBayes } from './estimators/bayes/naive-bayes.ts'
 import { BOOSTING_PARAMS, gradientBoosting } from './estimators/trees/gradient-boosting.ts'
 import { elasticNet } from './estimators/linear/elastic-net.ts'
 import { linearRegression } from './estimators/linear/linear-regression.ts'
@@ -10,6 +11,7 @@ import { NEIGHBOURS_PARAMS, nearestNeighbours } from './estimators/neighbours/k-
 import { poissonRegression } from './estimators/linear/poisson-regression.ts'
 import type { Estimator } from './model.ts'
 import type { ParamBounds, ParamRange } from './param-range.ts'
+import { READING_PARAMS } from './preprocessing/text/reading.ts'
 
 /** What can be asked of a kind of estimator. */
 export interface EstimatorEntry {
@@ -30,7 +32,7 @@ const CATALOG: Readonly<Record<string, EstimatorEntry & { readonly build: (param
   'logistic-regression': {
     name: 'logistic regression',
     kinds: ['classification'],
-    params: { l2: l2OrNone, l1: { default: 0, min: 0, max: 1e9 } },
+    params: { l2: l2OrNone, l1: { default: 0, min: 0, max: 1e9 }, ...READING_PARAMS },
     build: logisticRegression,
   },
   'linear-regression': {
@@ -65,6 +67,12 @@ const CATALOG: Readonly<Record<string, EstimatorEntry & { readonly build: (param
     kinds: both,
     params: NEIGHBOURS_PARAMS,
     build: nearestNeighbours,
+  },
+  'naive-bayes': {
+    name: 'naive Bayes',
+    kinds: ['classification'],
+    params: BAYES_PARAMS,
+    build: naiveBayes,
   },
   majority: {
     name: 'the commoner class',
@@ -122,7 +130,6 @@ function checkParam(
     throw new AppError('CONFIG_VALUE', { path: `${path}.${name}`, expected, received: shown(value) })
   }
   if ('ofColumn' in range) return checkColumns(range.ofColumn, value, `${path}.${name}`)
-  const { min, max, integer = false } = range
   const { min, max, integer = false, or } = range
   if (or !== undefined && value === or) return
   const isNumber = typeof value === 'number' && value >= min && value <= max

@@ -1,6 +1,7 @@
 import { AppError } from '../base/errors.ts'
 import { loadCalibratedModel } from './calibration/calibrated-model.ts'
 import { loadConstantModel } from './estimators/baseline.ts'
+import { loadNaiveBayes } from './estimators/bayes/naive-bayes.ts'
 import { loadBoostedTrees } from './estimators/trees/boosted-trees.ts'
 import { loadLinearModel } from './estimators/linear/linear-model.ts'
 import { loadForeignTrees } from './foreign/foreign-trees.ts'
@@ -24,6 +25,7 @@ const LOADERS: Readonly<Record<string, (state: ModelState) => Model>> = {
   'nearest-neighbours': loadNeighbours,
   pca: loadProjection,
   'truncated-svd': loadProjection,
+  'naive-bayes': loadNaiveBayes,
   majority: loadConstantModel,
   mean: loadConstantModel,
   median: loadConstantModel,

@@ -14,6 +14,7 @@ import { fitScaledNumber, scaledNumberFeature } from './scaled-number.ts'
 import type { ScaledNumber } from './scaled-number.ts'
 import { fitJoinedText, joinedTextFeature } from './text/joined-text.ts'
 import type { JoinedText } from './text/joined-text.ts'
+import type { TextReading } from './text/reading.ts'
 import { oneHotFeature } from './one-hot.ts'
 import type { OneHot } from './one-hot.ts'
 import type { SparseRow } from './sparse-row.ts'
@@ -35,8 +36,9 @@ const levelLimits = { levelsMax: 50, weightMin: 5 }
  * missing everywhere are left out.
  *
  * @param weights  shape (rows,), >= 0, not all 0
+ * @param reading  how texts are read; default: words, pairs and characters
  */
-export function fitLinearFeatures(frame: Frame, weights: Float64Array): LinearFeature[] {
+export function fitLinearFeatures(frame: Frame, weights: Float64Array, reading?: TextReading): LinearFeature[] {
   const names = featureNames(frame)
   const texts = new Map(
     names.flatMap((name) => {
@@ -45,7 +47,7 @@ export function fitLinearFeatures(frame: Frame, weights: Float64Array): LinearFe
     }),
   )
   const features = names.map((name) => fitFeature(name, frame.columns.get(name)!, weights))
-  const text = fitJoinedText(texts, weights)
+  const text = fitJoinedText(texts, weights, reading)
   return [...features, text && { kind: 'text' as const, ...text }].filter((feature) => feature !== undefined)
 }
 

@@ -1,6 +1,8 @@
 import { solveCholesky } from '../../../math/cholesky.ts'
 import type { Estimator, FitContext } from '../../model.ts'
 import { fitLinearFeatures, linearEncoder } from '../../preprocessing/linear-encoder.ts'
+import { defaultReading, readingOf } from '../../preprocessing/text/reading.ts'
+import type { ReadingParams } from '../../preprocessing/text/reading.ts'
 import { logLossOf } from '../trees/boosting-loss.ts'
 import { designOf, linearScore, normalEquations, secondHalf } from './design.ts'
 import type { Design } from './design.ts'
@@ -28,9 +30,11 @@ const leastRidge = 1e-6
  * coefficients are exactly 0 (`linearCoefficients` tells which): see `fitSparseLogistic`. Columns go through the linear
  * encoder (scaled, one-hot, dates in parts), so penalties mean the same for all of them.
  *
- * @param params.l2  penalty on squares, >= 0, default 1 (scikit-learn's C = 1 / l2). 0 is for use with `l1`; without,
- *                   1e-6 stands for it
- * @param params.l1  penalty on absolute values, >= 0, default 0 (scikit-learn's C = 1 / (l1 + l2), l1_ratio = l1 · C)
+ * @param params.l2        penalty on squares, >= 0, default 1 (scikit-learn's C = 1 / l2). 0 is for use with `l1`;
+ *                         without, 1e-6 stands for it
+ * @param params.l1        penalty on absolute values, >= 0, default 0 (scikit-learn's C = 1 / (l1 + l2), l1_ratio = l1 · C)
+ * @param params.text      what texts are read by: 'words', 'pairs' or 'characters' (all three, the default)
+ * @param params.textRows  least rows of a word or a pair, default 2
  *
  * Degenerate: one class only, or no column that varies, give the same probability for every row: the share of
  * positives, drawn towards a half when it would be 0 or 1. Cost, with k the slots of a row that are not 0: some 8 Newton
@@ -40,15 +44,20 @@ const leastRidge = 1e-6
  * Source: Newton's method as in Hastie, Tibshirani & Friedman (2009), The Elements of Statistical Learning, 4.4.1.
  * Deviations: the penalty, and steps that do not lower the loss are halved, so that it always converges.
  */
-export function logisticRegression({ l2 = 1, l1 = 0 }: { readonly l2?: number; readonly l1?: number } = {}): Estimator {
+export function logisticRegression({
+  l2 = 1,
+  l1 = 0,
+  text = defaultReading.text,
+  textRows = defaultReading.textRows,
+}: { readonly l2?: number; readonly l1?: number } & Partial<ReadingParams> = {}): Estimator {
   return {
     kind: 'logistic-regression',
     name: 'logistic regression',
-    params: { l2, l1 },
+    params: { l2, l1, text, textRows },
     complexity: 1,
     async fit(frame, target, context) {
       const rows = trainingRows(frame, target, context)
-      const features = fitLinearFeatures(frame, rows.weights)
+      const features = fitLinearFeatures(frame, rows.weights, readingOf({ text, textRows }))
       const design = await designOf(linearEncoder(features), frame, context)
       const rest = secondHalf(context)
       const coefficients =

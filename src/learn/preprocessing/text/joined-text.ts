@@ -3,6 +3,8 @@ import type { TextInput } from '../input.ts'
 import { append } from '../sparse-row.ts'
 import { charNgramsOfWord, spacedWords } from './char-ngrams.ts'
 import { normalText } from './normal-text.ts'
+import { defaultReading, readingOf } from './reading.ts'
+import type { TextReading } from './reading.ts'
 import { sublinearUnit, termWriter } from './tf-idf.ts'
 import { vocabularyCounter } from './vocabulary.ts'
 import type { Vocabulary } from './vocabulary.ts'
@@ -19,18 +21,6 @@ export interface JoinedText {
   /** Runs of characters within words; empty for long texts, where words say enough. */
   readonly characters: Vocabulary
 }
-
-/** What texts are read by: their words; also pairs of neighbours; also runs of characters within words. */
-export const TEXT_TERMS = ['words', 'pairs', 'characters'] as const
-
-/** How texts are read. */
-export interface TextReading {
-  readonly terms: (typeof TEXT_TERMS)[number]
-  /** Rows that a word or a pair stands in, at least; runs of characters stand in two, whatever is said here. */
-  readonly rowsMin: number
-}
-
-export const defaultReading: TextReading = { terms: 'characters', rowsMin: 2 }
 
 const pairLengths = { least: 1, most: 2 }
 const runLengths = { least: 2, most: 5 }
@@ -59,7 +49,7 @@ const rememberedMax = 20_000
 export function fitJoinedText(
   columns: ReadonlyMap<string, readonly (string | null)[]>,
   weights: Float64Array,
-  { terms, rowsMin }: TextReading = defaultReading,
+  { terms, rowsMin }: TextReading = readingOf(defaultReading),
 ): JoinedText | undefined {
   const rows = Array.from(weights.keys()).filter((row) => weights[row]! > 0)
   const indicators: string[] = []
