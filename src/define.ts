@@ -53,6 +53,11 @@ export function naiveBayes(params: Params = {}): EstimatorSpec {
   return { kind: 'naive-bayes', params }
 }
 
+/** Logistic regression averaged with naive Bayes, for texts of few rows. Params: `l2`, `alpha`, `text`, `textRows`. */
+export function logisticBayes(params: Params = {}): EstimatorSpec {
+  return { kind: 'logistic-bayes', params }
+}
+
 /** Ridge regression: the simplest learner of a number. Params: `l2`. */
 export function linearRegression(params: Params = {}): EstimatorSpec {
   return { kind: 'linear-regression', params }

@@ -6,6 +6,7 @@ export {
   gradientBoosting,
   json,
   linearRegression,
+  logisticBayes,
   logisticRegression,
   nearestNeighbours,
   naiveBayes,

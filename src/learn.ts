@@ -1,4 +1,5 @@
 export { estimatorOf, ESTIMATORS } from './learn/estimator-catalog.ts'
+export { logisticBayes } from './learn/estimators/bayes/logistic-bayes.ts'
 export { naiveBayes } from './learn/estimators/bayes/naive-bayes.ts'
 export { gradientBoosting } from './learn/estimators/trees/gradient-boosting.ts'
 export { elasticNet } from './learn/estimators/linear/elastic-net.ts'

@@ -2,6 +2,7 @@ import { AppError, shown } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
 import type { EstimatorSpec, ProblemKind } from '../domain/project.ts'
 import { constantModel } from './estimators/baseline.ts'
+import { LOGISTIC_BAYES_PARAMS, logisticBayes } from './estimators/bayes/logistic-bayes.ts'
 import { BAYES_PARAMS, naiveBayes } from './estimators/bayes/naive-bayes.ts'
 import { BOOSTING_PARAMS, gradientBoosting } from './estimators/trees/gradient-boosting.ts'
 import { elasticNet } from './estimators/linear/elastic-net.ts'
@@ -73,6 +74,12 @@ const CATALOG: Readonly<Record<string, EstimatorEntry & { readonly build: (param
     kinds: ['classification'],
     params: BAYES_PARAMS,
     build: naiveBayes,
+  },
+  'logistic-bayes': {
+    name: 'logistic regression and naive Bayes',
+    kinds: ['classification'],
+    params: LOGISTIC_BAYES_PARAMS,
+    build: logisticBayes,
   },
   majority: {
     name: 'the commoner class',

@@ -1,6 +1,7 @@
 import { AppError } from '../base/errors.ts'
 import { loadCalibratedModel } from './calibration/calibrated-model.ts'
 import { loadConstantModel } from './estimators/baseline.ts'
+import { loadLogisticBayes } from './estimators/bayes/logistic-bayes.ts'
 import { loadNaiveBayes } from './estimators/bayes/naive-bayes.ts'
 import { loadBoostedTrees } from './estimators/trees/boosted-trees.ts'
 import { loadLinearModel } from './estimators/linear/linear-model.ts'
@@ -26,6 +27,7 @@ const LOADERS: Readonly<Record<string, (state: ModelState) => Model>> = {
   pca: loadProjection,
   'truncated-svd': loadProjection,
   'naive-bayes': loadNaiveBayes,
+  'logistic-bayes': loadLogisticBayes,
   majority: loadConstantModel,
   mean: loadConstantModel,
   median: loadConstantModel,

@@ -4,6 +4,7 @@ import type { Model, ModelState } from '../../model.ts'
 import { linearEncoder, linearFeaturesOf, linearFeatureState } from '../../preprocessing/linear-encoder.ts'
 import type { LinearFeature } from '../../preprocessing/linear-encoder.ts'
 import { scoringModel } from '../scoring-model.ts'
+import { linearScorer } from './linear-scorer.ts'
 import { softmax } from '../softmax.ts'
 import { sigmoid } from '../training-rows.ts'
 
@@ -29,17 +30,13 @@ export function linearModel({ kind, features, coefficients, scoreMax, alpha }: L
   const { width } = encoder
   const state = linearFeatureState(features)
   const outputs = coefficients.length / (width + 1)
+  const sumsOf = linearScorer(coefficients, width)
   const answerOf = answerOfKind(kind, outputs, scoreMax)
   return scoringModel({
     encoder,
     outputs,
-    score({ slots, values, count }, out) {
-      for (let k = 0; k < outputs; k++) out[k] = coefficients[width * outputs + k]!
-      for (let i = 0; i < count; i++) {
-        const value = values[i]!
-        const base = slots[i]! * outputs
-        for (let k = 0; k < outputs; k++) out[k]! += value * coefficients[base + k]!
-      }
+    score(row, out) {
+      sumsOf(row, out)
       answerOf(out)
     },
     state: {

@@ -59,15 +59,19 @@ export function logisticRegression({
       const rows = trainingRows(frame, target, context)
       const features = fitLinearFeatures(frame, rows.weights, readingOf({ text, textRows }))
       const design = await designOf(linearEncoder(features), frame, context)
-      const rest = secondHalf(context)
-      const coefficients =
-        l1 > 0
-          ? await fitSparseLogistic(design, rows, { l1, l2 }, rest)
-          : await fitSmooth({ design, rows, l2: l2 || leastRidge, context: rest })
+      const coefficients = await logisticCoefficients({ design, rows, l2, l1, context: secondHalf(context) })
       context.onProgress?.(1)
       return linearModel({ kind: 'logistic-regression', features, coefficients })
     },
   }
+}
+
+/** The coefficients of encoded rows: one output for two classes, else one for each class. */
+export async function logisticCoefficients(wanted: Descent & { readonly l1?: number }): Promise<Float64Array> {
+  const { design, rows, l2, l1 = 0, context } = wanted
+  return l1 > 0
+    ? await fitSparseLogistic(design, rows, { l1, l2 }, context)
+    : await fitSmooth({ design, rows, l2: l2 || leastRidge, context })
 }
 
 async function fitSmooth(descent: Descent): Promise<Float64Array> {
