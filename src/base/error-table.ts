@@ -141,6 +141,41 @@ export const ERRORS = {
       `${d.argument} must be ${d.expected}, received ${d.received}.`,
     'Correct the argument of the call.',
   ),
+  FRAME_COLUMN_MISSING: row(
+    400,
+    (d: { column: string; where: 'frame' | 'signature'; known: readonly string[]; nearest: string | undefined }) =>
+      `The ${d.where} has no column "${d.column}".${perhaps(d.nearest)} Columns: ${listed(d.known.slice(0, 20))}${d.known.length > 20 ? ` and ${d.known.length - 20} more` : ''}.`,
+    'Give the column the name it had when the model was fitted; where it is not known, add it with every cell missing.',
+  ),
+  FRAME_COLUMN_KIND: row(
+    400,
+    (d: { column: string; where: 'frame' | 'signature'; expected: string; received: string }) =>
+      `Column "${d.column}" of the ${d.where} must hold ${d.expected}, received ${d.received}.`,
+    'Read the column as it was read for the fit: numberColumn for numbers, categoryColumn for words, { kind: "timestamp" } for dates.',
+  ),
+  FRAME_COLUMN_TWICE: row(
+    400,
+    (d: { column: string; transform: string }) =>
+      `The transform ${d.transform} makes a column "${d.column}", and there is one of that name already.`,
+    'Rename the column that is there, or drop it before with dropColumns(named(...)).',
+  ),
+  CATEGORY_UNSEEN: row(
+    400,
+    (d: { column: string; value: string; known: readonly string[] }) =>
+      `Column "${d.column}" holds ${d.value}, which no row of the fit had. Known: ${listed(d.known.slice(0, 20))}${d.known.length > 20 ? ` and ${d.known.length - 20} more` : ''}.`,
+    "Correct the value, or fit with { unknown: 'ignore' } to let such values count as none of the known ones.",
+  ),
+  TRANSFORM_TARGET: row(
+    400,
+    (d: { transform: string }) => `The transform ${d.transform} learns from a target, and there is none.`,
+    'Use it in a pipeline that ends in an estimator with a target, or leave it out.',
+  ),
+  TABLE_TOO_LARGE: row(
+    400,
+    (d: { what: string; rows: number; columns: number; gigabytes: number; limit: number }) =>
+      `${d.what} of ${d.rows} rows and ${d.columns} columns would take ${d.gigabytes.toFixed(1)} GB of memory, more than ${d.limit} GB.`,
+    'Learn from a sample of the rows, or from fewer columns.',
+  ),
 
   // target and rows
   TARGET_NOT_FOUND: row(
@@ -192,6 +227,38 @@ export const ERRORS = {
     (d: { least: number }) =>
       `A model of amounts (Poisson) needs a target of at least 0 in every row, and the least is ${d.least}.`,
     "Leave poissonRegression() and { loss: 'poisson' } out of models, or predict another target.",
+  ),
+  TARGET_LENGTH: row(
+    400,
+    (d: { what: 'target' | 'weights'; rows: number; received: number }) =>
+      `The frame has ${d.rows} rows, so ${d.what === 'target' ? 'the target' : 'weights'} must have ${d.rows} values, received ${d.received}.`,
+    'Take the rows of the frame, the target and the weights by the same positions.',
+  ),
+  TARGET_MISSING: row(
+    400,
+    (d: { row: number; received: number }) =>
+      `The target must be a finite number in every row, received ${d.received} in row ${d.row}.`,
+    'Drop the rows whose target is not known, from the frame and from the target.',
+  ),
+  TARGET_CLASS: row(
+    400,
+    (d: { row: number; classes: number; received: number }) =>
+      `The target of ${d.classes} classes must be a whole number from 0 to ${d.classes - 1} in every row, received ${d.received} in row ${d.row}.`,
+    'Number the classes from 0 and give their count as target.classes; a quantity is learnt with kind "regression".',
+  ),
+  TARGET_KIND: row(
+    400,
+    (d: { estimator: string; expected: string; received: string }) =>
+      `The estimator ${d.estimator} learns a target of kind ${d.expected}, received ${d.received}.`,
+    'Set target.kind, or choose another estimator; ESTIMATORS says which kinds each of them learns.',
+  ),
+  WEIGHT_REFUSED: row(
+    400,
+    (d: { row: number | undefined; received: number }) =>
+      d.row === undefined
+        ? 'Some row must have a weight above 0, received 0 in all of them.'
+        : `A weight must be a finite number of at least 0, received ${d.received} in row ${d.row}.`,
+    'Correct the weights; a row that is to count for nothing has the weight 0.',
   ),
   ROWS_TOO_FEW: row(
     400,

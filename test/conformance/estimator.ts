@@ -120,14 +120,23 @@ export function checkEstimator(subject: Subject): void {
     expect(JSON.stringify([[...frame.columns], target, weights])).toBe(before)
   })
 
-  test('refuses an empty frame by code, and a target with holes or of another length by an assertion', async () => {
+  test('refuses an empty frame, a target with holes, of another length or of no class, and odd weights by code', async () => {
     const none = takeRows(frame, new Uint32Array(0))
     await expect(make().fit(none, { ...target, y: new Float64Array(0) }, context())).rejects.toMatchObject({
       code: 'ROWS_TOO_FEW',
     })
-    const holed = target.y.with(3, Number.NaN)
-    await expect(make().fit(frame, { ...target, y: holed }, context())).rejects.toThrow('Broken assumption')
-    await expect(make().fit(frame, { ...target, y: target.y.slice(1) }, context())).rejects.toThrow('Broken assumption')
+    const fitting = (y: Float64Array, weights?: Float64Array) =>
+      make().fit(frame, { ...target, y }, context(1, weights === undefined ? {} : { weights }))
+    await expect(fitting(target.y.with(3, Number.NaN))).rejects.toMatchObject({ code: 'TARGET_MISSING' })
+    await expect(fitting(target.y.slice(1))).rejects.toMatchObject({ code: 'TARGET_LENGTH' })
+    if (kind === 'classification') {
+      await expect(fitting(target.y.with(3, classes))).rejects.toMatchObject({ code: 'TARGET_CLASS' })
+      await expect(fitting(target.y.with(3, 0.5))).rejects.toMatchObject({ code: 'TARGET_CLASS' })
+    }
+    const weights = new Float64Array(frame.rowCount).fill(1)
+    await expect(fitting(target.y, weights.with(3, -1))).rejects.toMatchObject({ code: 'WEIGHT_REFUSED' })
+    await expect(fitting(target.y, weights.fill(0))).rejects.toMatchObject({ code: 'WEIGHT_REFUSED' })
+    await expect(fitting(target.y, weights.slice(1))).rejects.toMatchObject({ code: 'TARGET_LENGTH' })
   })
 
   if (outputs > 1) {

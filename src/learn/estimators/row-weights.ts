@@ -1,4 +1,3 @@
-import { assert } from '../../base/assert.ts'
 import { AppError } from '../../base/errors.ts'
 import type { Frame } from '../../frame/frame.ts'
 import type { FitContext } from '../model.ts'
@@ -6,22 +5,19 @@ import type { FitContext } from '../model.ts'
 /**
  * The weight of each row, checked: shape (rows,), >= 0, not all 0. Equal weights of 1 where the context has none.
  *
- * @throws ROWS_TOO_FEW on an empty frame
+ * @throws ROWS_TOO_FEW on an empty frame; TARGET_LENGTH when there are more or fewer weights than rows; WEIGHT_REFUSED
  */
 export function rowWeights(
-  frame: Pick<Frame, 'rowCount'>,
-  { weights: given }: Pick<FitContext, 'weights'>,
+  { rowCount }: Pick<Frame, 'rowCount'>,
+  { weights }: Pick<FitContext, 'weights'>,
 ): Float64Array {
-  const { rowCount } = frame
   if (rowCount === 0) throw new AppError('ROWS_TOO_FEW', { rows: 0, needed: 1, what: 'Training' })
-  const weights = given ?? new Float64Array(rowCount).fill(1)
-  assert(weights.length === rowCount, `the weights have ${rowCount} rows, received ${weights.length}`)
-  let total = 0
-  for (let row = 0; row < rowCount; row++) {
-    const weight = weights[row]!
-    assert(Number.isFinite(weight) && weight >= 0, `the weight is at least 0 in row ${row}`)
-    total += weight
+  if (weights === undefined) return new Float64Array(rowCount).fill(1)
+  if (weights.length !== rowCount) {
+    throw new AppError('TARGET_LENGTH', { what: 'weights', rows: rowCount, received: weights.length })
   }
-  assert(total > 0, 'some row has a weight above 0')
+  const odd = weights.findIndex((weight) => !(Number.isFinite(weight) && weight >= 0))
+  if (odd >= 0) throw new AppError('WEIGHT_REFUSED', { row: odd, received: weights[odd]! })
+  if (weights.every((weight) => weight === 0)) throw new AppError('WEIGHT_REFUSED', { row: undefined, received: 0 })
   return weights
 }

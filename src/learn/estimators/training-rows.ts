@@ -1,7 +1,7 @@
-import { assert } from '../../base/assert.ts'
 import { AppError } from '../../base/errors.ts'
 import type { Frame } from '../../frame/frame.ts'
 import type { FitContext, Target } from '../model.ts'
+import { rowWeights } from './row-weights.ts'
 
 /** The rows of a fit, checked. */
 export interface TrainingRows {
@@ -18,29 +18,28 @@ export interface TrainingRows {
 }
 
 /**
- * What every estimator demands of its rows. A target that is missing, or is no position of a class, and lengths that
- * differ are broken assumptions: rows without a target are dropped long before.
+ * What every estimator demands of its rows.
  *
- * @throws ROWS_TOO_FEW on an empty frame
+ * @throws ROWS_TOO_FEW on an empty frame; TARGET_LENGTH when the target or the weights are longer or shorter than the
+ *         frame; TARGET_MISSING for a value that is not finite; TARGET_CLASS for one that is no position of a class;
+ *         WEIGHT_REFUSED for a weight below 0 or not finite, or when all are 0
  */
 export function trainingRows(frame: Frame, { kind, y, classes = 2 }: Target, context: FitContext): TrainingRows {
-  if (frame.rowCount === 0) throw new AppError('ROWS_TOO_FEW', { rows: 0, needed: 1, what: 'Training' })
-  assert(y.length === frame.rowCount, `the target has ${frame.rowCount} rows, received ${y.length}`)
-  const weights = context.weights ?? new Float64Array(frame.rowCount).fill(1)
-  assert(weights.length === frame.rowCount, `the weights have ${frame.rowCount} rows, received ${weights.length}`)
+  const weights = rowWeights(frame, context)
+  if (y.length !== frame.rowCount) {
+    throw new AppError('TARGET_LENGTH', { what: 'target', rows: frame.rowCount, received: y.length })
+  }
   let weightTotal = 0
   let sum = 0
   for (let row = 0; row < y.length; row++) {
     const value = y[row]!
     const weight = weights[row]!
-    assert(Number.isFinite(value), `the target is a finite number in row ${row}`)
+    if (!Number.isFinite(value)) throw new AppError('TARGET_MISSING', { row, received: value })
     const isClass = Number.isInteger(value) && value >= 0 && value < classes
-    assert(kind === 'regression' || isClass, `the target is a class, from 0 to ${classes - 1}, in row ${row}`)
-    assert(Number.isFinite(weight) && weight >= 0, `the weight is at least 0 in row ${row}`)
+    if (kind !== 'regression' && !isClass) throw new AppError('TARGET_CLASS', { row, classes, received: value })
     weightTotal += weight
     sum += weight * value
   }
-  assert(weightTotal > 0, 'some row has a weight above 0')
   return {
     rowCount: frame.rowCount,
     classes: kind === 'regression' ? 1 : classes,

@@ -1,8 +1,7 @@
-import { assert } from '../../base/assert.ts'
 import type { Signature } from '../../domain/signature.ts'
 import type { Cell } from '../../frame/column.ts'
-import { columnOf } from '../../frame/frame.ts'
 import type { Frame } from '../../frame/frame.ts'
+import { requiredColumn, requiredField, wordKinds } from './required-column.ts'
 
 /** A column a model reads by name, and how one of its cells becomes one number. JSON. */
 export type CellInput = NumberInput | CategoryInput
@@ -36,15 +35,17 @@ export type CellReader<Row> = (row: Row) => number
 /** Reads the texts of a row, in the order of the input's columns; null is missing. */
 export type TextReader<Row> = (row: Row) => readonly (string | null)[]
 
-/** Reads the input's column of `frame`, found by name; a missing column or another kind is a broken assumption. */
+/**
+ * Reads the input's column of `frame`, found by name.
+ *
+ * @throws FRAME_COLUMN_MISSING, FRAME_COLUMN_KIND
+ */
 export function frameReader(input: CellInput, frame: Frame): CellReader<number> {
-  const column = columnOf(frame, input.column)
   if (input.kind !== 'category') {
-    assert(column.kind === 'number' || column.kind === 'timestamp', `column ${input.column} holds numbers`)
-    const values = column.values
+    const { values } = requiredColumn(frame, input.column, [input.kind])
     return (row) => finiteOrNaN(values[row]!)
   }
-  assert(column.kind === 'category' || column.kind === 'text', `column ${input.column} holds categories`)
+  const column = requiredColumn(frame, input.column, wordKinds)
   const codeOf = levelCodes(input)
   if (column.kind === 'text') return (row) => codeOf(column.values[row]!)
   const codes = column.codes
@@ -57,9 +58,13 @@ export function levelsOfCodes(input: CategoryInput, categories: readonly string[
   return Float64Array.from(categories, levelCodes(input))
 }
 
-/** Reads the input's cell of rows that are laid out as `signature.inputs`; the field is found by name, once. */
+/**
+ * Reads the input's cell of rows that are laid out as `signature.inputs`; the field is found by name, once.
+ *
+ * @throws FRAME_COLUMN_MISSING, FRAME_COLUMN_KIND
+ */
 export function cellReader(input: CellInput, signature: Signature): CellReader<readonly Cell[]> {
-  const position = positionOf(input.column, signature)
+  const position = requiredField(signature, input.column, input.kind === 'category' ? wordKinds : [input.kind])
   if (input.kind === 'category') {
     const codeOf = levelCodes(input)
     return (row) => codeOf(row[position]!)
@@ -70,31 +75,32 @@ export function cellReader(input: CellInput, signature: Signature): CellReader<r
   }
 }
 
-/** Reads the input's columns of `frame`; a missing column, or one of numbers, is a broken assumption. */
+/**
+ * Reads the input's columns of `frame`.
+ *
+ * @throws FRAME_COLUMN_MISSING, FRAME_COLUMN_KIND
+ */
 export function frameTexts(input: TextInput, frame: Frame): TextReader<number> {
   const readers = input.columns.map((name) => {
-    const column = columnOf(frame, name)
-    assert(column.kind === 'category' || column.kind === 'text', `column ${name} holds texts`)
+    const column = requiredColumn(frame, name, wordKinds)
     if (column.kind === 'text') return (row: number) => column.values[row]!
     return (row: number) => column.categories[column.codes[row]!] ?? null
   })
   return (row) => readers.map((read) => read(row))
 }
 
-/** Reads the input's texts of rows that are laid out as `signature.inputs`. */
+/**
+ * Reads the input's texts of rows that are laid out as `signature.inputs`.
+ *
+ * @throws FRAME_COLUMN_MISSING, FRAME_COLUMN_KIND
+ */
 export function cellTexts(input: TextInput, signature: Signature): TextReader<readonly Cell[]> {
-  const places = input.columns.map((column) => positionOf(column, signature))
+  const places = input.columns.map((column) => requiredField(signature, column, wordKinds))
   return (row) => places.map((position) => textOf(row[position]))
 }
 
 function textOf(cell: Cell | undefined): string | null {
   return typeof cell === 'string' ? cell : null
-}
-
-function positionOf(column: string, signature: Signature): number {
-  const position = signature.inputs.findIndex((field) => field.name === column)
-  assert(position >= 0, `the signature has an input ${column}`)
-  return position
 }
 
 function levelCodes(input: CategoryInput): (cell: Cell) => number {

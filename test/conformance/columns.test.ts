@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest'
+import type { ColumnType } from '../../src/domain/contract.ts'
+import type { Signature } from '../../src/domain/signature.ts'
+import { categoryColumn, numberColumn } from '../../src/frame/column.ts'
+import type { Column } from '../../src/frame/column.ts'
+import { withColumn, withoutColumns } from '../../src/frame/frame.ts'
+import { estimatorOf, ESTIMATORS } from '../../src/learn/estimator-catalog.ts'
+import { estimatorRows, estimatorSignature } from './estimator-rows.ts'
+import { context } from './odd-rows.ts'
+
+const subjects = Object.entries(ESTIMATORS).flatMap(([kind, { kinds }]) =>
+  kinds.map((problem) => [kind, problem] as const),
+)
+
+/** A column of another kind than the rows had, with as many rows. */
+function ofAnotherKind(column: Column, rowCount: number): Column {
+  const isWords = column.kind === 'category' || column.kind === 'text'
+  const cells = Array.from({ length: rowCount })
+  return isWords ? numberColumn(cells.map((_, row) => row)) : categoryColumn(cells.map((_, row) => `word ${row % 3}`))
+}
+
+const anotherType = (type: ColumnType): ColumnType =>
+  ['boolean', 'category', 'text'].includes(type) ? 'number' : 'text'
+
+/** Not reached when the model reads the column; a model that does not must answer as ever. */
+const answers = (answer: () => Float64Array): Float64Array | { readonly code: string } => {
+  try {
+    return answer()
+  } catch (error) {
+    return { code: String((error as { code?: string }).code ?? error) }
+  }
+}
+
+describe.each(subjects)('%s, %s', (kind, problem) => {
+  const { frame, target } = estimatorRows({ kind: problem }, 80)
+  const amounts = { ...target, y: target.y.map(Math.abs) }
+  const fitted = estimatorOf({ kind, params: {} }).fit(frame, amounts, context())
+
+  test.each([...frame.columns.keys()])(
+    'without the column %s, or with one of another kind, says so by code',
+    async (name) => {
+      const model = await fitted
+      const whole = model.predict(frame)
+      const without = answers(() => model.predict(withoutColumns(frame, new Set([name]))))
+      if (without instanceof Float64Array) return expect(without).toEqual(whole)
+      expect(without).toEqual({ code: 'FRAME_COLUMN_MISSING' })
+      const other = ofAnotherKind(frame.columns.get(name)!, frame.rowCount)
+      expect(answers(() => model.predict(withColumn(frame, name, other)))).toEqual({ code: 'FRAME_COLUMN_KIND' })
+
+      const compiled = (inputs: Signature['inputs']) =>
+        answers(() => {
+          model.compileRow({ ...estimatorSignature, inputs })
+          return whole
+        })
+      const { inputs } = estimatorSignature
+      expect(compiled(inputs.filter((field) => field.name !== name))).toEqual({ code: 'FRAME_COLUMN_MISSING' })
+      const retyped = inputs.map((field) => (field.name === name ? { ...field, type: anotherType(field.type) } : field))
+      expect(compiled(retyped)).toEqual({ code: 'FRAME_COLUMN_KIND' })
+      return undefined
+    },
+  )
+})
