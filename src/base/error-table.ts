@@ -243,7 +243,7 @@ export const ERRORS = {
   TARGET_CLASS: row(
     400,
     (d: { row: number; classes: number; received: number }) =>
-      `The target of ${d.classes} classes must be a whole number from 0 to ${d.classes - 1} in every row, received ${d.received} in row ${d.row}.`,
+      `The target of ${d.classes} classes must be a whole number from 0, below ${d.classes}, in every row, received ${d.received} in row ${d.row}.`,
     'Number the classes from 0 and give their count as target.classes; a quantity is learnt with kind "regression".',
   ),
   TARGET_KIND: row(

@@ -11,10 +11,12 @@ import { loadKMeans } from './estimators/clusters/k-means.ts'
 import { loadNeighbours } from './estimators/neighbours/neighbours-model.ts'
 import { loadProjection } from './estimators/projections/projection-model.ts'
 import type { Model, ModelState } from './model.ts'
+import { loadPipeline } from './pipeline.ts'
 
 /** The reader of each kind of model. */
 const LOADERS: Readonly<Record<string, (state: ModelState) => Model>> = {
   calibrated: (state) => loadCalibratedModel(state, loadModel),
+  pipeline: (state) => loadPipeline(state, loadModel),
   'gradient-boosting': loadBoostedTrees,
   'foreign-trees': loadForeignTrees,
   'logistic-regression': loadLinearModel,

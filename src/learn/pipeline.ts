@@ -1,0 +1,115 @@
+import type { Json } from '../base/json.ts'
+import type { Cell } from '../frame/column.ts'
+import type { Estimator, FitContext, Model, ModelState, UnsupervisedEstimator } from './model.ts'
+import { nestedStates, nestedTensors } from './nested-state.ts'
+import { chain } from './preprocessing/chain.ts'
+import { loadTransform } from './preprocessing/load-transform.ts'
+import type { FittedTransform, Transform } from './preprocessing/transform.ts'
+
+const kind = 'pipeline'
+
+/** Share of the progress that the transforms are. */
+const transformShare = 0.2
+
+/**
+ * Transforms and then an estimator, as one estimator: it takes a raw frame, and its model is one artifact that takes raw
+ * rows. Whatever is learnt is learnt by `fit` from the rows it is given, so that cross-validation of a pipeline shows no
+ * step a row it is judged on. The estimator learns from the rows as `Transform.fit` hands them on, target encodings out
+ * of fold. It encodes and scales what it is given in its own way as well, as it always does.
+ *
+ * @param transforms  in the order in which they are applied
+ * @param estimator   the last step, with a target or without one
+ *
+ * `fit` throws what its steps throw. A scored row costs an object for each fraction that a transform writes.
+ */
+export function pipeline(transforms: readonly Transform[], estimator: Estimator): Estimator
+export function pipeline(transforms: readonly Transform[], estimator: UnsupervisedEstimator): UnsupervisedEstimator
+export function pipeline(
+  transforms: readonly Transform[],
+  estimator: Estimator | UnsupervisedEstimator,
+): Estimator | UnsupervisedEstimator {
+  const steps = chain(transforms)
+  const named = {
+    kind,
+    name: [...transforms.map((transform) => transform.kind), estimator.name].join(', '),
+    params: paramsOf(transforms, estimator),
+  }
+  if ('complexity' in estimator) {
+    return {
+      ...named,
+      complexity: estimator.complexity,
+      async fit(frame, target, context) {
+        const fit = await steps.fit(frame, target, firstShare(context))
+        return pipelineModel(fit.fitted, await estimator.fit(fit.frame, target, lastShare(context)))
+      },
+    }
+  }
+  return {
+    ...named,
+    async fit(frame: Parameters<UnsupervisedEstimator['fit']>[0], context: FitContext) {
+      const fit = await steps.fit(frame, undefined, firstShare(context))
+      return pipelineModel(fit.fitted, await estimator.fit(fit.frame, lastShare(context)))
+    },
+  }
+}
+
+function pipelineModel(transform: FittedTransform, model: Model): Model {
+  return {
+    kind,
+    outputs: model.outputs,
+    predict: (frame) => model.predict(transform.transform(frame)),
+    compileRow(signature) {
+      const { signature: made, write } = transform.compileRow(signature)
+      const cells: Cell[] = Array.from({ length: made.inputs.length }, () => null)
+      const score = model.compileRow(made)
+      return (row, out) => {
+        write(row, cells)
+        score(cells, out)
+      }
+    },
+    toState() {
+      const parts = [transform.toState(), model.toState()]
+      const params = { parts: parts.map((part) => ({ kind: part.kind, params: part.params })) }
+      return { kind, params, tensors: nestedTensors(parts) }
+    },
+  }
+}
+
+/**
+ * The model of a pipeline that `toState` wrote.
+ *
+ * @param load  the reader of the model of its last step
+ */
+export function loadPipeline(state: ModelState, load: (state: ModelState) => Model): Model {
+  const { parts } = state.params as unknown as { readonly parts: readonly Omit<ModelState, 'tensors'>[] }
+  const [transform, model] = nestedStates(parts, state.tensors)
+  return pipelineModel(loadTransform(transform!), load(model!))
+}
+
+/** The parameters of every step, with its position and kind, or 'model', before the name. */
+function paramsOf(transforms: readonly Transform[], estimator: Estimator | UnsupervisedEstimator) {
+  const ofSteps = transforms.flatMap((transform, position) =>
+    Object.entries(transform.params).map(([name, value]) => [`${position}.${transform.kind}.${name}`, plain(value)]),
+  )
+  const ofModel = Object.entries(estimator.params).map(([name, value]) => [`${estimator.kind}.${name}`, value])
+  return Object.fromEntries([...ofSteps, ...ofModel]) as Readonly<Record<string, number | string | boolean>>
+}
+
+function plain(value: Json): number | string | boolean {
+  return typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean'
+    ? value
+    : JSON.stringify(value)
+}
+
+function firstShare(context: FitContext): FitContext {
+  const { onProgress } = context
+  return { ...context, ...(onProgress && { onProgress: (share) => onProgress(transformShare * share) }) }
+}
+
+function lastShare(context: FitContext): FitContext {
+  const { onProgress } = context
+  return {
+    ...context,
+    ...(onProgress && { onProgress: (share) => onProgress(transformShare + (1 - transformShare) * share) }),
+  }
+}
