@@ -1,4 +1,3 @@
-import type { Json } from '../../base/json.ts'
 import type { Signature } from '../../domain/signature.ts'
 import type { Cell } from '../../frame/column.ts'
 import type { Frame } from '../../frame/frame.ts'
@@ -15,7 +14,7 @@ const kind = 'chain'
 export function chain(transforms: readonly Transform[]): Transform {
   return {
     kind,
-    params: { transforms: transforms.map((transform) => ({ kind: transform.kind, params: transform.params })) as Json },
+    params: { transforms: transforms.map((transform) => ({ kind: transform.kind, params: transform.params })) },
     fit: (frame, target, context) => fitChain(transforms, frame, target, context),
   }
 }

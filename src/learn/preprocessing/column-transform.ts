@@ -34,7 +34,7 @@ export function columnTransform<Kind extends ColumnKind, State extends object>({
 }: ColumnTransform<Kind, State>): Transform {
   return {
     kind,
-    params: { ...params, columns: columns as unknown as Json },
+    params: { ...params, columns },
     async fit(frame, _target, context) {
       const weights = rowWeights(frame, context)
       const selected = selectedColumns(columns, frame, reads)

@@ -1,5 +1,4 @@
 import { AppError } from '../../base/errors.ts'
-import type { Json } from '../../base/json.ts'
 import type { SignatureField } from '../../domain/signature.ts'
 import type { Cell, Column } from '../../frame/column.ts'
 import type { Frame } from '../../frame/frame.ts'
@@ -90,13 +89,13 @@ function stateOf(kind: string, states: readonly object[]): ModelState {
       }),
     ),
   )
-  return { kind, params: { columns } as unknown as Json, tensors }
+  return { kind, params: { columns }, tensors }
 }
 
 /** The states that a fitted transform wrote. */
 export function columnStates<State>({ params, tensors }: ModelState): State[] {
   const { columns } = params as unknown as { readonly columns: readonly object[] }
-  const states = columns.map((state) => ({ ...state }) as Record<string, unknown>)
+  const states = columns.map((state): Record<string, unknown> => ({ ...state }))
   for (const [name, tensor] of Object.entries(tensors)) {
     const dot = name.indexOf('.')
     states[Number(name.slice(0, dot))]![name.slice(dot + 1)] = tensor

@@ -1,4 +1,3 @@
-import type { Json } from '../../../base/json.ts'
 import type { Frame } from '../../../frame/frame.ts'
 import { selectColumns, withoutColumns } from '../../../frame/frame.ts'
 import { rowWeights } from '../../estimators/row-weights.ts'
@@ -25,7 +24,7 @@ export function dropColumns(columns: ColumnSelection): Transform {
 function passing(kind: PassedKind, columns: ColumnSelection): Transform {
   return {
     kind,
-    params: { columns: columns as unknown as Json },
+    params: { columns },
     async fit(frame, _target, context) {
       rowWeights(frame, context)
       const fitted = passed(kind, selectedNames(columns, frame))

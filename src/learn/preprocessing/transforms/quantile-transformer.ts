@@ -92,8 +92,11 @@ function normalShare(value: number, quantiles: Float64Array, shares: Float64Arra
 function middleShare(value: number, quantiles: Float64Array, shares: Float64Array): number {
   const last = lastAtMost(quantiles, value)
   if (quantiles[last] === value) return 0.5 * (shares[last]! + shares[firstEqual(quantiles, last)]!)
-  const slope = (shares[last + 1]! - shares[last]!) / (quantiles[last + 1]! - quantiles[last]!)
-  return slope * (value - quantiles[last]!) + shares[last]!
+  const [below, above] = [quantiles[last]!, quantiles[last + 1]!]
+  const distance = above - below
+  // Halves where two huge quantiles of different signs are too far apart for a number.
+  const way = Number.isFinite(distance) ? (value - below) / distance : (value / 2 - below / 2) / (above / 2 - below / 2)
+  return shares[last]! + way * (shares[last + 1]! - shares[last]!)
 }
 
 function lastAtMost(rising: Float64Array, value: number): number {

@@ -1,4 +1,3 @@
-import type { Json } from '../../../base/json.ts'
 import { AppError } from '../../../base/errors.ts'
 import { shuffledIndices } from '../../../base/rng.ts'
 import type { Rng } from '../../../base/rng.ts'
@@ -72,7 +71,7 @@ export function targetEncoder({
   requireArgument('folds', folds, 'a whole number of at least 2', Number.isInteger(folds) && folds >= 2)
   return {
     kind,
-    params: { smooth, folds, columns: columns as unknown as Json },
+    params: { smooth, folds, columns },
     async fit(frame, target, context) {
       if (target === undefined) throw new AppError('TRANSFORM_TARGET', { transform: kind })
       const { weights } = trainingRows(frame, target, context)
