@@ -419,6 +419,17 @@ export const ERRORS = {
     'Pass a `background` of some hundred training rows, or train the model again.',
   ),
 
+  ONNX_UNSUPPORTED: row(
+    400,
+    (d: { what: string; todo: string }) => `${d.what} cannot be exchanged through ONNX.`,
+    (d) => d.todo,
+  ),
+  ONNX_UNREADABLE: row(
+    400,
+    (d: { problem: string }) => `The bytes are no ONNX model that can be read: ${d.problem}`,
+    'Check the file with `onnx.checker`, or export it again.',
+  ),
+
   REPORT_NOT_FOUND: row(
     404,
     (d: { model: string }) => `Model ${d.model} was registered without a report.`,
