@@ -37,6 +37,8 @@ export { standardScaler } from './learn/preprocessing/transforms/standard-scaler
 export { targetEncoder } from './learn/preprocessing/transforms/target-encoder.ts'
 export { loadModel } from './learn/load-model.ts'
 export { decodeModelFile, encodeModelFile } from './learn/model-file.ts'
+export { fromOnnx } from './learn/exchange/onnx/import/from-onnx.ts'
+export { toOnnx } from './learn/exchange/onnx/export/to-onnx.ts'
 export { evaluate } from './learn/metrics/evaluate.ts'
 export { classResults, mostConfused } from './learn/metrics/class-results.ts'
 export { compareRocAuc, rocAucInterval } from './learn/metrics/delong.ts'

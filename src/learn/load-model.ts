@@ -10,6 +10,7 @@ import { loadDbscan } from './estimators/clusters/dbscan.ts'
 import { loadKMeans } from './estimators/clusters/k-means.ts'
 import { loadNeighbours } from './estimators/neighbours/neighbours-model.ts'
 import { loadProjection } from './estimators/projections/projection-model.ts'
+import { loadOnnx } from './exchange/onnx/import/from-onnx.ts'
 import type { Model, ModelState } from './model.ts'
 import { loadPipeline } from './pipeline.ts'
 
@@ -30,6 +31,7 @@ const LOADERS: Readonly<Record<string, (state: ModelState) => Model>> = {
   'truncated-svd': loadProjection,
   'naive-bayes': loadNaiveBayes,
   'logistic-bayes': loadLogisticBayes,
+  onnx: loadOnnx,
   majority: loadConstantModel,
   mean: loadConstantModel,
   median: loadConstantModel,

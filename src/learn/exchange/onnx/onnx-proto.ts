@@ -134,7 +134,7 @@ export function encodeModel(model: ModelProto): Uint8Array {
 export function decodeModel(bytes: Uint8Array): ModelProto {
   let model: Partial<ModelProto>
   try {
-    model = decodeMessage(MODEL, bytes) as unknown as Partial<ModelProto>
+    model = decodeMessage(MODEL, bytes)
   } catch (error) {
     // Whatever is wrong with the bytes has one meaning for whoever reads the file.
     throw new AppError('ONNX_UNREADABLE', { problem: (error as Error).message }, { cause: error })

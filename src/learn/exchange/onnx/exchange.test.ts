@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest'
+import { estimatorRows, estimatorSignature } from '../../../../test/conformance/estimator-rows.ts'
+import { systemClock } from '../../../../test/system-clock.ts'
+import { AppError } from '../../../base/errors.ts'
+import { seededRng } from '../../../base/rng.ts'
+import { inProcessCompute } from '../../../compute/in-process.ts'
+import { categoryColumn, numberColumn } from '../../../frame/column.ts'
+import { frameOf, withoutColumns } from '../../../frame/frame.ts'
+import type { Frame } from '../../../frame/frame.ts'
+import { constantModel } from '../../estimators/baseline.ts'
+import { linearRegression } from '../../estimators/linear/linear-regression.ts'
+import { logisticRegression } from '../../estimators/linear/logistic-regression.ts'
+import { poissonRegression } from '../../estimators/linear/poisson-regression.ts'
+import { gradientBoosting } from '../../estimators/trees/gradient-boosting.ts'
+import type { Estimator, Model } from '../../model.ts'
+import { toOnnx } from './export/to-onnx.ts'
+import { fromOnnx } from './import/from-onnx.ts'
+import { decodeModel, encodeModel } from './onnx-proto.ts'
+
+const boosting = (loss?: 'poisson') => gradientBoosting({ trees: 12, patience: 0, ...(loss && { loss }) })
+
+interface Case {
+  readonly name: string
+  readonly estimator: Estimator
+  readonly kind: 'classification' | 'regression'
+  readonly classes?: number
+}
+
+const cases: readonly Case[] = [
+  { name: 'logistic regression', estimator: logisticRegression(), kind: 'classification' },
+  { name: 'logistic regression of 3 classes', estimator: logisticRegression(), kind: 'classification', classes: 3 },
+  { name: 'linear regression', estimator: linearRegression(), kind: 'regression' },
+  { name: 'Poisson regression', estimator: poissonRegression(), kind: 'regression' },
+  { name: 'boosting', estimator: boosting(), kind: 'classification' },
+  { name: 'boosting of 4 classes', estimator: boosting(), kind: 'classification', classes: 4 },
+  { name: 'boosting of values', estimator: boosting(), kind: 'regression' },
+  { name: 'boosting of amounts', estimator: boosting('poisson'), kind: 'regression' },
+]
+
+/** Rows of every kind of column but text, of amounts in regression. */
+function rowsOf({ kind, classes = 2 }: Pick<Case, 'kind' | 'classes'>) {
+  const { frame, target } = estimatorRows({ kind, classes }, 400)
+  const y = kind === 'regression' ? target.y.map(Math.abs) : target.y
+  return { frame: withoutColumns(frame, new Set(['note'])), target: { ...target, y } }
+}
+
+const context = () => ({ rng: seededRng(1), compute: inProcessCompute(systemClock) })
+
+async function fitted({ estimator, ...rest }: Omit<Case, 'name'>): Promise<{ model: Model; frame: Frame }> {
+  const { frame, target } = rowsOf(rest)
+  return { model: await estimator.fit(frame, target, context()), frame }
+}
+
+/** Missing, infinite and unseen values, and dates of other centuries. */
+function oddRows(): Frame {
+  const dates = [Number.NaN, Infinity, Date.UTC(1896, 1, 28), Date.UTC(1900, 1, 28, 23), Date.UTC(2000, 1, 29), -1]
+  return frameOf([
+    ['income', numberColumn([null, Infinity, -Infinity, -5, 1e300, 0])],
+    ['age', numberColumn([null, 1e-300, -1e300, 44.5, 45, 1e9])],
+    ['seen', { kind: 'timestamp', values: Float64Array.from(dates) }],
+    ['city', categoryColumn([null, 'Nowhere', 'Rome', 'rome', 'Oslo', 'Cork'])],
+    ['member', categoryColumn([null, 'perhaps', 'true', 'false', 'true', 'TRUE'])],
+  ])
+}
+
+function expectAlike(ours: Float64Array, theirs: Float64Array): void {
+  // Sums are added in another order: a few dozen roundings of doubles, of terms that may be some 1e6 greater.
+  ours.forEach((score, i) => expect(Math.abs(score - theirs[i]!) / Math.max(1, Math.abs(score))).toBeLessThan(1e-9))
+}
+
+describe.each(cases)('$name', (it) => {
+  const made = fitted(it)
+
+  test('answers alike once it has been written as ONNX and read again', async () => {
+    const { model, frame } = await made
+    const back = fromOnnx(toOnnx(model))
+    expect(back.outputs).toBe(model.outputs)
+    expectAlike(model.predict(frame), back.predict(frame))
+    expectAlike(model.predict(oddRows()), back.predict(oddRows()))
+  })
+
+  test('gives equal bytes each time', async () => {
+    const { model } = await made
+    expect(toOnnx(model)).toEqual(toOnnx(model))
+  })
+})
+
+describe('toOnnx', () => {
+  test('declares the inputs of the signature in its order, those that the model does not read as well', async () => {
+    const { model } = await fitted(cases[0]!)
+    const { graph } = decodeModel(toOnnx(model, { signature: estimatorSignature }))
+    const types = graph.input.map(({ name, type }) => [name, type?.tensor_type?.elem_type])
+    expect(types).toEqual([
+      ['seen', 11],
+      ['member', 8],
+      ['age', 11],
+      ['note', 8],
+      ['not a feature', 8],
+      ['city', 8],
+      ['income', 11],
+    ])
+  })
+
+  test('names outputs as the field does, with the labels of the signature', async () => {
+    const { model } = await fitted(cases[0]!)
+    const output = { kind: 'classification', name: 'answer', labels: ['no', 'yes'] } as const
+    const { graph } = decodeModel(toOnnx(model, { signature: { ...estimatorSignature, output } }))
+    const outputs = graph.output.map(({ name, type }) => [name, type?.tensor_type?.elem_type])
+    expect(outputs).toEqual([
+      ['label', 8],
+      ['probabilities', 11],
+    ])
+    const { model: values } = await fitted(cases[2]!)
+    expect(decodeModel(toOnnx(values)).graph.output.map(({ name }) => name)).toEqual(['variable'])
+  })
+
+  test('leaves a column its name where an output has the same', async () => {
+    const frame = frameOf([['variable', numberColumn(Array.from({ length: 60 }, (_, i) => i))]])
+    const y = Float64Array.from({ length: 60 }, (_, i) => 2 * i)
+    const model = await linearRegression().fit(frame, { kind: 'regression', y }, context())
+    const file = toOnnx(model)
+    expect(decodeModel(file).graph.output.map(({ name }) => name)).toEqual(['variable_1'])
+    expectAlike(model.predict(frame), fromOnnx(file).predict(frame))
+  })
+
+  test('writes a constant for every row, once a signature tells which columns there are', async () => {
+    const { frame, target } = rowsOf({ kind: 'classification', classes: 3 })
+    const model = await constantModel('majority').fit(frame, target, context())
+    const inputs = estimatorSignature.inputs.filter(({ name }) => frame.columns.has(name))
+    const output = { kind: 'classification', name: 'answer', labels: [3, 5, 8] } as const
+    const back = fromOnnx(toOnnx(model, { signature: { inputs, output } }))
+    expect(back.predict(frame)).toEqual(model.predict(frame))
+    expect(() => toOnnx(model)).toThrow(expect.objectContaining({ code: 'ONNX_UNSUPPORTED' }) as Error)
+  })
+
+  test('writes trees that ask nothing, and trees of one leaf among others', async () => {
+    const frame = frameOf([['x', numberColumn(Array.from({ length: 60 }, (_, i) => (i < 40 ? 1 : 2)))]])
+    const y = Float64Array.from({ length: 60 }, (_, i) => (i < 40 ? 0 : 1 + (i % 2)))
+    const model = await boosting().fit(frame, { kind: 'classification', y, classes: 3 }, context())
+    expectAlike(model.predict(frame), fromOnnx(toOnnx(model)).predict(frame))
+    const alike = await boosting().fit(frame, { kind: 'regression', y: y.fill(1) }, context())
+    expectAlike(alike.predict(frame), fromOnnx(toOnnx(alike)).predict(frame))
+  })
+
+  test('refuses texts, and kinds that it does not know, by name', async () => {
+    const { frame, target } = estimatorRows({ kind: 'classification' }, 200)
+    const model = await logisticRegression().fit(frame, target, context())
+    expect(() => toOnnx(model)).toThrow('TF-IDF of the text columns "note"')
+    const other: Model = { ...model, toState: () => ({ kind: 'oracle', params: {}, tensors: {} }) }
+    expect(() => toOnnx(other)).toThrow('A model of the kind "oracle"')
+  })
+})
+
+describe('fromOnnx', () => {
+  test('names the operator and the node that it does not know', async () => {
+    const { model } = await fitted(cases[2]!)
+    const proto = decodeModel(toOnnx(model))
+    const node = proto.graph.node.map((it) => (it.op_type === 'MatMul' ? { ...it, op_type: 'Conv' } : it))
+    const file = encodeModel({ ...proto, graph: { ...proto.graph, node } })
+    expect(() => fromOnnx(file)).toThrow(/operator Conv \(node Conv "MatMul_\d+"\)/)
+  })
+
+  test('refuses every file that is cut short, or has a broken byte, or reads it as a model', async () => {
+    const { model, frame } = await fitted({ ...cases[4]!, estimator: gradientBoosting({ trees: 1, patience: 0 }) })
+    const file = toOnnx(model)
+    const rng = seededRng(3)
+    const tryToRead = (bytes: Uint8Array): void => {
+      try {
+        fromOnnx(bytes).predict(frame)
+      } catch (error) {
+        const isNamed = error instanceof AppError && error.code.startsWith('ONNX_')
+        // A broken name of a column is one that the frame has not.
+        const isColumn = error instanceof Error && error.message.includes('the frame has a column')
+        if (!isNamed && !isColumn) throw error
+      }
+    }
+    for (let i = 0; i < 150; i++) {
+      tryToRead(file.slice(0, Math.floor(rng.next() * file.length)))
+      const broken = file.slice()
+      broken[Math.floor(rng.next() * file.length)] = Math.floor(rng.next() * 256)
+      tryToRead(broken)
+    }
+    expect(() => fromOnnx(new Uint8Array(0))).toThrow('it holds no graph')
+    expect(() => fromOnnx(new TextEncoder().encode('{"tree": 1}'))).toThrow(AppError)
+  })
+})

@@ -1,0 +1,84 @@
+import { assert } from '../../../../base/assert.ts'
+import { AppError } from '../../../../base/errors.ts'
+import type { Model, ModelState } from '../../../model.ts'
+import { decodeModel, ELEMENT_TYPES } from '../onnx-proto.ts'
+import type { ModelProto } from '../onnx-proto.ts'
+import { compileGraph } from './compile-graph.ts'
+import { cellFiller, fillFromFrame, fillWithNothing, graphInputs } from './graph-inputs.ts'
+
+/** What a file does not tell of itself. */
+export interface OnnxReading {
+  /** Names of the columns of an input, by the name of the input; of one with a single column that is its own name. */
+  readonly columns?: Readonly<Record<string, readonly string[]>>
+}
+
+/**
+ * A model of other tools, scored here: a graph is walked node by node, in the types that it names, so that floats are
+ * rounded where onnxruntime rounds them (sums within a node are of doubles). Nothing of the file is evaluated as code.
+ *
+ * Known are the operators that skl2onnx writes for linear models, trees and forests, boosting, naive Bayes, scaling,
+ * imputation, one-hot encoding, pipelines and calibration, and those that `toOnnx` writes; the tables in `ops` list
+ * them. ZipMap, or a tensor of probabilities: either is read.
+ *
+ * Inputs are columns by name; NaN and '' stand for missing, and a graph that does not impute them may answer NaN. Of
+ * two classes the second's probability is the score. Scoring costs a few microseconds a node and row, and allocates.
+ *
+ * @throws ONNX_UNREADABLE for bytes that are no model, or that do not fit together; ONNX_UNSUPPORTED for an operator,
+ *         type or answer that is not known, by name
+ */
+export function fromOnnx(bytes: Uint8Array, { columns = {} }: OnnxReading = {}): Model {
+  const { graph } = decodeModel(bytes)
+  const inputs = graphInputs(graph, columns)
+  const { output, isClasses } = answerOf(graph)
+  const run = compileGraph(graph, output)
+  const trial = run(fillWithNothing(inputs))
+  const width = trial.values.length
+  const outputs = isClasses && width === 2 ? 1 : width
+  if (trial.type === 'string' || width === 0 || (!isClasses && width > 1)) {
+    throw new AppError('ONNX_UNSUPPORTED', {
+      what: `The output "${output}", of ${width} values a row,`,
+      todo: 'A model answers with the probabilities of classes, or with one number.',
+    })
+  }
+  const state: ModelState = { kind: 'onnx', params: { columns }, tensors: { file: bytes.slice() } }
+  const scoresOf = (values: ArrayLike<number | string>, rows: number): Float64Array =>
+    Float64Array.from({ length: rows * outputs }, (_, i) => Number(values[width === outputs ? i : 2 * i + 1]))
+  return {
+    kind: 'onnx',
+    outputs,
+    predict(frame) {
+      const all = fillFromFrame(inputs, frame)
+      return scoresOf(run(all).values, frame.rowCount)
+    },
+    compileRow(signature) {
+      const fill = cellFiller(inputs, signature)
+      return (row, out) => out.set(scoresOf(run(fill(row)).values, 1))
+    },
+    toState: () => state,
+  }
+}
+
+/** The model that `toState` wrote. */
+export function loadOnnx({ params, tensors }: ModelState): Model {
+  const { columns } = params as unknown as Required<OnnxReading>
+  const { file } = tensors
+  assert(file instanceof Uint8Array, 'an ONNX model has its file')
+  return fromOnnx(file, { columns })
+}
+
+/** The output that holds the scores: of several the last that is no label, probabilities; a lone one, the value. */
+function answerOf({ output, node }: ModelProto['graph']): { readonly output: string; readonly isClasses: boolean } {
+  const scores = output.filter(({ type }) => {
+    const element = type?.tensor_type?.elem_type
+    return element === undefined || element === ELEMENT_TYPES.float || element === ELEMENT_TYPES.double
+  })
+  const name = scores.at(-1)?.name
+  if (name === undefined) {
+    throw new AppError('ONNX_UNSUPPORTED', {
+      what: `A graph whose outputs are ${output.map((it) => `"${it.name}"`).join(', ')}`,
+      todo: 'Convert the model with its probabilities.',
+    })
+  }
+  const isZipped = node.some((it) => it.op_type === 'ZipMap' && it.output.includes(name))
+  return { output: name, isClasses: output.length > 1 || isZipped || /prob/i.test(name) }
+}
