@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decodeMessage, encodeMessage } from './protobuf.ts'
 import type { MessageType } from './protobuf.ts'

@@ -15,14 +15,20 @@ export type OnnxTensor =
 export type NumberTensor = Exclude<OnnxTensor, { readonly type: 'string' }>
 export type NumberType = NumberTensor['type']
 
+/** Values that a tensor may have: 1 GiB of doubles. */
+const sizeMax = 2 ** 27
+
 /** How many values a shape holds. */
 export function sizeOf(dims: readonly number[]): number {
   return dims.reduce((size, dim) => size * dim, 1)
 }
 
-/** A tensor of numbers to write into, all 0. */
+/** A tensor of numbers to write into, all 0. @throws ONNX_UNREADABLE for a shape that no model has */
 export function numbersOf(type: NumberType, dims: readonly number[]): NumberTensor {
   const size = sizeOf(dims)
+  if (!Number.isInteger(size) || size < 0 || size > sizeMax) {
+    throw new AppError('ONNX_UNREADABLE', { problem: `a tensor has the shape [${dims.join(', ')}].` })
+  }
   if (type === 'float') return { type, dims, values: new Float32Array(size) }
   if (type === 'bool' || type === 'uint8') return { type, dims, values: new Uint8Array(size) }
   return { type, dims, values: new Float64Array(size) }

@@ -27,11 +27,7 @@ export interface OnnxReading {
  *         type or answer that is not known, by name
  */
 export function fromOnnx(bytes: Uint8Array, { columns = {} }: OnnxReading = {}): Model {
-  const { graph } = decodeModel(bytes)
-  const inputs = graphInputs(graph, columns)
-  const { output, isClasses } = answerOf(graph)
-  const run = compileGraph(graph, output)
-  const trial = run(fillWithNothing(inputs))
+  const { inputs, output, isClasses, run, trial } = readOnce(bytes, columns)
   const width = trial.values.length
   const outputs = isClasses && width === 2 ? 1 : width
   if (trial.type === 'string' || width === 0 || (!isClasses && width > 1)) {
@@ -55,6 +51,22 @@ export function fromOnnx(bytes: Uint8Array, { columns = {} }: OnnxReading = {}):
       return (row, out) => out.set(scoresOf(run(fill(row)).values, 1))
     },
     toState: () => state,
+  }
+}
+
+/** The graph, once it has answered a row without values: what does not fit together shows there. */
+function readOnce(bytes: Uint8Array, columns: NonNullable<OnnxReading['columns']>) {
+  try {
+    const { graph } = decodeModel(bytes)
+    const inputs = graphInputs(graph, columns)
+    const { output, isClasses } = answerOf(graph)
+    const run = compileGraph(graph, output)
+    return { inputs, output, isClasses, run, trial: run(fillWithNothing(inputs)) }
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    // Parts that do not fit together can break a node anywhere; for whoever reads the file it is one thing.
+    const problem = error instanceof Error ? error.message : String(error)
+    throw new AppError('ONNX_UNREADABLE', { problem }, { cause: error })
   }
 }
 

@@ -1,7 +1,8 @@
+import type { ElementType } from '../onnx-proto.ts'
 import { numbersOf } from '../tensor.ts'
 import type { OnnxTensor } from '../tensor.ts'
 import { mapped } from './broadcast.ts'
-import { numeric, present } from './op.ts'
+import { numeric, present, requireWidth } from './op.ts'
 import type { Attributes, Op } from './op.ts'
 
 /** Keys to values; of version 1 between texts and their places. */
@@ -11,14 +12,13 @@ const labelEncoder: Op = (attributes) => {
   const keys = isFirst ? given : listOf(attributes, 'keys')
   const values = isFirst ? given.map((_, place) => place) : listOf(attributes, 'values')
   const map = new Map<number | string, number | string>(keys.map((key, i) => [key, values[i]!]))
-  const isText = typeof values[0] === 'string'
-  const isWhole = isFirst || attributes.has('values_int64s') || attributes.tensor('values_tensor')?.type === 'int64'
-  const otherwise = isText ? attributes.text('default_string', '_Unused') : defaultNumber(attributes, isWhole)
+  const type = isFirst ? 'int64' : valueType(attributes)
+  const otherwise = attributes.tensor('default_tensor')?.values[0] ?? defaultOf(attributes, type)
   return ([data]) => {
     const x = present(data)
-    const found = Array.from(x.values, (key) => map.get(key) ?? otherwise)
-    if (isText) return [{ type: 'string', dims: x.dims, values: found as string[] }]
-    const out = numbersOf(isWhole ? 'int64' : 'float', x.dims)
+    const found = Array.from<number | string, number | string>(x.values, (key) => map.get(key) ?? otherwise)
+    if (type === 'string') return [{ type, dims: x.dims, values: found as string[] }]
+    const out = numbersOf(type, x.dims)
     out.values.set(found as number[])
     return [out]
   }
@@ -26,17 +26,21 @@ const labelEncoder: Op = (attributes) => {
 
 function listOf(attributes: Attributes, what: 'keys' | 'values'): (number | string)[] {
   const tensor = attributes.tensor(`${what}_tensor`)
-  if (tensor !== undefined) return tensor.type === 'string' ? tensor.values : [...tensor.values]
+  if (tensor !== undefined) return tensor.type === 'string' ? tensor.values : Array.from<number>(tensor.values)
   const texts = attributes.texts(`${what}_strings`)
   if (texts.length > 0) return [...texts]
   const ints = attributes.ints(`${what}_int64s`)
   return ints.length > 0 ? [...ints] : [...attributes.floats(`${what}_floats`)]
 }
 
-function defaultNumber(attributes: Attributes, isWhole: boolean): number {
-  const tensor = attributes.tensor('default_tensor')
-  if (tensor !== undefined) return numeric(tensor).values[0]!
-  return isWhole ? attributes.int('default_int64', -1) : attributes.float('default_float', 0)
+function valueType(attributes: Attributes): ElementType {
+  if (attributes.has('values_strings')) return 'string'
+  return attributes.tensor('values_tensor')?.type ?? (attributes.has('values_int64s') ? 'int64' : 'float')
+}
+
+function defaultOf(attributes: Attributes, type: ElementType): number | string {
+  if (type === 'string') return attributes.text('default_string', '_Unused')
+  return type === 'int64' ? attributes.int('default_int64', -1) : attributes.float('default_float', 0)
 }
 
 /** One 0 or 1 for each category, in an axis of its own behind the others; a value that is none of them is all 0. */
@@ -62,7 +66,8 @@ const scaler: Op = (attributes) => {
   const of = (list: readonly number[], column: number) => list[list.length === 1 ? 0 : column]!
   return ([data]) => {
     const x = numeric(data)
-    const width = x.dims.at(-1) ?? 1
+    const fits = (columns: number) => [offset, scale].every((list) => list.length === 1 || list.length === columns)
+    const width = requireWidth(x, fits, 'a scaling')
     const out = numbersOf('float', x.dims)
     for (let i = 0; i < x.values.length; i++) {
       const column = i % width
@@ -80,7 +85,7 @@ const imputer: Op = (attributes) => {
     floats.length > 0 ? attributes.float('replaced_value_float', 0) : attributes.int('replaced_value_int64', 0)
   return ([data]) => {
     const x = numeric(data)
-    const width = x.dims.at(-1) ?? 1
+    const width = requireWidth(x, (columns) => fills.length === 1 || fills.length === columns, 'an imputation')
     let at = 0
     return [
       mapped(x, (value) => {

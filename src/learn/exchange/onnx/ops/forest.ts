@@ -5,7 +5,9 @@ import type { Attributes } from './op.ts'
 /** Trees of either form of operator in flat arrays. A reference is a node's place, or -1 - a leaf's. */
 export interface Forest {
   readonly roots: readonly number[]
-  readonly feature: ArrayLike<number>
+  readonly feature: readonly number[]
+  /** The greatest feature that a node reads; -1 where none does. */
+  readonly featureMax: number
   readonly value: ArrayLike<number>
   /** What a node asks: 0 ≤, 1 <, 2 ≥, 3 >, 4 =, 5 ≠, 6 member of a set. */
   readonly mode: ArrayLike<number>
@@ -142,10 +144,12 @@ export function realsOf(attributes: Attributes, name: string): ArrayLike<number>
 }
 
 /** The trees, once every reference is known to lead somewhere. */
-function checked(forest: Forest): Forest {
+function checked(forest: Omit<Forest, 'featureMax'>): Forest {
   const { roots, yes, no, leaves, feature, value, mode } = forest
   const leads = (to: number) => (to >= 0 ? to < yes.length : -1 - to < leaves.length)
   const isWhole = [feature, value, mode, no].every((list) => list.length === yes.length)
-  if (isWhole && [roots, yes, no].every((list) => list.every(leads))) return forest
+  if (isWhole && [roots, yes, no].every((list) => list.every(leads))) {
+    return { ...forest, featureMax: feature.reduce((most, it) => Math.max(most, it), -1) }
+  }
   throw new AppError('ONNX_UNREADABLE', { problem: 'a node of a tree leads nowhere.' })
 }

@@ -1,12 +1,12 @@
 import { numbersOf } from '../tensor.ts'
 import type { NumberTensor, OnnxTensor } from '../tensor.ts'
-import { numeric } from './op.ts'
+import { numeric, requireWidth } from './op.ts'
 import type { Attributes, Op } from './op.ts'
 import { ofOneScore, postTransform } from './post-transform.ts'
 
 /** Sums of products with each row of the coefficients, in doubles, over every row of x. */
 function sumsOf(x: NumberTensor, coefficients: readonly number[], intercepts: readonly number[], count: number) {
-  const width = coefficients.length / count
+  const width = requireWidth(x, (columns) => columns * count === coefficients.length, 'a list of coefficients')
   const rows = x.values.length / width
   return {
     rows,

@@ -69,3 +69,10 @@ export function axisOf(axis: number, rank: number): number {
   if (counted >= 0 && counted < Math.max(rank, 1)) return counted
   throw new AppError('ONNX_UNREADABLE', { problem: `a node names the axis ${axis} of a tensor of rank ${rank}.` })
 }
+
+/** The width of a matrix, shape (rows, width). @throws ONNX_UNREADABLE where a node counts on another one */
+export function requireWidth(x: OnnxTensor, isRight: (width: number) => boolean, what: string): number {
+  const width = x.dims.at(-1) ?? 1
+  if (isRight(width)) return width
+  throw new AppError('ONNX_UNREADABLE', { problem: `${what} does not fit ${width} columns.` })
+}

@@ -3,7 +3,7 @@ import type { NumberTensor } from '../tensor.ts'
 import { forestOf, leafOf, namedForestOf, realsOf } from './forest.ts'
 import type { Forest } from './forest.ts'
 import { labelsOf } from './linear.ts'
-import { numeric } from './op.ts'
+import { numeric, requireWidth } from './op.ts'
 import type { Op } from './op.ts'
 import { ofOneScore, postTransform } from './post-transform.ts'
 
@@ -34,6 +34,7 @@ const treeEnsemble: Op = (attributes) => {
   const transform = postTransform(attributes, POST_TRANSFORMS[attributes.int('post_transform', 0)]!)
   return ([data]) => {
     const x = numeric(data)
+    requireWidth(x, (columns) => columns > forest.featureMax, 'a tree')
     const rows = x.dims[0]!
     const out = numbersOf(x.type, [rows, targets])
     const sums = new Float64Array(targets)
@@ -54,6 +55,7 @@ const treeRegressor: Op = (attributes) => {
   const transform = postTransform(attributes, attributes.text('post_transform', 'NONE'))
   return ([data]) => {
     const x = numeric(data)
+    requireWidth(x, (columns) => columns > forest.featureMax, 'a tree')
     const rows = x.dims[0]!
     const out = numbersOf('float', [rows, targets])
     const sums = new Float64Array(targets)
@@ -85,6 +87,7 @@ const treeClassifier: Op = (attributes) => {
   const [about = 0] = speaksOf
   return ([data]) => {
     const x = numeric(data)
+    requireWidth(x, (columns) => columns > forest.featureMax, 'a tree')
     const rows = x.dims[0]!
     const out = numbersOf('float', [rows, classes])
     const sums = new Float64Array(classes)
