@@ -1,9 +1,10 @@
 // The second tier: the field's own clients and services against this one. Makes a Python environment pinned by
-// test/interop/requirements.lock, looks for a browser, then runs test/interop. What cannot be had is skipped with a
+// test/interop/requirements.lock, installs ONNX Runtime as test/interop/onnx/package-lock.json pins it, looks for a
+// browser, then runs test/interop. What cannot be had is skipped with a
 // message; THROUGHLINE_INTEROP=required makes it a failure instead, and installs Debian packages where it may.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -38,6 +39,30 @@ function python() {
   return binary
 }
 
+/**
+ * The folder that holds ONNX Runtime for Node, exactly as its lock file says. Its install script, which would fetch GPU
+ * libraries from elsewhere, is not run: those for the processor are in the package.
+ */
+function onnx() {
+  const source = join(root, 'test/interop/onnx')
+  const folder = join(root, 'node_modules/.cache/interop-onnx')
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(source, 'package-lock.json')))
+    .digest('hex')
+  const stamp = join(folder, 'stamp')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return folder
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(source, file), join(folder, file))
+  const npm = process.env.npm_execpath
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder]
+  // npm run names its own program; without it, whichever npm is found.
+  const isMade = npm === undefined ? tries('npm', args) : tries(process.execPath, [npm, ...args])
+  if (!isMade) return missing('ONNX Runtime', 'Let npm reach its registry: the package is 288 MB unpacked.')
+  writeFileSync(stamp, wanted)
+  return folder
+}
+
 /** A program at one of these paths; in required mode Debian's package is installed for it where that is possible. */
 function program(paths, debianPackage, what, fix) {
   const found = () => paths.find((path) => path !== undefined && existsSync(path))
@@ -69,6 +94,7 @@ const promtool = () =>
 const environment = {
   ...process.env,
   INTEROP_PYTHON: python() ?? '',
+  INTEROP_ONNX: onnx() ?? '',
   INTEROP_CHROMIUM: chromium() ?? '',
   INTEROP_PROMTOOL: promtool() ?? '',
 }

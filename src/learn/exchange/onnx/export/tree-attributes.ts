@@ -12,8 +12,10 @@ const member = 6
  * The attributes of `TreeEnsemble` (ai.onnx.ml 5), whose arrays of nodes and leaves are ours one for one: references
  * to leaves are told apart by a flag, sets of categories are lists of codes, and a tree that is one leaf gets a node
  * that leads there either way. Cuts and leaves are doubles: the older operators hold floats, which flip comparisons.
+ *
+ * @param codes  number of codes of each slot that holds categories, missing aside; not read for the others
  */
-export function treeAttributes(trees: TreeEnsemble): Record<string, AttributeValue> {
+export function treeAttributes(trees: TreeEnsemble, codes: readonly number[]): Record<string, AttributeValue> {
   const { starts, roots, slot, cut, set, missingLeft, leafValue } = trees
   const nodes = { ...trees, left: [...trees.left], right: [...trees.right] }
   const lone = [...roots].filter((root) => root < 0)
@@ -24,7 +26,9 @@ export function treeAttributes(trees: TreeEnsemble): Record<string, AttributeVal
   const ofNodes = (values: ArrayLike<number>, rest = 0): number[] =>
     Array.from({ length: count }, (_, node) => (node < slot.length ? values[node]! : rest))
   const asks = ofNodes(set, -1)
-  const members = [...set].flatMap((words) => (words < 0 ? [] : [...codesOf(trees.sets, words), Number.NaN]))
+  const members = [...set].flatMap((words, node) =>
+    words < 0 ? [] : [...membersOf(trees.sets, words, codes[slot[node]!]!), Number.NaN],
+  )
   return {
     n_targets: starts.length,
     aggregate_function: 1,
@@ -53,10 +57,10 @@ function bytes(values: readonly number[]): OnnxTensor {
   return { type: 'uint8', dims: [values.length], values: Uint8Array.from(values) }
 }
 
-/** The codes of the set that begins at that word; `missingBin` is among them where missing values go left. */
-function codesOf(sets: Int32Array, words: number): number[] {
-  const codes = Array.from({ length: missingBin + 1 }, (_, code) => code)
-  return codes.filter((code) => ((sets[words + (code >>> 5)]! >>> (code & 31)) & 1) === 1)
+/** Of the codes that a slot can have, those of the set that begins at that word. */
+function membersOf(sets: Int32Array, words: number, codes: number): number[] {
+  const possible = [...Array.from({ length: codes }, (_, code) => code), missingBin]
+  return possible.filter((code) => ((sets[words + (code >>> 5)]! >>> (code & 31)) & 1) === 1)
 }
 
 /** The output that each leaf counts for: that of its tree. */

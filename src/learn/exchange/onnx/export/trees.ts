@@ -46,8 +46,18 @@ export function treeColumns(features: readonly TreeFeature[]): readonly GraphCol
 /** The sums of the trees of each output, shape (rows, outputs). */
 export function treeSums(graph: GraphBuilder, trees: TreeEnsemble, features: readonly TreeFeature[]): ValueName {
   if (trees.roots.length === 0 || features.length === 0) return everyRow(graph, constantSums(trees))
-  const sums = graph.node('ml.TreeEnsemble', [treeRow(graph, features)], treeAttributes(trees))
+  const sums = graph.node(
+    'ml.TreeEnsemble',
+    [treeRow(graph, features)],
+    treeAttributes(trees, features.flatMap(codesOfSlots)),
+  )
   return graph.node('Add', [sums, graph.constant(doubles(trees.starts))])
+}
+
+/** How many codes each slot of a feature has, missing aside. */
+function codesOfSlots(feature: TreeFeature): number[] {
+  if (feature.kind === 'codes') return [feature.input.levels.length + (feature.input.other ? 1 : 0)]
+  return feature.kind === 'dates' ? feature.parts.map(() => 0) : [0]
 }
 
 /** Of trees that ask nothing. */
