@@ -84,6 +84,10 @@ export function createOperations(
         const { store, clock } = await app()
         return moveAlias({ models: store.models, clock }, { ...change, actor: terminalActor })
       },
+      async export({ model, out }) {
+        const { exportModel } = await import('./export-model.ts')
+        return exportModel(await app(), { model, out: absolute(out) })
+      },
     },
     async doctor() {
       const { examine } = await import('./doctor.ts')

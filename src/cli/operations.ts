@@ -29,6 +29,8 @@ export interface Operations {
       readonly alias: string
       readonly version: number
     }): Promise<{ readonly now: string; readonly before?: string }>
+    /** Writes a version in a format of other tools. */
+    export(request: { readonly model: string; readonly out: string }): Promise<ExportedModel>
   }
   doctor(): Promise<DoctorReport>
   close(): Promise<void>
@@ -134,6 +136,14 @@ export interface Reproduction {
   readonly received: { readonly digest: string; readonly evaluatedDigest: string }
   /** What differs in version or platform, when the digests do. */
   readonly differences: readonly string[]
+}
+
+export interface ExportedModel {
+  readonly model: string
+  readonly out: string
+  readonly bytes: number
+  /** Names of the inputs, in the order of the signature. */
+  readonly inputs: readonly string[]
 }
 
 export interface ModelSummary {

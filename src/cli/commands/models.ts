@@ -1,9 +1,10 @@
+import { Option } from 'commander'
 import { wholeNumber } from '../command-table.ts'
 import type { Command } from 'commander'
 import type { CommandTable } from '../command-table.ts'
 import { primaryMetric } from '../../domain/metric.ts'
 import { versionName } from '../../domain/model-version.ts'
-import { interval, table } from '../render.ts'
+import { count, interval, table } from '../render.ts'
 import type { MetricKey } from '../../domain/metric.ts'
 import type { Signature } from '../../domain/signature.ts'
 import type { ModelHistory, ModelSummary } from '../operations.ts'
@@ -28,6 +29,20 @@ export function modelsCommands(program: Command, { command }: CommandTable): voi
       const before = result.before === undefined ? '' : `, was ${result.before}`
       answer(result, () => `${model}@${alias} is ${result.now} now${before}.`)
     },
+  )
+  command<{ readonly out: string }>(
+    models,
+    'export <model>',
+    'write a version as a file of other tools: name, name@alias or name/3',
+    async ({ operations, options: { out }, answer }, model) => {
+      const result = await operations.models.export({ model, out })
+      const size = `${count(Math.ceil(result.bytes / 1024))} KB`
+      answer(result, () => `${result.model} is ${result.out} now: ${size}, inputs ${result.inputs.join(', ')}.`)
+    },
+    (self) =>
+      self
+        .addOption(new Option('--format <format>', 'the format of the file').choices(['onnx']).default('onnx'))
+        .requiredOption('--out <file>', 'where the file goes'),
   )
 }
 
