@@ -113,14 +113,13 @@ function scaledValues(graph: GraphBuilder, values: ValueName, scalings: readonly
   return within(graph, graph.node('Div', [graph.node('Sub', [values, mean]), scale]), -1e6, 1e6)
 }
 
-/** Sine and cosine of one and two turns. */
+/** Sine and cosine of one and two turns; a cosine is a sine a quarter ahead: older runtimes have no cosine of doubles. */
 function turns(graph: GraphBuilder, part: ValueName, cycle: number): ValueName {
   const share = graph.node('Div', [part, graph.constant(doubles([cycle]))])
-  const angles = [2 * Math.PI, 4 * Math.PI].map((turn) => graph.node('Mul', [share, graph.constant(doubles([turn]))]))
-  return sideBySide(
-    graph,
-    angles.flatMap((angle) => [graph.node('Sin', [angle]), graph.node('Cos', [angle])]),
-  )
+  const angles = [1, 2].flatMap((count) => [0, 1 / 4].map((ahead) => ({ turn: 2 * Math.PI * count, ahead })))
+  const scaled = graph.node('Mul', [share, graph.constant(doubles(angles.map(({ turn }) => turn)))])
+  const quarters = graph.constant(doubles(angles.map(({ ahead }) => 2 * Math.PI * ahead)))
+  return graph.node('Sin', [graph.node('Add', [scaled, quarters])])
 }
 
 function columnsAt(graph: GraphBuilder, values: ValueName, places: readonly number[]): ValueName {

@@ -62,13 +62,16 @@ export function toOnnx(model: Model, { signature, threshold = 0.5 }: OnnxOptions
   const scores = exporter.scores(state, graph)
   if (exporter.task(state) === 'regression') graph.output('variable', scores, 'double', 1)
   else addClasses(graph, scores, { outputs: model.outputs, threshold, labels: labelsOf(signature, model.outputs) })
+  const built = graph.build()
+  // A runtime refuses a file of a version that it does not know, whatever is in it: the least that will do is named.
+  const isNew = built.node.some((node) => node.op_type === 'TreeEnsemble')
   return encodeModel({
-    ir_version: 10,
+    ir_version: isNew ? 10 : 8,
     producer_name: 'throughline',
-    graph: graph.build(),
+    graph: built,
     opset_import: [
-      { domain: '', version: 18 },
-      { domain: 'ai.onnx.ml', version: 5 },
+      { domain: '', version: 17 },
+      { domain: 'ai.onnx.ml', version: isNew ? 5 : 3 },
     ],
   })
 }
