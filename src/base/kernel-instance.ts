@@ -37,10 +37,20 @@ export function openAlone(
 ): { readonly memory: SharedArrayBuffer; readonly kernels: Readonly<Record<string, Kernel>> } {
   const pages = Math.ceil(bytes / pageBytes)
   const module = plain ? undefined : compiledKernels(kernels)
-  if (module === undefined) {
-    const memory = new SharedArrayBuffer(pages * pageBytes)
-    return { memory, kernels: kernels.plain(memory) }
+  const memory = module === undefined ? undefined : memoryOf(pages)
+  if (module === undefined || memory === undefined) {
+    const bare = new SharedArrayBuffer(pages * pageBytes)
+    return { memory: bare, kernels: kernels.plain(bare) }
   }
-  const memory = new webAssembly!.Memory({ initial: pages, maximum: pages, shared: true })
   return { memory: memory.buffer, kernels: kernelsOn(module, memory) }
+}
+
+/** Undefined where there is none left: each takes 8 GiB of addresses, of which a process may have few. */
+function memoryOf(pages: number): WebAssemblyMemory | undefined {
+  try {
+    return new webAssembly!.Memory({ initial: pages, maximum: pages, shared: true })
+  } catch {
+    // The platform has one word for it, RangeError, whatever stood in the way; the plain twins need no such memory.
+    return undefined
+  }
 }

@@ -41,6 +41,8 @@ export function interventionalShap(
   const own = new Uint8Array(nodes)
   const owner = new Uint8Array(width)
   const share = 1 / background.length
+  const side = depthOf(trees) + 1
+  const weights = shapleyWeights(side - 1)
   let other = own
   let out = new Float64Array(0)
   let at = 0
@@ -51,8 +53,8 @@ export function interventionalShap(
   function visit(reference: number, u: number, v: number): void {
     if (reference < 0) {
       const value = leafValue[(-1 - reference) * leafWidth + at]! * share
-      forRow = u === 0 ? 0 : value * shapleyWeight(u, v)
-      forBackground = v === 0 ? 0 : value * shapleyWeight(v, u)
+      forRow = value * weights[u * side + v]!
+      forBackground = value * weights[v * side + u]!
       return
     }
     const asked = slot[reference]!
@@ -64,7 +66,8 @@ export function interventionalShap(
     }
     owner[asked] = ofRow
     visit(isLeft ? left[reference]! : right[reference]!, u + 1, v)
-    const [row, back] = [forRow, forBackground]
+    const row = forRow
+    const back = forBackground
     owner[asked] = ofBackground
     visit(otherLeft ? left[reference]! : right[reference]!, u, v + 1)
     owner[asked] = either
@@ -90,11 +93,29 @@ export function interventionalShap(
   }
 }
 
-/** (size - 1)! others! / (size + others)!, without factorials: their quotient is a product of small ones. */
-function shapleyWeight(size: number, others: number): number {
-  let weight = 1 / size
-  for (let i = 1; i <= others; i++) weight *= i / (size + i)
-  return weight
+/** (size - 1)! others! / (size + others)! at size * (most + 1) + others, of sums up to `most`; 0 where size is 0. */
+function shapleyWeights(most: number): Float64Array {
+  const weights = new Float64Array((most + 1) ** 2)
+  for (let size = 1; size <= most; size++) {
+    // Without factorials: their quotient is a product of small ones.
+    let weight = 1 / size
+    for (let others = 0; size + others <= most; others++) {
+      if (others > 0) weight *= others / (size + others)
+      weights[size * (most + 1) + others] = weight
+    }
+  }
+  return weights
+}
+
+/** Most nodes on a path. */
+function depthOf({ roots, left, right }: TreeEnsemble): number {
+  const depths = new Int32Array(left.length)
+  const below = (reference: number) => (reference >= 0 ? depths[reference]! : 0)
+  // Children stand after their parent.
+  for (let node = left.length - 1; node >= 0; node--) {
+    depths[node] = 1 + Math.max(below(left[node]!), below(right[node]!))
+  }
+  return roots.reduce((most, root) => Math.max(most, below(root)), 0)
 }
 
 function meanSums(trees: TreeEnsemble, rows: readonly Float64Array[]): Float64Array {
