@@ -28,7 +28,7 @@ export const boostingExporter: Exporter = {
   scores({ params, tensors }, graph) {
     const { target, features, start } = params as unknown as BoostedParams
     const starts = typeof start === 'number' ? [start] : start
-    const trees = ensembleOf(starts, tensors, treeEncoder(features).width)
+    const trees = ensembleOf({ starts, width: treeEncoder(features).width }, tensors)
     const sums = treeSums(graph, trees, features)
     if (target === 'classification') return probabilityOf(graph, sums, starts.length)
     return target === 'poisson' ? graph.node('Exp', [sums]) : sums
