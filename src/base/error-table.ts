@@ -42,8 +42,8 @@ export const ERRORS = {
   ),
   MEMORY_TOO_SMALL: row(
     413,
-    (d: { what: string; bytes: number; most: number }) =>
-      `${d.what} needs ${Math.ceil(d.bytes / 2 ** 20).toLocaleString('en')} MiB in one piece; there are at most ${d.most / 2 ** 20} MiB, or less on this machine.`,
+    (d: { what: string; megabytes: number; most: number }) =>
+      `${d.what} needs ${d.megabytes} MiB in one piece; there are at most ${d.most} MiB, or less on this machine.`,
     'Learn from fewer rows or columns, or give the machine more memory.',
   ),
 

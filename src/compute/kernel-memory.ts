@@ -12,8 +12,8 @@ export const memoryBytesMax = 65_536 * pageBytes
  * @throws MEMORY_TOO_SMALL
  */
 export function kernelMemory(bytes: number, what: string): WebAssemblyMemory {
-  const refusal = new AppError('MEMORY_TOO_SMALL', { what, bytes, most: memoryBytesMax })
-  if (bytes > memoryBytesMax) throw refusal
+  const need = { what, megabytes: Math.ceil(bytes / 2 ** 20), most: memoryBytesMax / 2 ** 20 }
+  if (bytes > memoryBytesMax) throw new AppError('MEMORY_TOO_SMALL', need)
   const pages = Math.ceil(bytes / pageBytes)
   try {
     return webAssembly === undefined
@@ -21,6 +21,6 @@ export function kernelMemory(bytes: number, what: string): WebAssemblyMemory {
       : new webAssembly.Memory({ initial: pages, maximum: pages, shared: true })
   } catch (error) {
     // The platform has one word for it, RangeError, whatever stood in the way.
-    throw new AppError('MEMORY_TOO_SMALL', { what, bytes, most: memoryBytesMax }, { cause: error })
+    throw new AppError('MEMORY_TOO_SMALL', need, { cause: error })
   }
 }

@@ -37,7 +37,7 @@ describe('a team of kernels', () => {
 
   test('a memory beyond what WebAssembly reaches is refused before anything is learnt', async () => {
     const huge = compute.openKernels(boostingKernels, memoryBytesMax + 1, { what: 'Gradient boosting' })
-    await expect(huge).rejects.toThrow(/Gradient boosting needs 4,097 MiB in one piece; there are at most 4096 MiB/)
+    await expect(huge).rejects.toThrow(/Gradient boosting needs 4097 MiB in one piece; there are at most 4096 MiB/)
   })
 
   test('an unknown kernel is a broken assumption', async () => {

@@ -84,7 +84,7 @@ describe.each(golden.cases)('$library: $name', (it) => {
   test('predicts the same row by row, and after it was saved', () => {
     const scores = model.predict(frame)
     expect(loadModel(model.toState()).predict(frame)).toEqual(scores)
-    const inputs = it.columns.map((_, at) => ({ name: [...frame.columns.keys()][at]!, type: 'number', nullable: true }))
+    const inputs = [...frame.columns].map(([name, { kind }]) => ({ name, type: kind, nullable: true }))
     const score = model.compileRow({ inputs, output: { kind: 'regression', name: 'y' } } as never)
     const out = new Float64Array(model.outputs)
     for (let row = 0; row < frame.rowCount; row++) {
