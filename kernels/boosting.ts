@@ -24,16 +24,10 @@ export function logisticGradients(
   let curvatureMax: f64 = 0
   for (let row = from; row < to; row++) {
     const at = <usize>row << 3
-    // Probability by table and three terms of Taylor's series: steps of 1/64 leave an error of 1e-10.
-    const score = min(max(load<f64>(scores + at), -31.9), 31.9)
-    const step = <i32>(score * 64 + 2048.5)
-    const past = score - <f64>(step - 2048) * 0.015625
-    const p = load<f64>(table + (<usize>step << 3))
-    const pq = p * (1 - p)
-    const probability = p + past * pq * (1 + past * (1 - 2 * p) * 0.5 + past * past * (1 - 6 * pq) * 0.16666666666666666)
+    const probability = probabilityOf(load<f64>(scores + at), table)
     const weight = load<f64>(weights + at)
     const gradient = (probability - load<f64>(y + at)) * weight
-    const curvature = max(probability * (1 - probability), curvatureMin) * weight
+    const curvature = curvatureOf(probability) * weight
     store<f64>(gradients + (at << 1), gradient)
     store<f64>(gradients + (at << 1), curvature, 8)
     gradientMax = max(gradientMax, Math.abs(gradient))
@@ -41,6 +35,50 @@ export function logisticGradients(
   }
   store<f64>(maxima + (<usize>item << 4), gradientMax)
   store<f64>(maxima + (<usize>item << 4), curvatureMax, 8)
+}
+
+/** Log loss of two classes: packed gradient and curvature of a block of rows. No gradient is above the weight, no curvature above a quarter of it. */
+export function logisticPacked(
+  item: i32, thread: i32, rows: i32, scores: usize, y: usize, weights: usize, table: usize,
+  gradientScale: f64, curvatureScale: f64, packed: usize,
+): void {
+  const from = item * blockRows
+  const to = min(rows, from + blockRows)
+  for (let row = from; row < to; row++) {
+    const at = <usize>row << 3
+    const probability = probabilityOf(load<f64>(scores + at), table)
+    const weight = load<f64>(weights + at)
+    const gradient = (probability - load<f64>(y + at)) * weight * gradientScale
+    const curvature = curvatureOf(probability) * weight * curvatureScale
+    store<i64>(packed + at, packedOf(gradient, curvature))
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function curvatureOf(probability: f64): f64 {
+  const curvature = probability * (1 - probability)
+  return curvature > curvatureMin ? curvature : curvatureMin
+}
+
+/** Whole numbers, halves to the even one: beside 1.5 * 2^52 a double has no room for more. */
+// @ts-ignore: decorator
+@inline
+function packedOf(gradient: f64, curvature: f64): i64 {
+  const zero: i64 = 0x4338000000000000
+  return ((reinterpret<i64>(gradient + 6755399441055744) - zero) << 32) + (reinterpret<i64>(curvature + 6755399441055744) - zero)
+}
+
+/** By table and three terms of Taylor's series: steps of 1/64 leave an error of 1e-10. */
+// @ts-ignore: decorator
+@inline
+function probabilityOf(raw: f64, table: usize): f64 {
+  const score = raw > 31.9 ? 31.9 : raw < -31.9 ? -31.9 : raw
+  const step = <i32>(score * 64 + 2048.5)
+  const past = score - <f64>(step - 2048) * 0.015625
+  const p = load<f64>(table + (<usize>step << 3))
+  const pq = p * (1 - p)
+  return p + past * pq * (1 + past * (1 - 2 * p) * 0.5 + past * past * (1 - 6 * pq) * 0.16666666666666666)
 }
 
 /** Squared error: gradient and curvature of a block of rows, and the greatest of each. */
@@ -87,9 +125,8 @@ export function quantise(
   const to = min(rows, from + blockRows)
   for (let row = from; row < to; row++) {
     const at = gradients + (<usize>row << 4)
-    const gradient = <i64>nearest(load<f64>(at) * gradientScale)
-    const curvature = <i64>nearest(load<f64>(at, 8) * curvatureScale)
-    store<i64>(packed + (<usize>row << 3), (gradient << 32) + curvature)
+    const word = packedOf(load<f64>(at) * gradientScale, load<f64>(at, 8) * curvatureScale)
+    store<i64>(packed + (<usize>row << 3), word)
   }
 }
 
@@ -173,55 +210,88 @@ function flush(sums: usize, histogram: usize, offsets: usize, bins: usize, slot:
 }
 
 /**
- * One slot of a split: counts the smaller child's histogram, takes it from the parent's, which becomes the larger
- * child's, and looks for the best cut of both. `list` has the slots at hand; `large` 0 stands for no parent.
+ * Four slots of a split: counts the smaller child's histogram, takes it from the parent's, which becomes the larger
+ * child's, and looks for the best cut of both. `list` has the `slots` slots at hand; `large` 0 stands for no parent.
  */
 export function divide(
-  item: i32, thread: i32, list: usize, leafRows: usize, count: i32, rows: i32, columns: usize, ordered: usize,
+  item: i32, thread: i32, list: usize, slots: i32, leafRows: usize, count: i32, rows: i32, columns: usize, ordered: usize,
   offsets: usize, bins: usize, kinds: usize, scratch: usize, small: usize, large: usize, limits: usize, found: usize,
 ): void {
-  const slot = <i32>load<u32>(list + (<usize>item << 2))
-  const column = columns + <usize>slot * <usize>rows
+  const first = item << 2
+  const last = min(slots, first + 4)
   const sums = scratch + <usize>thread * panelBytes
-  const size = <usize>load<u32>(bins + (<usize>slot << 2))
-  clear(small, offsets, bins, slot)
+  for (let at = first; at < last; at++) clear(small, offsets, bins, slotAt(list, at))
   for (let from = 0; from < count; from += flushRows) {
     const to = min(count, from + flushRows)
-    memory.fill(sums, 0, size << 3)
-    addColumn(leafRows + (<usize>from << 2), leafRows + (<usize>to << 2), column, ordered + (<usize>from << 3), sums)
-    flush(sums, small, offsets, bins, slot)
+    const words = ordered + (<usize>from << 3)
+    const start = leafRows + (<usize>from << 2)
+    const end = leafRows + (<usize>to << 2)
+    memory.fill(sums, 0, laneBytes * 4)
+    if (last - first == 4) {
+      addFour(
+        start, end, words, sums,
+        columnOf(columns, rows, list, first), columnOf(columns, rows, list, first + 1),
+        columnOf(columns, rows, list, first + 2), columnOf(columns, rows, list, first + 3),
+      )
+    } else {
+      for (let at = first; at < last; at++) {
+        addColumn(start, end, columnOf(columns, rows, list, at), words, sums + <usize>(at - first) * laneBytes)
+      }
+    }
+    for (let at = first; at < last; at++) {
+      flush(sums + <usize>(at - first) * laneBytes, small, offsets, bins, slotAt(list, at))
+    }
   }
-  const offset = <usize>load<u32>(offsets + (<usize>slot << 2)) << 4
-  if (large != 0) {
-    let at = large + offset
-    let less = small + offset
-    const end = at + (size << 4)
-    for (; at < end; at += 16, less += 16) v128.store(at, f64x2.sub(v128.load(at), v128.load(less)))
-    search(slot, kinds, large + offset, size, limits, limits + 96, found + <usize>item * 96 + 48)
+  for (let at = first; at < last; at++) {
+    const slot = slotAt(list, at)
+    const size = <usize>load<u32>(bins + (<usize>slot << 2))
+    const offset = <usize>load<u32>(offsets + (<usize>slot << 2)) << 4
+    const to = found + <usize>at * 96
+    if (large != 0) {
+      subtract(large + offset, small + offset, size)
+      search(slot, kinds, large + offset, size, limits, limits + 96, to + 48)
+    }
+    search(slot, kinds, small + offset, size, limits, limits + 32, to)
   }
-  search(slot, kinds, small + offset, size, limits, limits + 32, found + <usize>item * 96)
+}
+
+// @ts-ignore: decorator
+@inline
+function slotAt(list: usize, at: i32): i32 {
+  return <i32>load<u32>(list + (<usize>at << 2))
+}
+
+// @ts-ignore: decorator
+@inline
+function columnOf(columns: usize, rows: i32, list: usize, at: i32): usize {
+  return columns + <usize>slotAt(list, at) * <usize>rows
+}
+
+function subtract(from: usize, less: usize, size: usize): void {
+  const end = from + (size << 4)
+  for (; from < end; from += 16, less += 16) v128.store(from, f64x2.sub(v128.load(from), v128.load(less)))
+}
+
+/** One pass over the rows for four slots: what is read of a row is read once, and the four sums do not wait for each other. */
+function addFour(from: usize, to: usize, words: usize, sums: usize, a: usize, b: usize, c: usize, d: usize): void {
+  for (let at = from; at < to; at += 4, words += 8) {
+    const row = <usize>load<u32>(at)
+    const value = load<i64>(words)
+    let bin = sums + (<usize>load<u8>(a + row) << 3)
+    store<i64>(bin, load<i64>(bin) + value)
+    bin = sums + (<usize>load<u8>(b + row) << 3)
+    store<i64>(bin, load<i64>(bin, 2048) + value, 2048)
+    bin = sums + (<usize>load<u8>(c + row) << 3)
+    store<i64>(bin, load<i64>(bin, 4096) + value, 4096)
+    bin = sums + (<usize>load<u8>(d + row) << 3)
+    store<i64>(bin, load<i64>(bin, 6144) + value, 6144)
+  }
 }
 
 function addColumn(from: usize, to: usize, column: usize, words: usize, sums: usize): void {
-  let at = from
-  const unrolled = from + ((to - from) & ~15)
-  while (at < unrolled) {
-    let bin = sums + (<usize>load<u8>(column + <usize>load<u32>(at)) << 3)
-    store<i64>(bin, load<i64>(bin) + load<i64>(words))
-    bin = sums + (<usize>load<u8>(column + <usize>load<u32>(at, 4)) << 3)
-    store<i64>(bin, load<i64>(bin) + load<i64>(words, 8))
-    bin = sums + (<usize>load<u8>(column + <usize>load<u32>(at, 8)) << 3)
-    store<i64>(bin, load<i64>(bin) + load<i64>(words, 16))
-    bin = sums + (<usize>load<u8>(column + <usize>load<u32>(at, 12)) << 3)
-    store<i64>(bin, load<i64>(bin) + load<i64>(words, 24))
-    at += 16
-    words += 32
-  }
-  while (at < to) {
+  for (let at = from; at < to; at += 4, words += 8) {
     const bin = sums + (<usize>load<u8>(column + <usize>load<u32>(at)) << 3)
     store<i64>(bin, load<i64>(bin) + load<i64>(words))
-    at += 4
-    words += 8
   }
 }
 

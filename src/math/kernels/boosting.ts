@@ -86,22 +86,37 @@ function plain(memory: SharedArrayBuffer): Readonly<Record<string, Kernel>> {
     f64.set([best.gain, best.bin, best.missingLeft ? 1 : 0, best.leftGradient, best.leftCurvature], found / 8)
   }
 
+  function probabilityOf(raw: number, table: number): number {
+    const score = Math.min(Math.max(raw, -31.9), 31.9)
+    const step = Math.trunc(score * 64 + 2048.5)
+    const past = score - (step - 2048) * 0.015625
+    const p = f64[table / 8 + step]!
+    const pq = p * (1 - p)
+    return p + past * pq * (1 + past * (1 - 2 * p) * 0.5 + past * past * (1 - 6 * pq) * 0.16666666666666666)
+  }
+
   return {
     logisticGradients(item, _, rows, scores, y, weights, table, gradients, maxima) {
       const { from, to } = blockOf(item, rows!)
       for (let row = from; row < to; row++) {
-        const score = Math.min(Math.max(f64[scores! / 8 + row]!, -31.9), 31.9)
-        const step = Math.trunc(score * 64 + 2048.5)
-        const past = score - (step - 2048) * 0.015625
-        const p = f64[table! / 8 + step]!
-        const pq = p * (1 - p)
-        const probability =
-          p + past * pq * (1 + past * (1 - 2 * p) * 0.5 + past * past * (1 - 6 * pq) * 0.16666666666666666)
+        const probability = probabilityOf(f64[scores! / 8 + row]!, table!)
         const weight = f64[weights! / 8 + row]!
         f64[gradients! / 8 + 2 * row] = (probability - f64[y! / 8 + row]!) * weight
         f64[gradients! / 8 + 2 * row + 1] = Math.max(probability * (1 - probability), curvatureMin) * weight
       }
       storeMaxima(item, gradients!, maxima!, from, to)
+    },
+
+    logisticPacked(item, _, rows, scores, y, weights, table, gradientScale, curvatureScale, packed) {
+      const { from, to } = blockOf(item, rows!)
+      for (let row = from; row < to; row++) {
+        const probability = probabilityOf(f64[scores! / 8 + row]!, table!)
+        const weight = f64[weights! / 8 + row]!
+        const gradient = (probability - f64[y! / 8 + row]!) * weight * gradientScale!
+        const curvature = Math.max(probability * (1 - probability), curvatureMin) * weight * curvatureScale!
+        i32[packed! / 4 + 2 * row] = toEven(curvature)
+        i32[packed! / 4 + 2 * row + 1] = toEven(gradient)
+      }
     },
 
     squaredGradients(item, _, rows, scores, y, weights, gradients, maxima) {
@@ -156,41 +171,29 @@ function plain(memory: SharedArrayBuffer): Readonly<Record<string, Kernel>> {
     },
 
     divide(item, thread, ...args) {
-      const [
-        list,
-        leafRows,
-        count,
-        rows,
-        columns,
-        ordered,
-        offsets,
-        bins,
-        kinds,
-        scratch,
-        small,
-        large,
-        limits,
-        found,
-      ] = args
-      const slot = u32[list! / 4 + item]!
-      const column = columns! + slot * rows!
+      const [list, slots, leafRows, count, rows, columns, ordered, offsets, bins, kinds, scratch, small, large] = args
+      const [limits, found] = args.slice(13)
       const sums = (scratch! + thread * boostingScratchBytes) / 4
-      const size = u32[bins! / 4 + slot]!
-      clear(small!, offsets!, bins!, slot)
-      for (let from = 0; from < count!; from += boostingFlushRows) {
-        i32.fill(0, sums, sums + 2 * size)
-        for (let place = from; place < Math.min(count!, from + boostingFlushRows); place++) {
-          addWord(ordered! / 4 + 2 * place, sums + 2 * u8[column + u32[leafRows! / 4 + place]!]!)
+      for (let at = 4 * item; at < Math.min(slots!, 4 * item + 4); at++) {
+        const slot = u32[list! / 4 + at]!
+        const column = columns! + slot * rows!
+        const size = u32[bins! / 4 + slot]!
+        clear(small!, offsets!, bins!, slot)
+        for (let from = 0; from < count!; from += boostingFlushRows) {
+          i32.fill(0, sums, sums + 2 * size)
+          for (let place = from; place < Math.min(count!, from + boostingFlushRows); place++) {
+            addWord(ordered! / 4 + 2 * place, sums + 2 * u8[column + u32[leafRows! / 4 + place]!]!)
+          }
+          flush(sums, small!, offsets!, bins!, slot)
         }
-        flush(sums, small!, offsets!, bins!, slot)
+        const offset = 16 * u32[offsets! / 4 + slot]!
+        if (large !== 0) {
+          const [to, less] = [(large! + offset) / 8, (small! + offset) / 8]
+          for (let i = 0; i < 2 * size; i++) f64[to + i]! -= f64[less + i]!
+          search(slot, kinds!, large! + offset, size, limits!, limits! + 96, found! + at * 96 + 48)
+        }
+        search(slot, kinds!, small! + offset, size, limits!, limits! + 32, found! + at * 96)
       }
-      const offset = 16 * u32[offsets! / 4 + slot]!
-      if (large !== 0) {
-        const [to, less] = [(large! + offset) / 8, (small! + offset) / 8]
-        for (let i = 0; i < 2 * size; i++) f64[to + i]! -= f64[less + i]!
-        search(slot, kinds!, large! + offset, size, limits!, limits! + 96, found! + item * 96 + 48)
-      }
-      search(slot, kinds!, small! + offset, size, limits!, limits! + 32, found! + item * 96)
     },
 
     scan(item, _, list, offsets, bins, kinds, histogram, limits, found) {

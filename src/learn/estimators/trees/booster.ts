@@ -64,6 +64,7 @@ export function booster({ memory, places: at, rows, loss, settings, rng, weights
   const maxima = new Float64Array(team.memory, at.maxima, 2 * blocks)
   const order = new Uint32Array(team.memory, at.order, rowCount)
   const rest = new Uint32Array(team.memory, at.rest, rowCount)
+  const weightMax = weights.reduce((most, weight) => Math.max(most, weight), 0)
   const hasRow = seenOutputs(loss.outputs, rows, weights)
   const grow = treeGrower(memory, at, settings)
   const all = divideRows(weights, 1, rng)
@@ -71,6 +72,12 @@ export function booster({ memory, places: at, rows, loss, settings, rng, weights
   /** Gradients of all rows, exact and packed. */
   function differentiate(output: number): Units {
     const { scores, gradients: to } = at
+    if (loss.kernel === 'logisticGradients' && memory.isLarge) {
+      const units = unitsFor({ gradient: weightMax, curvature: weightMax / 4 }, rowCount)
+      const scales = [units.gradient, units.curvature] as const
+      team.run('logisticPacked', blocks, rowCount, scores, places.y, at.weights, places.sigmoid, ...scales, at.packed)
+      return units
+    }
     if (loss.kernel === 'logisticGradients') {
       team.run(loss.kernel, blocks, rowCount, scores, places.y, at.weights, places.sigmoid, to, at.maxima)
     } else if (loss.kernel === 'squaredGradients') {
@@ -180,6 +187,10 @@ function unitsOf(maxima: Float64Array, rowCount: number): Units {
     gradient = Math.max(gradient, maxima[block]!)
     curvature = Math.max(curvature, maxima[block + 1]!)
   }
+  return unitsFor({ gradient, curvature }, rowCount)
+}
+
+function unitsFor({ gradient, curvature }: Units, rowCount: number): Units {
   const rowBits = Math.ceil(Math.log2(Math.min(Math.max(rowCount, 2), boostingFlushRows)))
   return { gradient: unitOf(2 ** (31 - rowBits) - 1, gradient), curvature: unitOf(2 ** (32 - rowBits) - 1, curvature) }
 }

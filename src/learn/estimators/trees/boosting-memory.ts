@@ -7,6 +7,8 @@ import type { BinnedTable } from './binned-table.ts'
 export const panelWidth = 8
 /** Rows from which a second thread is worth its orders: below, waiting for each other costs more than it saves. */
 const rowsForThreads = 20_000
+/** Rows from which sums over leaves are those of rounded gradients: each is off by 2^-19 of the greatest at most, and they are many. */
+const largeRows = 50_000
 /** Entries of the table of probabilities: 31.9 on both sides of 0 in steps of 1/64. */
 const sigmoidEntries = 4097
 
@@ -61,6 +63,8 @@ export interface BoostingMemory {
   readonly boosters: readonly BoosterPlaces[]
   readonly outputs: number
   readonly maxLeaves: number
+  /** Whether leaf values are made of rounded gradients, so that the exact ones need not be kept. */
+  readonly isLarge: boolean
   /** Bins of all slots together. */
   readonly binTotal: number
   /** First bin of each slot in a histogram. */
@@ -137,7 +141,8 @@ export async function boostingMemory(compute: Compute, size: BoostingSize, y: Fl
   const offsets = fillTable(team.memory, size, places)
   new Float64Array(team.memory, places.y, rowCount).set(y)
   const directions = slots.map(({ slot, isCategory }) => (isCategory ? 0 : (size.directions[slot] ?? 0)))
-  return { team, table, places, boosters, outputs, maxLeaves, binTotal, offsets, directions }
+  const isLarge = rowCount >= largeRows
+  return { team, table, places, boosters, outputs, maxLeaves, isLarge, binTotal, offsets, directions }
 }
 
 function panelCount({ slots }: BinnedTable): number {

@@ -31,7 +31,7 @@ export interface GrownLeaf {
   /** Places of its rows in the booster's order. */
   readonly start: number
   readonly end: number
-  /** Sums over its rows, exact. */
+  /** Sums over its rows, exact but in a large fit (`BoostingMemory.isLarge`), where rows are rounded to 18 bits. */
   readonly gradient: number
   readonly curvature: number
   /** Summed weight of its rows. */
@@ -212,7 +212,7 @@ export function treeGrower(memory: BoostingMemory, at: BoosterPlaces, limits: Gr
       at.limits,
       at.found,
     ] as const
-    team.run('divide', slots.length, at.list, rows, end - start, ...shape)
+    team.run('divide', Math.ceil(slots.length / 4), at.list, slots.length, rows, end - start, ...shape)
   }
 
   /** Puts the rows of a leaf that go left first. Returns where the others begin. */
@@ -308,6 +308,7 @@ export function treeGrower(memory: BoostingMemory, at: BoosterPlaces, limits: Gr
       views.starts[position] = leaf.start
     })
     views.starts[leaves.length] = count
+    if (memory.isLarge) return { nodes, leaves }
     team.run('sumLeaf', leaves.length, at.order, at.starts, at.gradients, at.weights, at.sums)
     return {
       nodes,
