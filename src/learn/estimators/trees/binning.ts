@@ -15,11 +15,12 @@ const sampleMax = 200_000
  * @returns       ascending cuts, at most `binsWanted` - 1, each halfway between two values; a value up to and including cuts[b]
  *                falls in bin b or lower; none for a slot of one value
  *
- * From 200,000 rows on a sample of as many, one of each stretch of rows, decides. Source: the greedy equal-frequency bins of
+ * From 200,000 rows on a sample of as many, one of each stretch of rows, decides; where many values have more than
+ * `binsWanted` different floats, cuts are placed between floats. Source: the greedy equal-frequency bins of
  * LightGBM (Ke et al. 2017, NeurIPS 30), with cuts halfway as in scikit-learn. Weights do not move the cuts.
  */
 export function fitCuts(values: Float64Array, counts?: Float64Array, binsWanted = binsMax): Float64Array {
-  const sorted = sampleOf(values, counts).sort()
+  const sorted = sortedSample(sampleOf(values, counts), binsWanted)
   const { distinct, lengths } = countRuns(sorted)
   const cuts: number[] = []
   const everyValue = distinct.length <= binsWanted
@@ -53,6 +54,44 @@ function sampleOf(values: Float64Array, counts: Float64Array | undefined): Float
     if (value - value === 0 && (counts === undefined || counts[row]! > 0)) sample[size++] = value
   }
   return sample.subarray(0, size)
+}
+
+/** Values from which floats are sorted by their bits, which takes a tenth of the time. */
+const radixRows = 10_000
+
+/** The values in order; rounded to floats where there are many, and enough of them differ as floats to place the cuts. */
+function sortedSample(values: Float64Array, binsWanted: number): Float64Array {
+  if (values.length < radixRows) return values.sort()
+  const keys = new Uint32Array(values.length)
+  const rounded = new Float32Array(values)
+  const bits = new Int32Array(rounded.buffer)
+  let isExact = true
+  for (let i = 0; i < values.length; i++) {
+    if (rounded[i] !== values[i]) isExact = false
+    bits[i] = bits[i]! ^ ((bits[i]! >> 31) | 0x80000000)
+  }
+  const sorted = new Int32Array(radixSorted(new Uint32Array(rounded.buffer)).buffer)
+  let distinct = 1
+  for (let i = 1; i < sorted.length && distinct <= binsWanted; i++) if (sorted[i] !== sorted[i - 1]) distinct++
+  if (distinct <= binsWanted && !isExact) return values.sort()
+  for (let i = 0; i < sorted.length; i++) sorted[i] = sorted[i]! < 0 ? sorted[i]! ^ 0x80000000 : ~sorted[i]!
+  const floats = new Float64Array(new Float32Array(sorted.buffer))
+  // The greatest doubles are infinite as floats: no place for a cut.
+  return Number.isFinite(floats[0]! + floats.at(-1)!) ? floats : values.sort()
+}
+
+/** Three passes of 11 bits, lowest first. */
+function radixSorted(keys: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  let from = keys
+  let to = new Uint32Array(keys.length)
+  for (const shift of [0, 11, 22]) {
+    const places = new Uint32Array(2049)
+    for (let i = 0; i < from.length; i++) places[((from[i]! >>> shift) & 2047) + 1]!++
+    for (let digit = 0; digit < 2048; digit++) places[digit + 1]! += places[digit]!
+    for (let i = 0; i < from.length; i++) to[places[(from[i]! >>> shift) & 2047]!++] = from[i]!
+    ;[from, to] = [to, from]
+  }
+  return from
 }
 
 function countRuns(sorted: Float64Array): { distinct: Float64Array; lengths: Uint32Array } {
