@@ -1,4 +1,3 @@
-import { columnOf } from '../../frame/frame.ts'
 import type { Frame } from '../../frame/frame.ts'
 import { denseEncoder } from './encoder.ts'
 import type { Encoder, Feature } from './encoder.ts'
@@ -15,6 +14,7 @@ export type BlockReader = (from: number, rows: number, take: TakeSlot) => void
  * that infinite ones are among them (which count as missing); what has to be computed is, row by row.
  *
  * @param blockRows  most rows of a block
+ * @throws FRAME_COLUMN_MISSING, FRAME_COLUMN_KIND
  */
 export function blockReader(encoder: Encoder<Float64Array>, frame: Frame, blockRows: number): BlockReader {
   const readers: BlockReader[] = []
@@ -31,12 +31,13 @@ export function blockReader(encoder: Encoder<Float64Array>, frame: Frame, blockR
 function readerOf(feature: Feature, slot: number, frame: Frame, blockRows: number): BlockReader {
   if ('copies' in feature) {
     const { input } = feature
-    const column = columnOf(frame, input.column)
-    if (input.kind !== 'category' && (column.kind === 'number' || column.kind === 'timestamp')) {
+    const column = frame.columns.get(input.column)
+    // A column that is missing, or of another kind, is refused further down, where cells are read.
+    if (column?.kind === input.kind && column.kind !== 'category') {
       const { values } = column
       return (from, _, take) => take(slot, values, from)
     }
-    if (input.kind === 'category' && column.kind === 'category') {
+    if (input.kind === 'category' && column?.kind === 'category') {
       const levels = levelsOfCodes(input, column.categories).map((level) => (level < 0 ? Number.NaN : level))
       return codesReader(column.codes, levels, slot, new Float64Array(blockRows))
     }

@@ -1,5 +1,5 @@
-import { AppError } from '../../base/errors.ts'
-import type { TreeEnsemble } from '../estimators/trees/tree-ensemble.ts'
+import { AppError } from '../../../base/errors.ts'
+import type { TreeEnsemble } from '../../estimators/trees/tree-ensemble.ts'
 
 /** A tree as another library wrote it; children by position, the root at 0. */
 export interface ForeignTree {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { categoryColumn, numberColumn } from '../../frame/column.ts'
-import { frameOf } from '../../frame/frame.ts'
-import type { Column } from '../../frame/column.ts'
+import { categoryColumn, numberColumn } from '../../../frame/column.ts'
+import { frameOf } from '../../../frame/frame.ts'
+import type { Column } from '../../../frame/column.ts'
 import { fromLightgbmText } from './lightgbm-text.ts'
 
 const stump = {

@@ -1,4 +1,4 @@
-import { AppError } from '../../base/errors.ts'
+import { AppError } from '../../../base/errors.ts'
 import type { ForeignNode, ForeignSplit } from './foreign-ensemble.ts'
 
 const library = 'LightGBM'

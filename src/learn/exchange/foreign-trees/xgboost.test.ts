@@ -1,7 +1,7 @@
 import { assert, constantFrom, double, oneof, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { numberColumn } from '../../frame/column.ts'
-import { frameOf } from '../../frame/frame.ts'
+import { numberColumn } from '../../../frame/column.ts'
+import { frameOf } from '../../../frame/frame.ts'
 import { fromXgboostJson } from './xgboost-json.ts'
 import { xgboostTree } from './xgboost-tree.ts'
 

@@ -1,5 +1,5 @@
-import { AppError } from '../../base/errors.ts'
-import type { Model } from '../model.ts'
+import { AppError } from '../../../base/errors.ts'
+import type { Model } from '../../model.ts'
 import { foreignEnsemble } from './foreign-ensemble.ts'
 import { foreignTrees } from './foreign-trees.ts'
 import type { ForeignAnswer, ForeignFeature } from './foreign-trees.ts'

@@ -1,13 +1,13 @@
-import type { Json } from '../../base/json.ts'
-import { sigmoid } from '../estimators/training-rows.ts'
-import { softmax } from '../estimators/softmax.ts'
-import { ensembleOf, ensembleTensors } from '../estimators/trees/tree-ensemble.ts'
-import type { TreeEnsemble } from '../estimators/trees/tree-ensemble.ts'
-import { treeModel } from '../estimators/trees/tree-model.ts'
-import type { Model, ModelState } from '../model.ts'
-import { denseEncoder } from '../preprocessing/encoder.ts'
-import type { CellFeature, Encoder } from '../preprocessing/encoder.ts'
-import type { CategoryInput, NumberInput } from '../preprocessing/input.ts'
+import type { Json } from '../../../base/json.ts'
+import { sigmoid } from '../../estimators/training-rows.ts'
+import { softmax } from '../../estimators/softmax.ts'
+import { ensembleOf, ensembleTensors } from '../../estimators/trees/tree-ensemble.ts'
+import type { TreeEnsemble } from '../../estimators/trees/tree-ensemble.ts'
+import { treeModel } from '../../estimators/trees/tree-model.ts'
+import type { Model, ModelState } from '../../model.ts'
+import { denseEncoder } from '../../preprocessing/encoder.ts'
+import type { CellFeature, Encoder } from '../../preprocessing/encoder.ts'
+import type { CategoryInput, NumberInput } from '../../preprocessing/input.ts'
 
 /** One slot of an imported model. */
 export type ForeignFeature =
