@@ -48,6 +48,7 @@ targets = {
     "signed": value - np.median(value),
     "label": (value > np.median(value)).astype(int),
     "class": np.digitize(value, np.quantile(value, [0.4, 0.7])),
+    "amount": np.exp(value / 3),
     "count": rng.poisson(np.exp(value / 3)),
 }
 for table in (train, test):
@@ -130,6 +131,8 @@ with_xgboost("reg:squarederror of codes", ["a", "code"], "value", codes=True, ob
 with_xgboost("count:poisson", numbers, "count", objective="count:poisson", max_delta_step=0)
 with_xgboost("reg:absoluteerror", numbers, "value", objective="reg:absoluteerror")
 with_xgboost("reg:quantileerror", numbers, "value", objective="reg:quantileerror", quantile_alpha=0.8)
+with_xgboost("binary:logitraw", numbers, "label", rounds=2, objective="binary:logitraw")
+with_xgboost("reg:gamma", numbers, "amount", rounds=2, objective="reg:gamma")
 with_xgboost("dart", numbers, "label", objective="binary:logistic", booster="dart", rate_drop=0.3)
 with_lightgbm("binary", mixed, "label", objective="binary", sigmoid=0.7, max_cat_to_onehot=2, min_data_per_group=5)
 with_lightgbm("multiclass", numbers, "class", objective="multiclass", num_class=3, rounds=3)
@@ -141,6 +144,8 @@ with_lightgbm("regression of codes", ["a", "code"], "value", codes=True, objecti
 with_lightgbm("regression_l1", numbers, "value", objective="regression_l1")
 with_lightgbm("poisson", numbers, "count", objective="poisson")
 with_lightgbm("quantile", numbers, "value", objective="quantile", alpha=0.8)
+with_lightgbm("cross_entropy_lambda", numbers, "label", rounds=2, objective="cross_entropy_lambda")
+with_lightgbm("tweedie", numbers, "amount", rounds=2, objective="tweedie")
 with_lightgbm("random forest", numbers, "label", objective="binary", boosting="rf", bagging_fraction=0.6, bagging_freq=1)
 with_lightgbm("zero as missing", numbers, "value", objective="regression", zero_as_missing=True)
 with_lightgbm("nothing is missing", numbers, "value", objective="regression", use_missing=False)

@@ -44,7 +44,7 @@ const logarithm = { answer: { kind: 'exp' }, startOf: Math.log } as const
 const OBJECTIVES: Readonly<Record<string, { answer: ForeignAnswer; startOf: (base: number) => number }>> = {
   'binary:logistic': logOdds,
   'reg:logistic': logOdds,
-  'binary:logitraw': { ...asIs, startOf: logOdds.startOf },
+  'binary:logitraw': asIs,
   'multi:softprob': { ...asIs, answer: { kind: 'softmax' } },
   'multi:softmax': { ...asIs, answer: { kind: 'softmax' } },
   'reg:squarederror': asIs,
@@ -65,8 +65,8 @@ const OBJECTIVES: Readonly<Record<string, { answer: ForeignAnswer; startOf: (bas
  * saved like our own: gbtree and dart, random forests among them.
  *
  * Input columns are the feature names, f0, f1, ... where there are none. Numbers come as number columns, missing as NaN
- * or null; categories that XGBoost learnt from a data frame as category columns of the same values (another value is
- * missing), those learnt from codes as number columns. Scores are what `predict_proba` or `predict` gives; 'multi:softmax'
+ * or null; categories that XGBoost learnt from a data frame as category columns of the same values, written as text
+ * (another value is missing), those learnt from codes as number columns. Scores are what `predict_proba` or `predict` gives; 'multi:softmax'
  * too gives the probabilities. After early stopping the trees up to the best iteration count, as in scikit-learn's
  * interface.
  *
