@@ -62,7 +62,7 @@ export { coverageByGroup, coveredByIntervals, coveredBySets } from './learn/conf
 export { loadConformalIntervals, loadConformalSets } from './learn/conformal/load-conformal.ts'
 export { permutationImportance } from './learn/explain/permutation-importance.ts'
 export { treeExplainer } from './learn/explain/tree-shap.ts'
-export type { ExplainerOptions, TreeExplainer } from './learn/explain/tree-shap.ts'
+export type { ExplainContext, ExplainerOptions, TreeExplainer } from './learn/explain/tree-shap.ts'
 export { hashingVectoriser } from './learn/preprocessing/text/hashing.ts'
 export { tfIdf } from './learn/preprocessing/text/vectoriser.ts'
 export { tokenise, wordNgrams } from './learn/preprocessing/text/words.ts'

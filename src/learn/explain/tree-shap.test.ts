@@ -181,6 +181,18 @@ describe('a tree explainer', () => {
     })
   })
 
+  test('explains many rows alike, and stops when it is told to', async () => {
+    const model = await gradientBoosting({ trees: 3, patience: 0 }).fit(
+      frame,
+      { kind: 'regression', y: signal },
+      context(),
+    )
+    const { explain, explainMany } = treeExplainer(model)
+    expect(await explainMany(frame, context())).toEqual(explain(frame))
+    const stopped = explainMany(frame, { ...context(), signal: AbortSignal.abort() })
+    await expect(stopped).rejects.toMatchObject({ code: 'CANCELLED' })
+  })
+
   test('refuses a model without trees, one saved without cover, and an empty background', async () => {
     const constant = await constantModel('mean').fit(frame, { kind: 'regression', y: signal }, context())
     expect(() => treeExplainer(constant)).toThrow(expect.objectContaining({ code: 'EXPLAIN_NO_TREES' }))

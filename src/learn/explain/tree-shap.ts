@@ -1,6 +1,6 @@
 import { AppError } from '../../base/errors.ts'
 import type { Frame } from '../../frame/frame.ts'
-import type { Model } from '../model.ts'
+import type { FitContext, Model } from '../model.ts'
 import type { Encoder } from '../preprocessing/encoder.ts'
 import { interventionalShap } from './interventional-shap.ts'
 import { pathDependentShap } from './path-dependent-shap.ts'
@@ -16,7 +16,16 @@ export interface TreeExplainer {
    * output. For a row and an output they sum to the raw score less `expected`.
    */
   explain(frame: Frame): Float64Array
+  /**
+   * The same for many rows: gives way to other work now and then, tells how far it is, and can be stopped.
+   *
+   * @throws CANCELLED when the signal is aborted
+   */
+  explainMany(frame: Frame, context: ExplainContext): Promise<Float64Array>
 }
+
+/** Where many rows are explained. */
+export type ExplainContext = Pick<FitContext, 'compute' | 'signal' | 'onProgress'>
 
 /** Against which rows a model is explained. */
 export interface ExplainerOptions {
@@ -57,25 +66,41 @@ export function treeExplainer(model: Model, { background }: ExplainerOptions = {
       ? pathDependentShap(ensemble, encoder.width)
       : interventionalShap(ensemble, encoder.width, encodedRows(encoder, background))
   const { columns, columnOfSlot } = columnsOf(encoder)
-  return { columns, expected: shap.expected, explain: (frame) => explainRows(frame) }
+  const outputs = ensemble.starts.length
 
-  function explainRows(frame: Frame): Float64Array {
-    const outputs = ensemble.starts.length
+  /** Room for the values of a frame, and what fills in those of a row. */
+  function workOn(frame: Frame): { values: Float64Array; explainRow: (row: number) => void } {
     const { width } = encoder
     const write = encoder.bindFrame(frame)
-    const row = encoder.newRow()
+    const encoded = encoder.newRow()
     const bySlot = new Float64Array(outputs * width)
     const values = new Float64Array(frame.rowCount * outputs * columns.length)
-    for (let i = 0; i < frame.rowCount; i++) {
-      write(i, row)
+    function explainRow(row: number): void {
+      write(row, encoded)
       bySlot.fill(0)
-      shap.addTo(row, bySlot)
+      shap.addTo(encoded, bySlot)
       for (let output = 0; output < outputs; output++) {
-        const base = (i * outputs + output) * columns.length
+        const base = (row * outputs + output) * columns.length
         for (let slot = 0; slot < width; slot++) values[base + columnOfSlot[slot]!]! += bySlot[output * width + slot]!
       }
     }
-    return values
+    return { values, explainRow }
+  }
+
+  return {
+    columns,
+    expected: shap.expected,
+    explain(frame) {
+      const { values, explainRow } = workOn(frame)
+      for (let row = 0; row < frame.rowCount; row++) explainRow(row)
+      return values
+    },
+    async explainMany(frame, { compute, signal, onProgress }) {
+      const { values, explainRow } = workOn(frame)
+      const options = { what: 'Explaining rows', ...(signal && { signal }), ...(onProgress && { onProgress }) }
+      await compute.forEach(frame.rowCount, explainRow, options)
+      return values
+    },
   }
 }
 
@@ -90,7 +115,10 @@ function encodedRows(encoder: Encoder<Float64Array>, frame: Frame): Float64Array
 }
 
 function columnsOf({ features }: Encoder<Float64Array>): { columns: string[]; columnOfSlot: Int32Array } {
-  const names = features.flatMap(({ input, slots }) => ('column' in input ? slots.map(() => input.column) : []))
+  const names = features.flatMap(({ input, slots }) => {
+    const name = 'column' in input ? input.column : input.columns.join(' + ')
+    return slots.map(() => name)
+  })
   const columns = [...new Set(names)]
   return { columns, columnOfSlot: Int32Array.from(names, (name) => columns.indexOf(name)) }
 }

@@ -38,7 +38,7 @@ export function foreignEnsemble(
   const outputs = starts.length
   const byOutput = starts.map((_, output) => trees.filter((tree) => tree.output === output))
   const ordered = Array.from({ length: trees.length }, (_, at) => byOutput[at % outputs]![Math.floor(at / outputs)])
-  const codes = trees.reduce((most, { nodes }) => Math.max(most, ...nodes.map(codesOf)), 0)
+  const codes = trees.flatMap(({ nodes }) => nodes).reduce((most, node) => Math.max(most, codesOf(node)), 0)
   if (codes > codesMax) {
     const supported = `codes below ${codesMax}`
     throw new AppError('MODEL_FOREIGN_UNSUPPORTED', {
