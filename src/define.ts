@@ -47,6 +47,11 @@ export function logisticRegression(params: Params = {}): EstimatorSpec {
   return { kind: 'logistic-regression', params }
 }
 
+/** Linear support vector machine, its probabilities by Platt's sigmoid. Params: `c`, `loss`, `folds`. */
+export function linearSvm(params: Params = {}): EstimatorSpec {
+  return { kind: 'linear-svm', params }
+}
+
 /** Least squares with a ridge, or without (`l2: 0`): the simplest learner of a number. Params: `l2`. */
 /** Naive Bayes, for texts of few rows. Params: `alpha`, `form`; of texts `text`, `textRows`. */
 export function naiveBayes(params: Params = {}): EstimatorSpec {

@@ -7,6 +7,7 @@ export {
   json,
   linearRegression,
   logisticBayes,
+  linearSvm,
   logisticRegression,
   nearestNeighbours,
   naiveBayes,

@@ -7,6 +7,7 @@ import { BAYES_PARAMS, naiveBayes } from './estimators/bayes/naive-bayes.ts'
 import { BOOSTING_PARAMS, gradientBoosting } from './estimators/trees/gradient-boosting.ts'
 import { elasticNet } from './estimators/linear/elastic-net.ts'
 import { linearRegression } from './estimators/linear/linear-regression.ts'
+import { linearSvm } from './estimators/linear/linear-svm.ts'
 import { logisticRegression } from './estimators/linear/logistic-regression.ts'
 import { NEIGHBOURS_PARAMS, nearestNeighbours } from './estimators/neighbours/k-nearest-neighbours.ts'
 import { poissonRegression } from './estimators/linear/poisson-regression.ts'
@@ -35,6 +36,16 @@ const CATALOG: Readonly<Record<string, EstimatorEntry & { readonly build: (param
     kinds: ['classification'],
     params: { l2: l2OrNone, l1: { default: 0, min: 0, max: 1e9 }, ...READING_PARAMS },
     build: logisticRegression,
+  },
+  'linear-svm': {
+    name: 'linear support vector machine',
+    kinds: ['classification'],
+    params: {
+      c: { default: 1, min: 1e-9, max: 1e6 },
+      loss: { default: 'squared-hinge', of: ['squared-hinge', 'hinge'] },
+      folds: { default: 5, min: 0, max: 20, integer: true },
+    },
+    build: linearSvm,
   },
   'linear-regression': {
     name: 'linear regression',

@@ -11,6 +11,7 @@ import { loadKMeans } from './estimators/clusters/k-means.ts'
 import { loadNeighbours } from './estimators/neighbours/neighbours-model.ts'
 import { loadProjection } from './estimators/projections/projection-model.ts'
 import { loadOnnx } from './exchange/onnx/import/from-onnx.ts'
+import { loadLinearSvm } from './estimators/linear/linear-svm-model.ts'
 import type { Model, ModelState } from './model.ts'
 import { loadPipeline } from './pipeline.ts'
 
@@ -22,6 +23,7 @@ const LOADERS: Readonly<Record<string, (state: ModelState) => Model>> = {
   'foreign-trees': loadForeignTrees,
   'logistic-regression': loadLinearModel,
   'linear-regression': loadLinearModel,
+  'linear-svm': loadLinearSvm,
   'elastic-net': loadLinearModel,
   'poisson-regression': loadLinearModel,
   dbscan: loadDbscan,

@@ -3,6 +3,7 @@
 import json, pathlib, platform, warnings
 import numpy, sklearn
 from sklearn.linear_model import ElasticNet, LinearRegression, LogisticRegression
+from sklearn.svm import LinearSVC
 from sklearn.preprocessing import StandardScaler
 
 warnings.simplefilter('ignore')
@@ -24,7 +25,7 @@ def design(w):
 slots = ['a', 'b', 'c', 'c is missing', 'colour = blue', 'colour = green', 'colour = red']
 def described(model, X, predictions):
     return {'coefficients': {slot: list(numpy.atleast_2d(model.coef_)[:, i]) for i, slot in enumerate(slots)},
-            'intercepts': list(numpy.atleast_1d(model.intercept_)), 'predictions': predictions.ravel().tolist()}
+            'intercepts': list(numpy.atleast_1d(model.intercept_)), 'predictions': None if predictions is None else predictions.ravel().tolist()}
 
 cases = []
 for w, named in [(numpy.ones(len(rows)), 'equal'), (weights, 'given')]:
@@ -39,6 +40,11 @@ for w, named in [(numpy.ones(len(rows)), 'equal'), (weights, 'given')]:
             model = LogisticRegression(C=1 / (l1 + l2), l1_ratio=l1 / (l1 + l2), solver='saga', tol=1e-14, max_iter=1000000, random_state=1).fit(X, target, sample_weight=w)
             p = model.predict_proba(X)
             cases.append({'estimator': 'logistic-regression', 'params': {'l1': l1, 'l2': l2}, 'weights': named, 'classes': classes, **described(model, X, p[:, 1] if classes == 2 else p)})
+    for cost, loss in [(1.0, 'squared_hinge'), (0.05, 'squared_hinge'), (0.3, 'hinge')]:
+        for target, classes in [(label, 2), (three, 3)]:
+            model = LinearSVC(C=cost, loss=loss, dual=True, tol=1e-8, max_iter=10000000, random_state=1).fit(X, target, sample_weight=w)
+            assert model.n_iter_ < 10000000  # with tol 1e-12 liblinear's shrinking leaves rows out for good
+            cases.append({'estimator': 'linear-svm', 'params': {'c': cost, 'loss': loss.replace('_', '-')}, 'weights': named, 'classes': classes, **described(model, X, None)})
 
 # Fewer rows than columns.
 rng = numpy.random.default_rng(1)
