@@ -7,6 +7,10 @@ export function featureNames(frame: Frame): string[] {
 
 /** The values with NaN in place of infinities, which count as missing; the array itself where there are none. */
 export function finiteValues(values: Float64Array): Float64Array {
-  const infinite = values.some((value) => value === Infinity || value === -Infinity)
-  return infinite ? values.map((value) => (Number.isFinite(value) ? value : Number.NaN)) : values
+  for (let row = 0; row < values.length; row++) {
+    if (Math.abs(values[row]!) === Infinity) {
+      return values.map((value) => (Number.isFinite(value) ? value : Number.NaN))
+    }
+  }
+  return values
 }

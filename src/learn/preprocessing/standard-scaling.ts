@@ -6,7 +6,7 @@ export interface Scaling {
 }
 
 /** Beyond this many standard deviations a value counts as this far: keeps every score finite. */
-const spreadMax = 1e6
+export const spreadMax = 1e6
 
 /**
  * Standard scaling: (x - mean) / standard deviation, both weighted, in two passes.

@@ -51,6 +51,7 @@ export function fitJoinedText(
   weights: Float64Array,
   { terms, rowsMin }: TextReading = readingOf(defaultReading),
 ): JoinedText | undefined {
+  if (columns.size === 0) return undefined
   const rows = Array.from(weights.keys()).filter((row) => weights[row]! > 0)
   const indicators: string[] = []
   const telling: string[] = []
