@@ -152,52 +152,60 @@ function turn(rows: Float64Array, d: Float64Array, e: Float64Array): void {
     greatest = Math.max(greatest, Math.abs(d[l]!) + Math.abs(e[l]!))
     let m = l
     while (m < n - 1 && Math.abs(e[m]!) > Number.EPSILON * greatest) m++
-    for (let steps = 0; m > l && Math.abs(e[l]!) > Number.EPSILON * greatest; steps++) {
-      assert(steps < stepsMax, 'the eigenvalues of a finite symmetric matrix are found')
-      let g = d[l]!
-      let p = (d[l + 1]! - g) / (2 * e[l]!)
-      let r = p < 0 ? -Math.hypot(p, 1) : Math.hypot(p, 1)
-      d[l] = e[l]! / (p + r)
-      d[l + 1] = e[l]! * (p + r)
-      const next = d[l + 1]!
-      let h = g - d[l]!
-      for (let i = l + 2; i < n; i++) d[i]! -= h
-      shifted += h
-      p = d[m]!
-      let c = 1
-      let c2 = c
-      let c3 = c
-      const after = e[l + 1]!
-      let s = 0
-      let s2 = 0
-      for (let i = m - 1; i >= l; i--) {
-        c3 = c2
-        c2 = c
-        s2 = s
-        g = c * e[i]!
-        h = c * p
-        r = Math.hypot(p, e[i]!)
-        e[i + 1] = s * r
-        s = e[i]! / r
-        c = p / r
-        p = c * d[i]! - s * g
-        d[i + 1] = h + s * (c * g + s * d[i]!)
-        const low = i * n
-        const high = low + n
-        for (let k = 0; k < n; k++) {
-          const value = rows[high + k]!
-          const other = rows[low + k]!
-          rows[high + k] = s * other + c * value
-          rows[low + k] = c * other - s * value
-        }
+    if (m > l) {
+      for (let steps = 0; Math.abs(e[l]!) > Number.EPSILON * greatest; steps++) {
+        assert(steps < stepsMax, 'the eigenvalues of a finite symmetric matrix are found')
+        shifted += turnOnce(rows, d, e, l, m)
       }
-      p = (-s * s2 * c3 * after * e[l]!) / next
-      e[l] = s * p
-      d[l] = c * p
     }
     d[l]! += shifted
     e[l] = 0
   }
+}
+
+/** One step over the diagonals l to m. Returns what it took off the values from l on. */
+function turnOnce(rows: Float64Array, d: Float64Array, e: Float64Array, l: number, m: number): number {
+  const n = d.length
+  let g = d[l]!
+  let p = (d[l + 1]! - g) / (2 * e[l]!)
+  let r = p < 0 ? -Math.hypot(p, 1) : Math.hypot(p, 1)
+  d[l] = e[l]! / (p + r)
+  d[l + 1] = e[l]! * (p + r)
+  const next = d[l + 1]!
+  const shift = g - d[l]
+  for (let i = l + 2; i < n; i++) d[i]! -= shift
+  p = d[m]!
+  let c = 1
+  let c2 = c
+  let c3 = c
+  const after = e[l + 1]!
+  let s = 0
+  let s2 = 0
+  for (let i = m - 1; i >= l; i--) {
+    c3 = c2
+    c2 = c
+    s2 = s
+    g = c * e[i]!
+    const h = c * p
+    r = Math.hypot(p, e[i]!)
+    e[i + 1] = s * r
+    s = e[i]! / r
+    c = p / r
+    p = c * d[i]! - s * g
+    d[i + 1] = h + s * (c * g + s * d[i]!)
+    const low = i * n
+    const high = low + n
+    for (let k = 0; k < n; k++) {
+      const value = rows[high + k]!
+      const other = rows[low + k]!
+      rows[high + k] = s * other + c * value
+      rows[low + k] = c * other - s * value
+    }
+  }
+  p = (-s * s2 * c3 * after * e[l]!) / next
+  e[l] = s * p
+  d[l] = c * p
+  return shift
 }
 
 function transposed(matrix: Float64Array, size: number): Float64Array {
