@@ -57,8 +57,8 @@ export function kdTree(rows: Matrix): KdTree {
 }
 
 /**
- * Squared distance from `point[at]` to the box of a node: at most that to any of its rows, to the last bit, since every
- * step rounds the smaller number to no more than the greater.
+ * Squared distance from `point[at]` to the box of a node: at most that to any of its rows, to the last bit, since it is
+ * summed as `squaredDistanceWithin` sums, and every step rounds the smaller number to no more than the greater.
  */
 export function distanceToBox(
   { boxes, rows: { width } }: KdTree,
@@ -68,15 +68,23 @@ export function distanceToBox(
 ): number {
   const least = node * 2 * width
   const most = least + width
-  let sum = 0
+  const eights = width - (width % 8)
+  let s0 = 0
+  let s1 = 0
+  let s2 = 0
+  let s3 = 0
   for (let column = 0; column < width; column++) {
     const value = point[at + column]!
     const below = boxes[least + column]! - value
     const above = value - boxes[most + column]!
     const off = below > 0 ? below : above > 0 ? above : 0
-    sum += off * off
+    const lane = column < eights ? column % 4 : 0
+    if (lane === 0) s0 += off * off
+    else if (lane === 1) s1 += off * off
+    else if (lane === 2) s2 += off * off
+    else s3 += off * off
   }
-  return sum
+  return s0 + s1 + (s2 + s3)
 }
 
 function drawBox({ width, values }: Matrix, rows: Uint32Array, box: Float64Array): void {
