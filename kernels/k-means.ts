@@ -10,37 +10,41 @@
   return <usize>load<u32>(plan + (place << 2))
 }
 
-export function total(item: i32, thread: i32, plan: usize): void {
+export function prepare(item: i32, thread: i32, plan: usize): void {
   const width = at(plan, 1)
   const first = <usize>item * at(plan, 4)
   const end = min(first + at(plan, 4), at(plan, 0))
+  const shift = at(plan, 18)
   const sums = at(plan, 13) + ((<usize>item * at(plan, 2) * width) << 3)
-  for (let row = first; row < end; row++) {
-    addTo(sums, at(plan, 5) + ((row * width) << 3), width, load<f64>(at(plan, 8) + (row << 3)))
-  }
-}
-
-export function prepare(item: i32, thread: i32, plan: usize): void {
-  const rowCount = at(plan, 0)
-  const width = at(plan, 1)
-  const first = <usize>item * at(plan, 4)
-  const end = min(first + at(plan, 4), rowCount)
-  const means = at(plan, 18)
+  const twos = width & ~1
   let all: f64 = 0
   for (let row = first; row < end; row++) {
-    let wide = at(plan, 5) + ((row * width) << 3)
+    const start = at(plan, 5) + ((row * width) << 3)
+    const weight = load<f64>(at(plan, 8) + (row << 3))
+    let wide = start
     let narrow = at(plan, 6) + (((row & ~(GROUP - 1)) * width + (row & (GROUP - 1))) << 2)
-    let squares: f64 = 0
-    for (let column: usize = 0; column < width; column++) {
-      const value = load<f64>(wide) - load<f64>(means + (column << 3))
+    let squares = f64x2.splat(0)
+    let column: usize = 0
+    for (; column < twos; column += 2) {
+      const values = f64x2.sub(v128.load(wide), v128.load(shift + (column << 3)))
+      v128.store(wide, values)
+      squares = f64x2.add(squares, f64x2.mul(values, values))
+      const rounded = f32x4.demote_f64x2_zero(values)
+      v128.store_lane<f32>(narrow, rounded, 0)
+      v128.store_lane<f32>(narrow, rounded, 1, 64)
+      wide += 16
+      narrow += GROUP << 3
+    }
+    let square = f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1)
+    if (column < width) {
+      const value = load<f64>(wide) - load<f64>(shift + (column << 3))
       store<f64>(wide, value)
       store<f32>(narrow, <f32>value)
-      squares += value * value
-      wide += 8
-      narrow += GROUP << 2
+      square += value * value
     }
-    store<f32>(at(plan, 7) + (row << 2), <f32>Math.sqrt(squares))
-    all += load<f64>(at(plan, 8) + (row << 3)) * squares
+    store<f32>(at(plan, 7) + (row << 2), <f32>Math.sqrt(square))
+    all += weight * square
+    addTo(sums, start, width, weight)
   }
   store<f64>(at(plan, 19) + (<usize>item << 3), all)
 }

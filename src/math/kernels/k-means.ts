@@ -10,7 +10,7 @@ export const PLAN = {
   pairs: 3,
   /** Rows of an item, a multiple of 16. */
   blockRows: 4,
-  /** f64 (rows, width): the rows; `prepare` takes the means off. */
+  /** f64 (rows, width): the rows; `prepare` takes the shift off. */
   wide: 5,
   /** f32 (rows / 16, width, 16): the same, 16 rows together. Made by `prepare`, padded by zeros. */
   narrow: 6,
@@ -35,7 +35,7 @@ export const PLAN = {
   /** Two f32, a and b: of a row of length |x| the two best scores must be further apart than a + b · |x| to be believed in f32. */
   margin: 16,
   /** f64 (width,) */
-  means: 18,
+  shift: 18,
   /** f64 (items,): what `prepare` and `inertia` sum up. */
   totals: 19,
   words: 20,
@@ -44,8 +44,8 @@ export const PLAN = {
 /**
  * Lloyd's assignment step over a block of rows (`item`). Arguments: the place of the plan.
  *
- * `total` sums the rows, by weight, into the sums of the first cluster. `prepare` takes the means off the rows, makes what
- * `assign` reads, and sums their squared lengths. `inertia` sums the squared distances to the centres. `assign` gives every row its nearest centre, the
+ * `prepare` takes the shift off the rows, makes what `assign` reads, and sums, by weight, the rows into the sums of the
+ * first cluster and their squared lengths. `inertia` sums the squared distances to the centres. `assign` reads, and sums their squared lengths. `inertia` sums the squared distances to the centres. `assign` gives every row its nearest centre, the
  * first of equals, and keeps the sums of the clusters up to date by taking the rows that moved from one to the other:
  * in the rounds after the first few, those are few.
  *
@@ -57,7 +57,6 @@ export const kMeansKernels: KernelModule = {
   name: 'k-means',
   wasm: kMeansWasm,
   plain: (memory) => ({
-    total: (item, _thread, plan) => total(memory, item, plan),
     inertia: (item, _thread, plan) => inertia(memory, item, plan),
     prepare: (item, _thread, plan) => prepare(memory, item, plan),
     assign: (item, _thread, plan) => assign(memory, item, plan),
@@ -66,18 +65,6 @@ export const kMeansKernels: KernelModule = {
 
 /** Rows laid side by side in the narrow copy. */
 export const groupRows = 16
-
-function total(memory: SharedArrayBuffer, item: number, planAt: number): void {
-  const plan = new Uint32Array(memory, planAt, PLAN.words)
-  const width = plan[PLAN.width]!
-  const wide = new Float64Array(memory, plan[PLAN.wide])
-  const weights = new Float64Array(memory, plan[PLAN.weights])
-  const sums = new Float64Array(memory, plan[PLAN.sums]! + item * plan[PLAN.clusters]! * width * 8, width)
-  const [first, end] = rowsOf(plan, item)
-  for (let row = first; row < end; row++) {
-    for (let column = 0; column < width; column++) sums[column]! += weights[row]! * wide[row * width + column]!
-  }
-}
 
 function inertia(memory: SharedArrayBuffer, item: number, planAt: number): void {
   const plan = new Uint32Array(memory, planAt, PLAN.words)
@@ -100,21 +87,25 @@ function prepare(memory: SharedArrayBuffer, item: number, planAt: number): void 
   const wide = new Float64Array(memory, plan[PLAN.wide])
   const narrow = new Float32Array(memory, plan[PLAN.narrow])
   const norms = new Float32Array(memory, plan[PLAN.norms])
-  const means = new Float64Array(memory, plan[PLAN.means])
+  const shift = new Float64Array(memory, plan[PLAN.shift])
   const weights = new Float64Array(memory, plan[PLAN.weights])
-  let all = 0
+  const sums = new Float64Array(memory, plan[PLAN.sums]! + item * plan[PLAN.clusters]! * width * 8, width)
   const [first, end] = rowsOf(plan, item)
+  let all = 0
   for (let row = first; row < end; row++) {
     const inGroup = row % groupRows
-    let squares = 0
+    // Even and odd columns apart, as two lanes sum them; the last of an odd width comes after both.
+    const squares = [0, 0, 0]
     for (let column = 0; column < width; column++) {
-      const value = wide[row * width + column]! - means[column]!
+      const value = wide[row * width + column]! - shift[column]!
       wide[row * width + column] = value
       narrow[(row - inGroup) * width + column * groupRows + inGroup] = value
-      squares += value * value
+      sums[column]! += weights[row]! * value
+      squares[column === width - 1 && width % 2 === 1 ? 2 : column % 2]! += value * value
     }
-    norms[row] = Math.sqrt(squares)
-    all += weights[row]! * squares
+    const square = squares[0]! + squares[1]! + squares[2]!
+    norms[row] = Math.sqrt(square)
+    all += weights[row]! * square
   }
   new Float64Array(memory, plan[PLAN.totals])[item] = all
 }

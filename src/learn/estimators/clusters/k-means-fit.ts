@@ -56,7 +56,7 @@ export async function clusterRows(
   const team = await context.compute.openKernels(kMeansKernels, bytes, { what: 'k-means' })
   try {
     const memory = fillLloydMemory(team, rows, { weights, clusters })
-    const { means, variance } = memory
+    const { shift, variance } = memory
     const task: LloydRows = { team, memory, width, clusters, weights }
     const centred: Matrix = { ...rows, values: memory.wide }
     const times = from === undefined ? starts : 1
@@ -64,14 +64,14 @@ export async function clusterRows(
     for (let start = 0; start < times; start++) {
       const rng = context.rng.fork(`start ${start}`)
       memory.centres.set(
-        from?.values.map((value, i) => value - means[i % width]!) ??
+        from?.values.map((value, i) => value - shift[i % width]!) ??
           (await seedCentres(centred, weights, clusters, { ...context, rng })),
       )
       const onProgress = (share: number) => context.onProgress?.((start + share) / times)
       const end = { iterationsMax: iterations, stepMin: tolerance * variance }
       const result = await lloyd(task, end, { ...context, onProgress })
       if (best !== undefined && result.inertia >= best.inertia) continue
-      const values = memory.centres.map((value, i) => value + means[i % width]!)
+      const values = memory.centres.map((value, i) => value + shift[i % width]!)
       best = { ...result, labels: memory.labels.slice(), centres: { rowCount: clusters, width, values } }
     }
     return best!

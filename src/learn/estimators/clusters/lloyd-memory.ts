@@ -15,8 +15,8 @@ export interface LloydMemory {
   readonly sizes: Float64Array
   readonly changed: Int32Array
   readonly totals: Float64Array
-  /** Shape (width,): weighted means of the rows, which `wide` is without. */
-  readonly means: Float64Array
+  /** Shape (width,): what was taken off the rows in `wide`. */
+  readonly shift: Float64Array
   /** Weighted variance of the columns, on average. */
   readonly variance: number
 }
@@ -50,7 +50,7 @@ export function lloydLayout({ rowCount, width }: Pick<Matrix, 'rowCount' | 'widt
     [PLAN.sums, items * clusters * width * 8],
     [PLAN.sizes, items * clusters * 8],
     [PLAN.changed, items * 4],
-    [PLAN.means, width * 8],
+    [PLAN.shift, width * 8],
     [PLAN.totals, items * 8],
   ]
   const places: Record<number, number> = {}
@@ -63,7 +63,7 @@ export function lloydLayout({ rowCount, width }: Pick<Matrix, 'rowCount' | 'widt
   return { blockRows, items, places, bytes: end }
 }
 
-/** Lays the rows out in the memory of `team`, with the means taken off, as no cluster has been given yet. */
+/** Lays the rows out in the memory of `team`, brought near the origin, where fewer digits are lost, as no cluster has been given yet. */
 export function fillLloydMemory(
   team: KernelTeam,
   rows: Matrix,
@@ -82,29 +82,41 @@ export function fillLloydMemory(
   const wide = floats(PLAN.wide, rowCount * width)
   wide.set(rows.values)
   floats(PLAN.weights, rowCount).set(weights)
-  const weight = weights.reduce((sum, weight) => sum + weight, 0)
-  const sums = floats(PLAN.sums, items * clusters * width)
-  team.run('total', items, planAt)
-  const means = floats(PLAN.means, width)
-  for (let item = 0; item < items; item++) {
-    for (let column = 0; column < width; column++) means[column]! += sums[item * clusters * width + column]!
-  }
-  for (let column = 0; column < width; column++) means[column]! /= weight
+  const shift = floats(PLAN.shift, width)
+  shift.set(roughMiddle(rows))
   team.run('prepare', items, planAt)
+  const sums = floats(PLAN.sums, items * clusters * width)
   const totals = floats(PLAN.totals, items)
-  const squares = totals.reduce((sum, part) => sum + part, 0)
+  const weight = weights.reduce((sum, weight) => sum + weight, 0)
+  let variance = totals.reduce((sum, part) => sum + part, 0) / weight
+  for (let column = 0; column < width; column++) {
+    let sum = 0
+    for (let item = 0; item < items; item++) sum += sums[item * clusters * width + column]!
+    variance -= (sum / weight) ** 2
+  }
   return {
     items,
     wide,
-    means,
+    shift,
     totals,
-    variance: width === 0 ? 0 : squares / weight / width,
+    variance: width === 0 ? 0 : Math.max(0, variance) / width,
     labels: new Int32Array(team.memory, places[PLAN.labels], rowCount).fill(-1),
     centres: floats(PLAN.centres, clusters * width),
     sums,
     sizes: floats(PLAN.sizes, items * clusters),
     changed: new Int32Array(team.memory, places[PLAN.changed], items),
   }
+}
+
+/** The mean of some thousand rows, evenly spaced. */
+function roughMiddle({ rowCount, width, values }: Matrix): Float64Array {
+  const step = Math.max(1, Math.floor(rowCount / 1024))
+  const middle = new Float64Array(width)
+  let count = 0
+  for (let row = 0; row < rowCount; row += step, count++) {
+    for (let column = 0; column < width; column++) middle[column]! += values[row * width + column]!
+  }
+  return middle.map((sum) => sum / count)
 }
 
 /**
