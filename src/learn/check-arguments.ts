@@ -5,7 +5,7 @@ import { AppError, shown } from '../base/errors.ts'
  *
  * @throws ARGUMENT_VALUE naming the first value that is not finite, or the length
  */
-export function requireNumbers(argument: string, values: Float64Array, length: number): void {
+export function requireNumbers(argument: string, values: Float32Array | Float64Array, length: number): void {
   if (values.length !== length) {
     throw new AppError('ARGUMENT_VALUE', { argument, expected: `of length ${length}`, received: `${values.length}` })
   }
@@ -59,6 +59,34 @@ export function requireShare(argument: string, value: number): void {
  */
 export function requireRows(what: string, rows: number, needed = 1): void {
   if (rows < needed) throw new AppError('ROWS_TOO_FEW', { what, rows, needed })
+}
+
+/**
+ * That a number is finite and above 0.
+ *
+ * @throws ARGUMENT_VALUE
+ */
+export function requirePositive(argument: string, value: number): void {
+  if (value > 0 && value < Infinity) return
+  throw new AppError('ARGUMENT_VALUE', { argument, expected: 'a number above 0', received: shown(value) })
+}
+
+/**
+ * That a matrix has all its numbers.
+ *
+ * @throws ARGUMENT_VALUE
+ */
+export function requireMatrix(
+  argument: string,
+  {
+    rowCount,
+    width,
+    values,
+  }: { readonly rowCount: number; readonly width: number; readonly values: Float32Array | Float64Array },
+): void {
+  requireCount(`${argument}.rowCount`, rowCount, 0)
+  requireCount(`${argument}.width`, width, 0)
+  requireNumbers(`${argument}.values`, values, rowCount * width)
 }
 
 /**

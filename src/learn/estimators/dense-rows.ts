@@ -1,3 +1,4 @@
+import { AppError } from '../../base/errors.ts'
 import { withoutColumns } from '../../frame/frame.ts'
 import type { Frame } from '../../frame/frame.ts'
 import type { Matrix } from '../../math/matrix.ts'
@@ -9,6 +10,8 @@ import type { LinearFeature } from '../preprocessing/linear-encoder.ts'
 
 /** Rows between two chances for the event loop. */
 const blockRows = 4096
+/** What an encoded table may take. */
+const gigabytesMax = 16
 
 /**
  * Learns how columns become numbers between which distances mean something: those of linear models, so that a number
@@ -30,7 +33,7 @@ export function denseEncoderOf(features: readonly LinearFeature[]): Encoder<Floa
 /**
  * Encodes every row. O(rows · slots) of time and memory.
  *
- * @throws CANCELLED when the signal is aborted
+ * @throws TABLE_TOO_LARGE beyond 16 GB; CANCELLED when the signal is aborted
  */
 export async function denseRows(
   encoder: Encoder<Float64Array>,
@@ -39,6 +42,16 @@ export async function denseRows(
 ): Promise<Matrix> {
   const { rowCount } = frame
   const { width } = encoder
+  const gigabytes = (rowCount * width * 8) / 1e9
+  if (gigabytes > gigabytesMax) {
+    throw new AppError('TABLE_TOO_LARGE', {
+      what: 'The encoded table',
+      rows: rowCount,
+      columns: width,
+      gigabytes,
+      limit: gigabytesMax,
+    })
+  }
   const write = encoder.bindFrame(frame)
   const encoded = encoder.newRow()
   const values = new Float64Array(rowCount * width)

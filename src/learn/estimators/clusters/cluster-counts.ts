@@ -1,6 +1,7 @@
 import { shuffledIndices } from '../../../base/rng.ts'
 import type { Frame } from '../../../frame/frame.ts'
 import { takeMatrixRows } from '../../../math/matrix.ts'
+import { requireCount } from '../../check-arguments.ts'
 import type { FitContext } from '../../model.ts'
 import { denseEncoderOf, denseRows, fitDenseFeatures, partOf } from '../dense-rows.ts'
 import { rowWeights } from '../row-weights.ts'
@@ -27,7 +28,7 @@ const silhouetteRows = 2000
  *
  * @param from  least number of clusters, >= 1
  * @param to    greatest, >= from
- * @throws ROWS_TOO_FEW without rows; CANCELLED when the signal is aborted
+ * @throws ROWS_TOO_FEW without rows; CANCELLED when the signal is aborted; ARGUMENT_VALUE for `from` or `to`
  *
  * Cost: that of `clusterRows`, for each number.
  */
@@ -36,6 +37,8 @@ export async function clusterCounts(
   { from, to, ...settings }: { readonly from: number; readonly to: number } & Omit<KMeansSettings, 'clusters' | 'from'>,
   context: FitContext,
 ): Promise<ClusterCount[]> {
+  requireCount('from', from, 1)
+  requireCount('to', to, from)
   const weights = rowWeights(frame, context)
   const rows = await denseRows(denseEncoderOf(fitDenseFeatures(frame, weights)), frame, partOf(context, 0, 0.1))
   const drawn = shuffledIndices(rows.rowCount, context.rng.fork('silhouette')).subarray(0, silhouetteRows).sort()

@@ -1,5 +1,6 @@
 import type { Matrix } from '../../../math/matrix.ts'
 import { rowIndex } from '../../../math/row-index.ts'
+import { requireMatrix, requirePositive } from '../../check-arguments.ts'
 import type { FitContext } from '../../model.ts'
 import { rowWeights } from '../row-weights.ts'
 
@@ -29,7 +30,8 @@ const blockRows = 256
  * that reaches it; all others are noise. A row of weight 0 is never a core row.
  *
  * @param rows  finite
- * @throws ROWS_TOO_FEW without rows; CANCELLED when the signal is aborted
+ * @throws ROWS_TOO_FEW without rows; CANCELLED when the signal is aborted; ARGUMENT_VALUE for numbers that are not
+ *         finite, or a radius or weight that is not above 0
  *
  * Degenerate: with a radius below every distance, and `minRows` above 1, all is noise. Cost: two searches for neighbours
  * a row: O(rows · log(rows)) in a few columns where neighbours are few, O(rows² · width) at worst.
@@ -42,6 +44,9 @@ export async function dbscanRows(
   context: Pick<FitContext, 'compute' | 'signal' | 'onProgress' | 'weights'>,
 ): Promise<DbscanFit> {
   const weights = rowWeights(rows, context)
+  requireMatrix('rows', rows)
+  requirePositive('radius', radius)
+  requirePositive('minRows', minRows)
   const { rowCount, width, values } = rows
   const { compute, signal, onProgress } = context
   const index = rowIndex(rows)

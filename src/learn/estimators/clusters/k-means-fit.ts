@@ -1,6 +1,7 @@
-import { assert } from '../../../base/assert.ts'
+import { AppError } from '../../../base/errors.ts'
 import type { Matrix } from '../../../math/matrix.ts'
 import { kMeansKernels } from '../../../math/kernels/k-means.ts'
+import { requireCount, requireMatrix } from '../../check-arguments.ts'
 import type { FitContext } from '../../model.ts'
 import { rowWeights } from '../row-weights.ts'
 import { seedCentres } from './k-means-plus-plus.ts'
@@ -33,7 +34,8 @@ export interface KMeansFit extends LloydResult {
  * k-means of the rows of a matrix as they are: nothing is scaled. `kMeans` is the same for a table.
  *
  * @param rows  finite; 12 bytes of memory a number are taken for as long as it lasts
- * @throws ROWS_TOO_FEW without rows; CANCELLED when the signal is aborted; MEMORY_TOO_SMALL beyond 4 GiB
+ * @throws ROWS_TOO_FEW without rows; CANCELLED when the signal is aborted; MEMORY_TOO_SMALL beyond 4 GiB; ARGUMENT_VALUE for
+ *         numbers that are not finite, fewer than one cluster or start, or `from` of another shape
  *
  * The result depends on the seed, not on the number of threads. Degenerate: with fewer distinct rows than clusters some
  * centres repeat, and have no row. Cost: O(rows · clusters · width) an iteration; 500,000 rows of 20 columns in 10
@@ -48,10 +50,11 @@ export async function clusterRows(
 ): Promise<KMeansFit> {
   const weights = rowWeights(rows, context)
   const { width } = rows
-  assert(
-    from === undefined || (from.width === width && from.rowCount === clusters),
-    'the starting centres fit the rows',
-  )
+  requireMatrix('rows', rows)
+  requireCount('clusters', clusters, 1)
+  requireCount('starts', starts, 1)
+  requireCount('iterations', iterations, 1)
+  if (from !== undefined) requireStart(from, clusters, width)
   const { bytes } = lloydLayout(rows, clusters)
   const team = await context.compute.openKernels(kMeansKernels, bytes, { what: 'k-means' })
   try {
@@ -78,4 +81,12 @@ export async function clusterRows(
   } finally {
     team.close()
   }
+}
+
+function requireStart(from: Matrix, clusters: number, width: number): void {
+  requireMatrix('from', from)
+  if (from.rowCount === clusters && from.width === width) return
+  const expected = `${clusters} rows of ${width} numbers`
+  const received = `${from.rowCount} rows of ${from.width}`
+  throw new AppError('ARGUMENT_VALUE', { argument: 'from', expected, received })
 }

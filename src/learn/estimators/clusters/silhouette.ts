@@ -1,6 +1,7 @@
-import { assert } from '../../../base/assert.ts'
+import { AppError } from '../../../base/errors.ts'
 import { squaredDistance } from '../../../math/matrix.ts'
 import type { Matrix } from '../../../math/matrix.ts'
+import { requireMatrix, requireRows } from '../../check-arguments.ts'
 import type { FitContext } from '../../model.ts'
 
 /**
@@ -15,7 +16,8 @@ import type { FitContext } from '../../model.ts'
  *
  * Source: Rousseeuw (1987), Journal of Computational and Applied Mathematics 20.
  *
- * @throws CANCELLED when the signal is aborted
+ * @throws ROWS_TOO_FEW without rows; CANCELLED when the signal is aborted; ARGUMENT_VALUE for numbers that are not
+ *         finite, or labels of another length or below 0
  */
 export async function silhouette(
   rows: Matrix,
@@ -23,7 +25,9 @@ export async function silhouette(
   { compute, signal }: Pick<FitContext, 'compute' | 'signal'>,
 ): Promise<number> {
   const { rowCount } = rows
-  assert(labels.length === rowCount && rowCount > 0, 'every row has a cluster')
+  requireMatrix('rows', rows)
+  requireRows('A silhouette', rowCount)
+  requireLabels(labels, rowCount)
   const sizes = new Float64Array(labels.reduce((most, label) => Math.max(most, label), 0) + 1)
   for (const label of labels) sizes[label]!++
   if (sizes.filter((size) => size > 0).length < 2) return 0
@@ -41,6 +45,13 @@ export async function silhouette(
     { what: 'Judging clusters', ...(signal && { signal }) },
   )
   return total / rowCount
+}
+
+function requireLabels(labels: Int32Array, rowCount: number): void {
+  if (labels.length === rowCount && labels.every((label) => label >= 0)) return
+  const expected = `a cluster, 0 or more, for each of ${rowCount} rows`
+  const received = labels.length === rowCount ? 'one below 0' : `${labels.length}`
+  throw new AppError('ARGUMENT_VALUE', { argument: 'labels', expected, received })
 }
 
 /** @param sums  of the distances to the rows of each cluster */

@@ -1,8 +1,9 @@
-import { assert } from '../../../base/assert.ts'
+import { AppError } from '../../../base/errors.ts'
 import type { Compute } from '../../../domain/compute.ts'
 import { clearNearest, nearestHeap, offer, reachOf, sortNearest } from '../../../math/nearest-heap.ts'
 import type { NearestHeap } from '../../../math/nearest-heap.ts'
 import { nearestRowsKernels } from '../../../math/kernels/nearest-rows.ts'
+import { requireCount, requireMatrix } from '../../check-arguments.ts'
 import { embeddingMemory } from './embedding-memory.ts'
 import type { EmbeddingMemory } from './embedding-memory.ts'
 
@@ -29,7 +30,7 @@ export interface NearestRows {
 
 /** Embeddings that can be searched. */
 export interface NearestRowsIndex {
-  /** @throws CANCELLED when the signal is aborted */
+  /** @throws CANCELLED when the signal is aborted; ARGUMENT_VALUE for queries of another width, or not finite, or no count */
   search(
     queries: Embeddings,
     count: number,
@@ -46,7 +47,8 @@ export interface NearestRowsIndex {
  *
  * With 'cosine' the rows are kept divided by their lengths, in f32.
  *
- * @throws MEMORY_TOO_SMALL beyond 4 GiB: some 2.7 million rows of 384 numbers
+ * @throws MEMORY_TOO_SMALL beyond 4 GiB: some 2.7 million rows of 384 numbers; ARGUMENT_VALUE for numbers that
+ *         are not finite
  *
  * Cost: O(rows · width) a query; 100,000 rows of 384 numbers take 150 MB and, on one core, some 3 ms a query among 32 or
  * more at a time.
@@ -57,15 +59,21 @@ export async function nearestRowsIndex(
   { compute }: { readonly compute: Compute },
 ): Promise<NearestRowsIndex> {
   const { width, rowCount } = embeddings
-  assert(embeddings.values.length === rowCount * width, `the embeddings have ${rowCount} rows of ${width} numbers`)
+  requireMatrix('embeddings', embeddings)
   const memory = await embeddingMemory(embeddings, metric, (bytes) =>
     compute.openKernels(nearestRowsKernels, bytes, { what: 'A search among embeddings' }),
   )
   return {
     async search(queries, count, { signal, onProgress } = {}) {
-      assert(queries.width === width, `queries have ${width} numbers, received ${queries.width}`)
-      assert(queries.values.length === queries.rowCount * width, `there are ${queries.rowCount} queries`)
-      assert(Number.isInteger(count) && count >= 1, `it is asked for a whole number of rows, received ${count}`)
+      requireMatrix('queries', queries)
+      requireCount('count', count, 1)
+      if (queries.width !== width) {
+        throw new AppError('ARGUMENT_VALUE', {
+          argument: 'queries.width',
+          expected: `${width}, as of the embeddings`,
+          received: `${queries.width}`,
+        })
+      }
       const found = Math.min(count, rowCount)
       const rows = new Uint32Array(queries.rowCount * found)
       const distances = new Float64Array(queries.rowCount * found)

@@ -11,6 +11,8 @@ import { projectionModel } from './projection-model.ts'
  * @param params.components  how many scores the model has, default 2; those beyond the directions there are answer 0
  * @param params.whiten      scale the scores to a variance of 1, default false
  *
+ * @throws ARGUMENT_VALUE for `components` that is no whole number from 1
+ *
  * What share of the variance each holds: `explainedShares(model)`. Weights mean repetition. Degenerate: one row, or no
  * column that varies, give scores of 0. Cost: see `principalComponents`.
  *

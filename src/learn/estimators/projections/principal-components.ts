@@ -1,6 +1,6 @@
-import { assert } from '../../../base/assert.ts'
 import type { Matrix } from '../../../math/matrix.ts'
 import { symmetricEigen } from '../../../math/symmetric-eigen.ts'
+import { requireCount, requireMatrix } from '../../check-arguments.ts'
 import type { FitContext } from '../../model.ts'
 import { rowWeights } from '../row-weights.ts'
 import { fixSigns, rankOf } from './directions.ts'
@@ -25,7 +25,8 @@ const blockRows = 512
  *
  * @param rows   finite
  * @param count  of components, >= 1
- * @throws ROWS_TOO_FEW without rows; CANCELLED when the signal is aborted
+ * @throws ROWS_TOO_FEW without rows; CANCELLED when the signal is aborted; ARGUMENT_VALUE for numbers that are not
+ *         finite, or no component
  *
  * Directions along which the variance is below 1e-12 of the greatest are zeros. Signs: the greatest number of a direction,
  * by size, is positive. Weights mean repetition. Cost: O(rows · width² + width³); with fewer rows than columns
@@ -39,8 +40,9 @@ export async function principalComponents(
   count: number,
   context: Pick<FitContext, 'compute' | 'signal' | 'onProgress' | 'weights'>,
 ): Promise<PrincipalComponents> {
-  assert(Number.isInteger(count) && count >= 1, 'there is a component to find')
   const weights = rowWeights(rows, context)
+  requireMatrix('rows', rows)
+  requireCount('components', count, 1)
   const { rowCount, width } = rows
   const { means, centred } = centredRows(rows, weights)
   const total = weights.reduce((sum, weight) => sum + weight, 0)

@@ -1,4 +1,5 @@
 import { assert } from '../../../base/assert.ts'
+import { AppError } from '../../../base/errors.ts'
 import type { Json } from '../../../base/json.ts'
 import type { Model, ModelState } from '../../model.ts'
 import { linearEncoder, linearFeaturesOf, linearFeatureState } from '../../preprocessing/linear-encoder.ts'
@@ -51,9 +52,13 @@ export function loadProjection({ kind, params, tensors }: ModelState): Model {
 /**
  * What share of the variance of the training rows each score of a projection holds, in [0, 1], in the order of the
  * scores. Of principal components they add up to at most 1.
+ *
+ * @throws ARGUMENT_VALUE for a model that is no projection
  */
 export function explainedShares(model: Model): Float64Array {
-  const { shares } = model.toState().tensors
-  assert(shares instanceof Float64Array, `a projection, as ${model.kind} is none`)
-  return shares.slice()
+  const { kind, tensors } = model.toState()
+  const { shares } = tensors
+  if ((kind === 'pca' || kind === 'truncated-svd') && shares instanceof Float64Array) return shares.slice()
+  const expected = 'a model of pca or truncatedSvd'
+  throw new AppError('ARGUMENT_VALUE', { argument: 'model', expected, received: `one of kind "${kind}"` })
 }

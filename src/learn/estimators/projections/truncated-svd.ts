@@ -1,3 +1,4 @@
+import { requireCount } from '../../check-arguments.ts'
 import type { UnsupervisedEstimator } from '../../model.ts'
 import { fitLinearFeatures, linearEncoder } from '../../preprocessing/linear-encoder.ts'
 import { designOf, secondHalf } from '../linear/design.ts'
@@ -15,6 +16,8 @@ import type { RightVectors } from './right-vectors.ts'
  * @param params.components  how many scores the model has, default 2; those beyond the rank answer 0
  * @param params.iterations  of the randomised search, default 5; not used up to 128 slots, where it is exact
  *
+ * @throws ARGUMENT_VALUE for `components` that is no whole number from 1, or `iterations` that is none
+ *
  * What share of the variance each holds: `explainedShares(model)`. Weights mean repetition. Degenerate: no column that
  * varies gives scores of 0. Cost: see `rightVectors`.
  *
@@ -30,6 +33,8 @@ export function truncatedSvd({
     name: 'truncated SVD',
     params: { components, iterations },
     async fit(frame, context) {
+      requireCount('components', components, 1)
+      requireCount('iterations', iterations, 0)
       const weights = rowWeights(frame, context)
       const features = fitLinearFeatures(frame, weights)
       const design = await designOf(linearEncoder(features), frame, context)
