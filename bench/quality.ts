@@ -2,6 +2,7 @@ import { METRICS } from '../src/domain/metric.ts'
 import { temporaryFolder } from '../test/e2e/cli.ts'
 import { isThere } from './quality/read-table.ts'
 import { TABLES } from './quality/tables.ts'
+import { TEXT_TABLES } from './quality/text.ts'
 import { circumstances, note, table } from './report.ts'
 import type { BenchOptions } from './options.ts'
 import type { QualityLine } from './quality/line.ts'
@@ -11,7 +12,7 @@ export async function bench({ only }: BenchOptions = {}): Promise<string> {
   const scratch = temporaryFolder()
   try {
     const lines: QualityLine[] = []
-    for (const it of TABLES) {
+    for (const it of [...TABLES, ...TEXT_TABLES]) {
       if (only !== undefined && !only.includes(it.folder)) continue
       if (!isThere(it.folder)) {
         note(`${it.folder} is not beside the repository: left out`)
