@@ -2,14 +2,14 @@ import { assert } from '../base/assert.ts'
 import type { Json } from '../base/json.ts'
 import type { Model, ModelState, Tensor } from './model.ts'
 
-/** A model inside of another one's state: its kind and params, its tensors under a name of their own. */
+/** A model, or a transform, inside of another one's state: its kind and params, its tensors under a name of their own. */
 export interface PartState {
   readonly part: Json
   readonly tensors: Readonly<Record<string, Tensor>>
 }
 
-/** The state of a model as a part named `name` of a greater one. */
-export function partState(name: string, model: Model): PartState {
+/** The state of a model or transform as a part named `name` of a greater one. */
+export function partState(name: string, model: Pick<Model, 'toState'>): PartState {
   const { kind, params, tensors } = model.toState()
   const named = Object.entries(tensors).map(([key, tensor]) => [`${name}/${key}`, tensor])
   return { part: { kind, params }, tensors: Object.fromEntries(named) as Record<string, Tensor> }

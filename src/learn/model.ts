@@ -43,7 +43,8 @@ export interface Estimator {
   /**
    * Learns from a frame whose columns are the features, in any order (they are bound by name).
    *
-   * @throws ROWS_TOO_FEW on an empty frame; CANCELLED when the signal is aborted
+   * @throws ROWS_TOO_FEW on an empty frame; TARGET_LENGTH, TARGET_MISSING, TARGET_CLASS or TARGET_KIND for a target that
+   *         cannot be learnt; WEIGHT_REFUSED; CANCELLED when the signal is aborted
    */
   fit(frame: Frame, target: Target, context: FitContext): Promise<Model>
 }
@@ -75,9 +76,11 @@ export interface Model {
   /**
    * Two classes: the probability of the positive one, in [0, 1]. More: that of each class, adding up to 1. Regression:
    * the predicted value. Shape (rows * outputs,), row by row. Never NaN.
+   *
+   * @throws FRAME_COLUMN_MISSING or FRAME_COLUMN_KIND where a column the model reads is not as it was at `fit`
    */
   predict(frame: Frame): Float64Array
-  /** The hot path: no frame, no allocation for a row. Bit for bit the same score as `predict`. */
+  /** The hot path: no frame, no allocation for a row. Bit for bit the same score as `predict`; throws as it does. */
   compileRow(signature: Signature): RowScorer
   toState(): ModelState
   /** Of a model that adds up trees: the trees, and how a row becomes the numbers they read. */

@@ -124,7 +124,7 @@ test('without a target, a step that needs one refuses by code', async () => {
 test('its model is one artifact; a state of broken parts is refused by code', async () => {
   const model = await pipeline([targetEncoder(), impute()], logisticRegression()).fit(frame, target, context())
   const state = model.toState()
-  expect(Object.keys(state.tensors)).toContain('0.0.0.values')
+  expect(Object.keys(state.tensors)).toContain('transform/0/0.values')
   const loaded = loadModel(state)
   expect(bytesOf(loaded)).toEqual(bytesOf(model))
   const out = new Float64Array(1)

@@ -1,7 +1,7 @@
 import type { Json } from '../base/json.ts'
 import type { Cell } from '../frame/column.ts'
 import type { Estimator, FitContext, Model, ModelState, UnsupervisedEstimator } from './model.ts'
-import { nestedStates, nestedTensors } from './nested-state.ts'
+import { partOf, partState } from './model-parts.ts'
 import { chain } from './preprocessing/chain.ts'
 import { loadTransform } from './preprocessing/load-transform.ts'
 import type { FittedTransform, Transform } from './preprocessing/transform.ts'
@@ -68,9 +68,10 @@ function pipelineModel(transform: FittedTransform, model: Model): Model {
       }
     },
     toState() {
-      const parts = [transform.toState(), model.toState()]
-      const params = { parts: parts.map((part) => ({ kind: part.kind, params: part.params })) }
-      return { kind, params, tensors: nestedTensors(parts) }
+      const first = partState('transform', transform)
+      const last = partState('model', model)
+      const params = { transform: first.part, model: last.part }
+      return { kind, params, tensors: { ...first.tensors, ...last.tensors } }
     },
   }
 }
@@ -80,10 +81,9 @@ function pipelineModel(transform: FittedTransform, model: Model): Model {
  *
  * @param load  the reader of the model of its last step
  */
-export function loadPipeline(state: ModelState, load: (state: ModelState) => Model): Model {
-  const { parts } = state.params as unknown as { readonly parts: readonly Omit<ModelState, 'tensors'>[] }
-  const [transform, model] = nestedStates(parts, state.tensors)
-  return pipelineModel(loadTransform(transform!), load(model!))
+export function loadPipeline({ params, tensors }: ModelState, load: (state: ModelState) => Model): Model {
+  const { transform, model } = params as Readonly<Record<string, Json>>
+  return pipelineModel(loadTransform(partOf('transform', transform, tensors)), load(partOf('model', model, tensors)))
 }
 
 /** The parameters of every step, with its position and kind, or 'model', before the name. */

@@ -60,3 +60,15 @@ describe.each(subjects)('%s, %s', (kind, problem) => {
     },
   )
 })
+
+/** They answer one score whatever it is, and so have nothing to refuse. */
+const policies = ['majority', 'always-positive', 'always-negative', 'mean', 'median']
+const ofOneKind = Object.entries(ESTIMATORS).filter(
+  ([kind, { kinds }]) => kinds.length === 1 && !policies.includes(kind),
+)
+
+test.each(ofOneKind)('%s refuses a target of the other kind by code', async (kind, { kinds }) => {
+  const { frame, target } = estimatorRows({ kind: kinds[0] === 'regression' ? 'classification' : 'regression' }, 40)
+  const fitting = estimatorOf({ kind, params: {} }).fit(frame, target, context())
+  await expect(fitting).rejects.toMatchObject({ code: 'TARGET_KIND' })
+})

@@ -61,6 +61,16 @@ export function balancedRows(rows: TrainingRows): TrainingRows {
   return { ...rows, weights, mean: sum / weightTotal }
 }
 
+/**
+ * That the target is of the kind that an estimator learns.
+ *
+ * @param estimator  its name, for people
+ * @throws TARGET_KIND
+ */
+export function requireTargetKind({ kind }: Target, expected: Target['kind'], estimator: string): void {
+  if (kind !== expected) throw new AppError('TARGET_KIND', { estimator, expected, received: kind })
+}
+
 /** What a class without a row counts as. */
 export const unseenRows = 0.5
 

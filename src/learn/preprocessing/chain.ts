@@ -1,8 +1,9 @@
+import type { Json } from '../../base/json.ts'
 import type { Signature } from '../../domain/signature.ts'
 import type { Cell } from '../../frame/column.ts'
 import type { Frame } from '../../frame/frame.ts'
 import type { FitContext, ModelState, Target } from '../model.ts'
-import { nestedStates, nestedTensors } from '../nested-state.ts'
+import { partOf, partState } from '../model-parts.ts'
 import type { FittedTransform, RowTransform, Transform, TransformFit } from './transform.ts'
 
 const kind = 'chain'
@@ -46,9 +47,9 @@ function fittedChain(fitted: readonly FittedTransform[]): FittedTransform {
     transform: (frame) => fitted.reduce((rows, step) => step.transform(rows), frame),
     compileRow: (signature) => compiledChain(fitted, signature),
     toState() {
-      const states = fitted.map((step) => step.toState())
-      const params = { transforms: states.map((state) => ({ kind: state.kind, params: state.params })) }
-      return { kind, params, tensors: nestedTensors(states) }
+      const parts = fitted.map((step, position) => partState(`${position}`, step))
+      const tensors = Object.assign({}, ...parts.map((part) => part.tensors)) as ModelState['tensors']
+      return { kind, params: { transforms: parts.map(({ part }) => part) }, tensors }
     },
   }
 }
@@ -77,8 +78,11 @@ function compiledChain(fitted: readonly FittedTransform[], signature: Signature)
   }
 }
 
-/** The chain that `toState` wrote. */
-export function loadChain(state: ModelState, load: (state: ModelState) => FittedTransform): FittedTransform {
-  const { transforms } = state.params as unknown as { readonly transforms: readonly Omit<ModelState, 'tensors'>[] }
-  return fittedChain(nestedStates(transforms, state.tensors).map(load))
+/** The chain that `toState` wrote, its steps read by `load`. */
+export function loadChain(
+  { params, tensors }: ModelState,
+  load: (state: ModelState) => FittedTransform,
+): FittedTransform {
+  const { transforms } = params as { readonly transforms: readonly Json[] }
+  return fittedChain(transforms.map((part, position) => load(partOf(`${position}`, part, tensors))))
 }

@@ -42,6 +42,7 @@ function readerOf(feature: Feature, slot: number, frame: Frame, blockRows: numbe
       return codesReader(column.codes, levels, slot, new Float64Array(blockRows))
     }
   }
+  // A column that is missing, or of another kind, is refused here.
   const write = denseEncoder([feature]).bindFrame(frame)
   const cells = new Float64Array(feature.slots.length)
   const blocks = feature.slots.map(() => new Float64Array(blockRows))

@@ -16,7 +16,7 @@ import { linearScorer } from '../linear/linear-scorer.ts'
 import { logisticCoefficients } from '../linear/logistic-regression.ts'
 import { scoringModel } from '../scoring-model.ts'
 import { softmax } from '../softmax.ts'
-import { sigmoid, trainingRows } from '../training-rows.ts'
+import { sigmoid, requireTargetKind, trainingRows } from '../training-rows.ts'
 import { bayesScorer } from './bayes-scorer.ts'
 import type { BayesWeights } from './bayes-weights.ts'
 import { ALPHA_PARAM, bayesWeightsOf, fitBayes } from './naive-bayes.ts'
@@ -59,8 +59,8 @@ export function logisticBayes({
     params: { l2, alpha, text, textRows },
     complexity: 1,
     async fit(frame, target, context) {
+      requireTargetKind(target, 'classification', 'logistic regression and naive Bayes')
       const rows = trainingRows(frame, target, context)
-      assert(target.kind === 'classification', 'logistic regression and naive Bayes learn classes')
       const features = fitLinearFeatures(frame, rows.weights, readingOf({ text, textRows }))
       const design = await designOf(linearEncoder(features), frame, context)
       const rest = secondHalf(context)

@@ -14,7 +14,7 @@ import type { ReadingParams } from '../../preprocessing/text/reading.ts'
 import { designOf, secondHalf } from '../linear/design.ts'
 import type { Design } from '../linear/design.ts'
 import { scoringModel } from '../scoring-model.ts'
-import { classShares, trainingRows } from '../training-rows.ts'
+import { classShares, requireTargetKind, trainingRows } from '../training-rows.ts'
 import type { TrainingRows } from '../training-rows.ts'
 import type { FitContext } from '../../model.ts'
 import { bayesScorer } from './bayes-scorer.ts'
@@ -68,8 +68,8 @@ export function naiveBayes({
     params: { alpha, form, text, textRows },
     complexity: 1,
     async fit(frame, target, context) {
+      requireTargetKind(target, 'classification', 'naive Bayes')
       const rows = trainingRows(frame, target, context)
-      assert(target.kind === 'classification', 'naive Bayes learns classes')
       const features = fitLinearFeatures(frame, rows.weights, readingOf({ text, textRows }))
       const design = await designOf(linearEncoder(features), frame, context)
       const weights = await fitBayes({ design, features, rows }, { alpha, form }, secondHalf(context))

@@ -1,7 +1,7 @@
 import type { Estimator, FitContext } from '../../model.ts'
 import { fitLinearFeatures, linearEncoder } from '../../preprocessing/linear-encoder.ts'
 import { folds } from '../../selection/folds.ts'
-import { trainingRows } from '../training-rows.ts'
+import { requireTargetKind, trainingRows } from '../training-rows.ts'
 import type { TrainingRows } from '../training-rows.ts'
 import { descendCoordinates } from './coordinate-descent.ts'
 import { designOf, secondHalf } from './design.ts'
@@ -48,6 +48,7 @@ export function elasticNet({ alpha = 'chosen', l1Ratio = 0.5 }: ElasticNetParams
     params: { alpha, l1Ratio },
     complexity: 1,
     async fit(frame, target, context) {
+      requireTargetKind(target, 'regression', 'elastic net')
       const rows = trainingRows(frame, target, context)
       const features = fitLinearFeatures(frame, rows.weights)
       const design = await designOf(linearEncoder(features), frame, context)

@@ -7,7 +7,7 @@ import { designOf, normalEquations, secondHalf } from './design.ts'
 import type { Design, NormalEquations } from './design.ts'
 import { fitByGradient, wideSlots } from './gradient-fit.ts'
 import { linearModel } from './linear-model.ts'
-import { trainingRows } from '../training-rows.ts'
+import { requireTargetKind, trainingRows } from '../training-rows.ts'
 import type { TrainingRows } from '../training-rows.ts'
 
 /** Beyond 500 slots plain least squares has this penalty, as a share of the sum of squares of an average slot. */
@@ -34,6 +34,7 @@ export function linearRegression({ l2 = 1 }: { readonly l2?: number } = {}): Est
     params: { l2 },
     complexity: 1,
     async fit(frame, target, context) {
+      requireTargetKind(target, 'regression', 'linear regression')
       const rows = trainingRows(frame, target, context)
       const features = fitLinearFeatures(frame, rows.weights)
       const design = await designOf(linearEncoder(features), frame, context)

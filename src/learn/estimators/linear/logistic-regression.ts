@@ -11,7 +11,7 @@ import { fitMultinomial } from './multinomial.ts'
 import { descendByNewton } from './newton.ts'
 import type { LogisticDescent } from './newton.ts'
 import { fitSparseLogistic } from './sparse-logistic.ts'
-import { logOdds, sigmoid, trainingRows } from '../training-rows.ts'
+import { logOdds, requireTargetKind, sigmoid, trainingRows } from '../training-rows.ts'
 
 /** Newton's decrement, as a share of the loss, at which the fit ends. */
 const decrementMin = 1e-13
@@ -51,6 +51,7 @@ export function logisticRegression({
     params: { l2, l1, text, textRows },
     complexity: 1,
     async fit(frame, target, context) {
+      requireTargetKind(target, 'classification', 'logistic regression')
       const rows = trainingRows(frame, target, context)
       const features = fitLinearFeatures(frame, rows.weights, readingOf({ text, textRows }))
       const coefficients =

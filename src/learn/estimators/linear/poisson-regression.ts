@@ -4,7 +4,7 @@ import { designOf, secondHalf } from './design.ts'
 import { fitByGradient } from './gradient-fit.ts'
 import type { GradientFit } from './penalised-loss.ts'
 import { linearModel } from './linear-model.ts'
-import { logMean, requireAmounts, trainingRows } from '../training-rows.ts'
+import { logMean, requireAmounts, requireTargetKind, trainingRows } from '../training-rows.ts'
 import type { TrainingRows } from '../training-rows.ts'
 
 /** A prediction is at most this many times the greatest target learnt from: e^x knows no measure. */
@@ -36,6 +36,7 @@ export function poissonRegression({ l2 = 1 }: { readonly l2?: number } = {}): Es
     params: { l2 },
     complexity: 1,
     async fit(frame, target, context) {
+      requireTargetKind(target, 'regression', 'Poisson regression')
       const rows = trainingRows(frame, target, context)
       requireAmounts(rows.y)
       const features = fitLinearFeatures(frame, rows.weights)
