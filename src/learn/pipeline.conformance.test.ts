@@ -1,5 +1,8 @@
 import { describe } from 'vitest'
 import { checkEstimator } from '../../test/conformance/estimator.ts'
+import { checkUnsupervised } from '../../test/conformance/unsupervised.ts'
+import { kMeans } from './estimators/clusters/k-means.ts'
+import { pca } from './estimators/projections/pca.ts'
 import { gradientBoosting } from './estimators/trees/gradient-boosting.ts'
 import { linearRegression } from './estimators/linear/linear-regression.ts'
 import { logisticRegression } from './estimators/linear/logistic-regression.ts'
@@ -68,4 +71,19 @@ for (const classes of [2, 3]) {
 
 describe('target encoding, linear regression', () => {
   checkEstimator({ make: () => pipeline([targetEncoder({ smooth: 10 })], linearRegression()), kind: 'regression' })
+})
+
+describe('quantiles, k-means', () => {
+  checkUnsupervised({
+    make: () => pipeline([impute(), quantileTransformer(), dropColumns(ofKind('text'))], kMeans({ clusters: 3 })),
+    outputs: 1,
+  })
+})
+
+describe('positions, scaling, principal components', () => {
+  checkUnsupervised({
+    make: () => pipeline([ordinal(), robustScaler()], pca({ components: 2 })),
+    outputs: 2,
+    weightTolerance: 1e-9,
+  })
 })
