@@ -2,7 +2,6 @@ import { shuffledIndices } from '../../base/rng.ts'
 import type { Rng } from '../../base/rng.ts'
 import type { MetricValue } from '../../domain/metric.ts'
 import { everyRowOnce } from './prepared-metric.ts'
-import type { RowCounts } from './prepared-metric.ts'
 
 /**
  * Columns of the same rows, by name: y, scores, the scores of another model. The first has one number a row; others may
@@ -36,7 +35,7 @@ const maxRows = 25_000
  */
 export function bootstrap<Columns extends RowColumns>(
   columns: Columns,
-  prepare: (columns: Columns) => (counts: RowCounts) => readonly (number | undefined)[],
+  prepare: (columns: Columns) => (counts: Uint32Array) => readonly (number | undefined)[],
   { rng, resamples = 400 }: { readonly rng: Rng; readonly resamples?: number | undefined },
 ): readonly (MetricValue | undefined)[] {
   const rowCount = Object.values(columns)[0]?.length ?? 0
@@ -56,7 +55,7 @@ export function bootstrap<Columns extends RowColumns>(
 }
 
 function drawResamples<Values>(
-  statistics: (counts: RowCounts) => Values,
+  statistics: (counts: Uint32Array) => Values,
   rowCount: number,
   resamples: number,
   rng: Rng,

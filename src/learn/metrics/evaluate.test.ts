@@ -84,6 +84,33 @@ describe('evaluate', () => {
     expect(metrics.brier!.low).toBe(0)
   })
 
+  test('counts a weight of 2 as the row twice, and a weight of 0 as no row', () => {
+    const { y, scores } = rows(200, 6)
+    const times = y.map((_, row) => row % 3)
+    const twice = [...times].flatMap((count, row) => Array.from({ length: count }, () => row))
+    const taken = (values: Float64Array) => Float64Array.from(twice, (row) => values[row]!)
+    for (const kind of ['classification', 'regression'] as const) {
+      const weighted = evaluate(kind, y, scores, { costs, weights: times, rng: seededRng(1) })
+      const repeated = evaluate(kind, taken(y), taken(scores), { costs, rng: seededRng(1) })
+      expect(Object.keys(weighted).toSorted()).toEqual(Object.keys(repeated).toSorted())
+      for (const [key, { value }] of Object.entries(repeated)) {
+        expect(weighted[key as MetricKey]!.value, key).toBeCloseTo(value, 12)
+      }
+    }
+  })
+
+  test('refuses by code lengths that differ, holes, and classes that are none', () => {
+    const refused = (y: number[], scores: number[], more = {}) => {
+      const [truth, given] = [Float64Array.from(y), Float64Array.from(scores)]
+      return () => evaluate('classification', truth, given, { rng: seededRng(1), ...more })
+    }
+    expect(refused([0, 1], [0.5])).toThrow('scores must be of length 2, received 1')
+    expect(refused([0, 1], [0.5, Number.NaN])).toThrow('scores must be a finite number in every place, received NaN')
+    expect(refused([0, 2], [0.5, 0.5])).toThrow('y must be 0 or 1 in every place, received 2 in place 1')
+    expect(refused([0, 1], [0.5, 0.5], { weights: Float64Array.of(-1, 1) })).toThrow('weights must be at least 0')
+    expect(refused([], [])()).toEqual({})
+  })
+
   test('lets R² fall below 0', () => {
     const { y, scores } = rows(100, 5)
     const { r2 } = evaluate(

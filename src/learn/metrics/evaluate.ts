@@ -1,7 +1,7 @@
-import { assert } from '../../base/assert.ts'
 import type { Rng } from '../../base/rng.ts'
 import type { MetricKey, Metrics, MetricValue } from '../../domain/metric.ts'
 import type { Costs, ProblemKind } from '../../domain/project.ts'
+import { requireClasses, requireNumbers, requireWeights } from '../check-arguments.ts'
 import { bootstrap } from './bootstrap.ts'
 import { classMetrics, prepareClassCounts } from './class-counts.ts'
 import { classRocAuc } from './class-roc-auc.ts'
@@ -20,7 +20,7 @@ const classKeys = Object.keys(classMetrics) as (keyof typeof classMetrics)[]
 const ofClassScores = ['logLoss', 'brier', 'costPer1000'] as const
 const ofErrors = ['rmse', 'mae', 'medianAe', 'r2', 'costPer1000'] as const
 /** Metrics that cannot be above 1, and those that can be below 0 (a negative cost is a gain). */
-const upToOne: ReadonlySet<MetricKey> = new Set(['averagePrecision', 'brier', 'r2', ...confusionKeys])
+const upToOne: ReadonlySet<MetricKey> = new Set(['rocAuc', 'averagePrecision', 'brier', 'r2', ...confusionKeys])
 const belowZero: ReadonlySet<MetricKey> = new Set(['r2', 'costPer1000'])
 
 /**
@@ -34,9 +34,13 @@ const belowZero: ReadonlySet<MetricKey> = new Set(['r2', 'costPer1000'])
  *                           and more: of each class, shape (rows * classes,), row by row
  * @param options.classes    number of classes, default 2; not read for regression
  * @param options.threshold  a row is called positive from this score on. Default 0.5; two classes only
+ * @param options.weights    of the rows, at least 0, shape (rows,). Default: all 1. With them the interval of ROC AUC is
+ *                           the bootstrap's too
  * @param options.costs      without those of the kind, costPer1000 is left out
  * @returns                  a metric without meaning (one class only, none called positive, fewer than two rows) is left
  *                           out; never NaN
+ *
+ * @throws ARGUMENT_VALUE for lengths that differ, values that are not finite, classes that are none
  *
  * Cost: bounded as in `bootstrap`, about half a second for 25,000 rows and more; the number of classes matters once, not
  * in each resample.
@@ -49,26 +53,33 @@ export function evaluate(
     threshold,
     costs,
     classes = 2,
+    weights,
     rng,
   }: {
     readonly threshold?: number | undefined
     readonly costs?: Costs | undefined
     readonly classes?: number | undefined
+    readonly weights?: Float64Array | undefined
     readonly rng: Rng
   },
 ): Metrics {
   const hasManyClasses = kind === 'classification' && classes > 2
-  const scoreCount = y.length * (hasManyClasses ? classes : 1)
-  assert(scores.length === scoreCount, `there are ${scoreCount} scores`)
-  assert(y.every(Number.isFinite) && scores.every(Number.isFinite), 'targets and scores are finite')
+  requireNumbers('y', y, y.length)
+  if (kind === 'classification') requireClasses('y', y, classes)
+  requireNumbers('scores', scores, y.length * (hasManyClasses ? classes : 1))
+  if (weights !== undefined && y.length > 0) requireWeights(weights, y.length)
   const options: CostOptions = { kind, threshold, costs, classes }
   const { keys, statistics } = hasManyClasses ? OF_CLASSES : kind === 'classification' ? OF_DECISIONS : OF_ERRORS
-  const found = bootstrap({ y, scores }, (columns) => statistics(columns.y, columns.scores, options), { rng })
   const metrics: Partial<Record<MetricKey, MetricValue>> = {}
   const areaOf = () => (hasManyClasses ? classRocAuc(y, scores, classes) : rocAucInterval(y, scores))
-  const area = kind === 'classification' && y.length > 1 ? areaOf() : undefined
+  const area = kind === 'classification' && y.length > 1 && weights === undefined ? areaOf() : undefined
   if (area !== undefined) metrics.rocAuc = area
-  for (const [which, key] of keys.entries()) {
+  const found =
+    weights === undefined
+      ? bootstrap({ y, scores }, (columns) => statistics(columns.y, columns.scores, options), { rng })
+      : bootstrap({ y, scores, weights }, (columns) => weighted(columns, statistics, options), { rng })
+  const given: readonly MetricKey[] = weights === undefined ? keys : [...keys, 'rocAuc']
+  for (const [which, key] of given.entries()) {
     const value = found[which]
     if (value !== undefined) metrics[key] = clipped(key, value)
   }
@@ -76,6 +87,21 @@ export function evaluate(
 }
 
 type Statistics = (counts: RowCounts) => readonly (number | undefined)[]
+
+/** The statistics of rows that count as much as they weigh, and the ROC AUC, whose own interval knows no weights. */
+function weighted(
+  { y, scores, weights }: Readonly<Record<'y' | 'scores' | 'weights', Float64Array>>,
+  statistics: (y: Float64Array, scores: Float64Array, options: CostOptions) => Statistics,
+  options: CostOptions,
+): Statistics {
+  const prepared = statistics(y, scores, options)
+  const area = options.kind === 'classification' ? prepareMetric('rocAuc', y, scores, options) : () => undefined
+  const weighed = new Float64Array(y.length)
+  return (counts) => {
+    for (let row = 0; row < weighed.length; row++) weighed[row] = counts[row]! * weights[row]!
+    return [...prepared(weighed), area(weighed)]
+  }
+}
 
 /** All decisions are counted once a resample, not once a metric. */
 function decisionStatistics(y: Float64Array, scores: Float64Array, options: CostOptions): Statistics {

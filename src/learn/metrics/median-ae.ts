@@ -20,14 +20,14 @@ export function prepareMedianAe(y: Float64Array, predictions: Float64Array): Pre
   const errors = y.map((truth, row) => Math.abs(truth - predictions[row]!))
   const order = ascendingOrder(errors)
   return (counts) => {
-    const rows = counts.reduce((sum, count) => sum + count, 0)
+    let rows = 0
+    for (let row = 0; row < errors.length; row++) rows += counts[row]!
     if (rows === 0) return undefined
+    // The error at which half of the rows is reached, and the one at which it is passed.
     let [i, seen] = [-1, 0]
-    const errorAt = (position: number): number => {
-      while (seen <= position) seen += counts[order[++i]!]!
-      return errors[order[i]!]!
-    }
-    const lower = errorAt(Math.floor((rows - 1) / 2))
-    return (lower + errorAt(Math.floor(rows / 2))) / 2
+    while (seen < rows / 2) seen += counts[order[++i]!]!
+    const lower = errors[order[i]!]!
+    while (seen <= rows / 2) seen += counts[order[++i]!]!
+    return (lower + errors[order[i]!]!) / 2
   }
 }

@@ -1,7 +1,10 @@
 import { assert } from '../../base/assert.ts'
 
-/** How many times each row counts, shape (rows,), whole numbers >= 0: a resample of the rows without copying them. */
-export type RowCounts = Uint32Array
+/**
+ * How much each row counts, shape (rows,), >= 0: how often it is in a resample (the rows are not copied), or that times
+ * its weight.
+ */
+export type RowCounts = Uint32Array | Float64Array
 
 /**
  * A metric made ready for many resamples of the same rows: what does not change between them (the order of the scores,
@@ -10,7 +13,7 @@ export type RowCounts = Uint32Array
 export type PreparedMetric = (counts: RowCounts) => number | undefined
 
 /** The rows as they are. */
-export function everyRowOnce(rowCount: number): RowCounts {
+export function everyRowOnce(rowCount: number): Uint32Array {
   return new Uint32Array(rowCount).fill(1)
 }
 

@@ -168,6 +168,18 @@ describe('folds', () => {
     )
   })
 
+  test('stratified: of every class each fold has as many rows as any other, or one more', () => {
+    fc.assert(
+      fc.property(divisions, fc.integer({ min: 2, max: 7 }), (division, count) => {
+        const parts = folds({ ...division, kind: 'stratified' }, count)
+        for (const label of new Set(division.y)) {
+          const held = parts.map(({ test }) => test.reduce((sum, row) => sum + Number(division.y![row] === label), 0))
+          expect(Math.max(...held) - Math.min(...held)).toBeLessThanOrEqual(1)
+        }
+      }),
+    )
+  })
+
   test('by time: an expanding window over blocks of equal size, rows without a time learnt from always', () => {
     const timesMs = Float64Array.from({ length: 13 }, (_, row) => (row === 12 ? Number.NaN : 100 - row))
     const parts = folds({ kind: 'time', timesMs, rowCount: 13, rng: seededRng(1) }, 3)
