@@ -33,7 +33,8 @@ export function coveredBySets(sets: Uint8Array, classes: number, y: Float64Array
  * @param covered   of rows that were neither learnt from nor calibrated on, shape (rows,)
  * @param groups    the group of each row, shape (rows,); null is a group named 'missing'
  * @param coverage  that was promised, in (0, 1)
- * @returns         'all' first, then groups by name. Of forty groups one is short by chance alone
+ * @returns         'all' first, then groups by name. Of forty groups one is short by chance alone; of calibrations on no
+ *                  more rows than are judged twice as many, for they scatter too
  *
  * @throws ARGUMENT_VALUE for lengths that differ, without rows, for another coverage
  *

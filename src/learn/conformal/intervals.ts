@@ -3,12 +3,18 @@ import type { Frame } from '../../frame/frame.ts'
 import { requireNumbers, requireRows } from '../check-arguments.ts'
 import type { Model, ModelState } from '../model.ts'
 import { partState } from '../model-parts.ts'
-import { conformalQuantile } from './conformal-quantile.ts'
+import { bindLevels, groupLevels, levelsState } from './group-levels.ts'
+import type { GroupLevels } from './group-levels.ts'
 
 /** An interval of each row, shape (rows,) each. */
 export interface Intervals {
   readonly low: Float64Array
   readonly high: Float64Array
+}
+
+export interface IntervalOptions {
+  readonly coverage?: number
+  readonly by?: string | undefined
 }
 
 /** Intervals for rows not seen yet: plain data and a function. */
@@ -31,13 +37,15 @@ export interface ConformalIntervals {
  * @param options.scale     a model of how large the misses are (learnt from absolute misses on rows apart): intervals are
  *                          then in proportion to it, narrow where the target is easy. Predictions below a thousandth of
  *                          their mean on the calibration rows count as that
- * @returns                 of rows all alike in width without `scale`
+ * @param options.by        a column of the frame, read by the model or not: what is promised then holds for each of its
+ *                          values, not on average alone; see `groupLevels`. Rows to come must have it
+ * @returns                 of rows all alike in width without `scale` and `by`
  *
  * The promise is on average over calibration rows and rows to come, not for every group of rows (`coverageByGroup`
- * measures that) and not along time, where the rows to come may be others.
+ * measures that, `by` mends it) and not along time, where the rows to come may be others.
  *
  * @throws ROWS_TOO_FEW below coverage / (1 - coverage) rows (9 for 90 %); ARGUMENT_VALUE for another coverage, a target
- *         of another length or with holes, a model of classes, a scale that is never above 0
+ *         of another length or with holes, a model of classes, a scale that is never above 0; COLUMN_NOT_FOUND for `by`
  *
  * Source: Lei, G'Sell, Rinaldo, Tibshirani & Wasserman (2018), JASA 113(523), algorithm 2 and, for the scale, section 5.2.
  */
@@ -45,12 +53,12 @@ export function conformalIntervals(
   model: Model,
   frame: Frame,
   y: Float64Array,
-  { coverage = 0.9, scale }: { readonly coverage?: number; readonly scale?: Model | undefined } = {},
+  { coverage = 0.9, scale, by }: IntervalOptions & { readonly scale?: Model | undefined } = {},
 ): ConformalIntervals {
   const predictions = regressionScores('model', model, frame, y)
   const misses = predictions.map((prediction, row) => Math.abs(y[row]! - prediction))
   if (scale === undefined) {
-    return scaledIntervals({ coverage, model, width: conformalQuantile(misses, coverage) })
+    return scaledIntervals({ coverage, model, widths: groupLevels(misses, coverage, frame, by) })
   }
   const sizes = regressionScores('scale', scale, frame, y)
   const mean = sizes.reduce((sum, size) => sum + Math.max(0, size), 0) / sizes.length
@@ -63,7 +71,7 @@ export function conformalIntervals(
   }
   const least = mean / 1000
   const relative = misses.map((miss, row) => miss / Math.max(least, sizes[row]!))
-  return scaledIntervals({ coverage, model, width: conformalQuantile(relative, coverage), scale, least })
+  return scaledIntervals({ coverage, model, widths: groupLevels(relative, coverage, frame, by), scale, least })
 }
 
 /** The predictions of a regression on calibration rows; what is wrong with them or the target has a code. */
@@ -82,19 +90,20 @@ export interface ScaledParts {
   readonly coverage: number
   readonly model: Model
   /** Half the width, in the unit of the target, or of the scale. */
-  readonly width: number
+  readonly widths: GroupLevels
   readonly scale?: Model | undefined
   /** Least scale. */
   readonly least?: number
 }
 
-export function scaledIntervals({ coverage, model, width, scale, least = 1 }: ScaledParts): ConformalIntervals {
+export function scaledIntervals({ coverage, model, widths, scale, least = 1 }: ScaledParts): ConformalIntervals {
   return {
     coverage,
     predict(frame) {
       const predictions = model.predict(frame)
       const sizes = scale?.predict(frame)
-      const half = (row: number) => width * (sizes === undefined ? 1 : Math.max(least, sizes[row]!))
+      const widthOf = bindLevels(widths, frame)
+      const half = (row: number) => widthOf(row) * (sizes === undefined ? 1 : Math.max(least, sizes[row]!))
       return {
         low: predictions.map((prediction, row) => prediction - half(row)),
         high: predictions.map((prediction, row) => prediction + half(row)),
@@ -102,11 +111,12 @@ export function scaledIntervals({ coverage, model, width, scale, least = 1 }: Sc
     },
     toState() {
       const { part, tensors } = partState('model', model)
-      if (scale === undefined) return { kind: 'conformal-intervals', params: { coverage, width, model: part }, tensors }
+      const params = { coverage, widths: levelsState(widths), model: part }
+      if (scale === undefined) return { kind: 'conformal-intervals', params, tensors }
       const scaling = partState('scale', scale)
       return {
         kind: 'conformal-intervals',
-        params: { coverage, width, model: part, scale: scaling.part, least },
+        params: { ...params, scale: scaling.part, least },
         tensors: { ...tensors, ...scaling.tensors },
       }
     },

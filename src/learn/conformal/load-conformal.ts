@@ -5,6 +5,7 @@ import { loadModel } from '../load-model.ts'
 import type { Model, ModelState } from '../model.ts'
 import { partOf } from '../model-parts.ts'
 import { crossedIntervals } from './cross-intervals.ts'
+import { levelsOf } from './group-levels.ts'
 import { scaledIntervals } from './intervals.ts'
 import type { ConformalIntervals } from './intervals.ts'
 import { movedIntervals } from './quantile-intervals.ts'
@@ -25,7 +26,7 @@ export function loadConformalIntervals(state: ModelState): ConformalIntervals {
       const parts = {
         coverage: shareOf(params),
         model: model('model', params['model']),
-        width: numberOf(params, 'width'),
+        widths: levelsOf(params['widths']),
       }
       if (scale === undefined) return scaledIntervals(parts)
       return scaledIntervals({ ...parts, scale: model('scale', scale), least: numberOf(params, 'least') })
@@ -35,7 +36,7 @@ export function loadConformalIntervals(state: ModelState): ConformalIntervals {
         coverage: shareOf(params),
         low: model('low', params['low']),
         high: model('high', params['high']),
-        move: numberOf(params, 'move'),
+        moves: levelsOf(params['moves']),
       }),
     'cross-conformal-intervals': (params, model) => {
       const { models } = params
@@ -62,8 +63,8 @@ export function loadConformalSets(state: ModelState): ConformalSets {
       const { method, seed } = params
       assert(method === 'lac' || method === 'aps', 'the method is known')
       assert(seed === undefined || typeof seed === 'number', 'the seed is a number')
-      const [coverage, level] = [shareOf(params), numberOf(params, 'level')]
-      return levelSets({ coverage, model: model('model', params['model']), method, level, seed })
+      const [coverage, levels] = [shareOf(params), levelsOf(params['levels'])]
+      return levelSets({ coverage, model: model('model', params['model']), method, levels, seed })
     },
   })
 }

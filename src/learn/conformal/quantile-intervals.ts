@@ -1,9 +1,10 @@
 import type { Frame } from '../../frame/frame.ts'
 import type { Model } from '../model.ts'
 import { partState } from '../model-parts.ts'
-import { conformalQuantile } from './conformal-quantile.ts'
+import { bindLevels, groupLevels, levelsState } from './group-levels.ts'
+import type { GroupLevels } from './group-levels.ts'
 import { regressionScores } from './intervals.ts'
-import type { ConformalIntervals } from './intervals.ts'
+import type { ConformalIntervals, IntervalOptions } from './intervals.ts'
 
 /**
  * Conformalised quantile regression: two models of a low and a high quantile, both moved by what the calibration rows say
@@ -14,7 +15,7 @@ import type { ConformalIntervals } from './intervals.ts'
  *                          promise holds all the same
  * @param high              predicts a high quantile: of 0.95
  * @param frame, y          calibration rows as of `conformalIntervals`
- * @param options.coverage  in (0, 1). Default 0.9
+ * @param options            `coverage` and `by` as of `conformalIntervals`
  * @returns                 where the bounds would cross, both are the middle between them
  *
  * @throws as `conformalIntervals`
@@ -26,12 +27,12 @@ export function conformalQuantileIntervals(
   { low, high }: { readonly low: Model; readonly high: Model },
   frame: Frame,
   y: Float64Array,
-  { coverage = 0.9 }: { readonly coverage?: number } = {},
+  { coverage = 0.9, by }: IntervalOptions = {},
 ): ConformalIntervals {
   const lows = regressionScores('low', low, frame, y)
   const highs = regressionScores('high', high, frame, y)
   const misses = y.map((value, row) => Math.max(lows[row]! - value, value - highs[row]!))
-  return movedIntervals({ coverage, low, high, move: conformalQuantile(misses, coverage) })
+  return movedIntervals({ coverage, low, high, moves: groupLevels(misses, coverage, frame, by) })
 }
 
 /** What moved quantiles are made of. */
@@ -40,15 +41,16 @@ export interface MovedParts {
   readonly low: Model
   readonly high: Model
   /** Outwards, in the unit of the target; below 0 inwards. */
-  readonly move: number
+  readonly moves: GroupLevels
 }
 
-export function movedIntervals({ coverage, low, high, move }: MovedParts): ConformalIntervals {
+export function movedIntervals({ coverage, low, high, moves }: MovedParts): ConformalIntervals {
   return {
     coverage,
     predict(frame) {
-      const lows = low.predict(frame).map((bound) => bound - move)
-      const highs = high.predict(frame).map((bound) => bound + move)
+      const moveOf = bindLevels(moves, frame)
+      const lows = low.predict(frame).map((bound, row) => bound - moveOf(row))
+      const highs = high.predict(frame).map((bound, row) => bound + moveOf(row))
       for (let row = 0; row < lows.length; row++) {
         if (lows[row]! <= highs[row]!) continue
         lows[row] = (lows[row]! + highs[row]!) / 2
@@ -60,7 +62,7 @@ export function movedIntervals({ coverage, low, high, move }: MovedParts): Confo
       const [lower, upper] = [partState('low', low), partState('high', high)]
       return {
         kind: 'conformal-quantile-intervals',
-        params: { coverage, move, low: lower.part, high: upper.part },
+        params: { coverage, moves: levelsState(moves), low: lower.part, high: upper.part },
         tensors: { ...lower.tensors, ...upper.tensors },
       }
     },

@@ -4,7 +4,9 @@ import type { Frame } from '../../frame/frame.ts'
 import { requireClasses, requireNumbers, requireRows } from '../check-arguments.ts'
 import type { Model, ModelState } from '../model.ts'
 import { partState } from '../model-parts.ts'
-import { conformalQuantile } from './conformal-quantile.ts'
+import { bindLevels, groupLevels, levelsState } from './group-levels.ts'
+import type { GroupLevels } from './group-levels.ts'
+import type { IntervalOptions } from './intervals.ts'
 import { setScores } from './set-scores.ts'
 import type { SetMethod } from './set-scores.ts'
 
@@ -35,6 +37,7 @@ export interface ConformalSets {
  * @param options.coverage  in (0, 1). Default 0.9
  * @param options.method    default 'lac'
  * @param options.seed      'aps' only: draws at the calibration and for each row by its position in the frame. Default none
+ * @param options.by        a column: the promise holds for each of its values, as of `conformalIntervals`
  *
  * Of equally probable classes the first comes first. The promise is on average, not for every class or group
  * (`coverageByGroup` measures that), and not along time.
@@ -53,7 +56,8 @@ export function conformalSets(
     coverage = 0.9,
     method = 'lac',
     seed,
-  }: { readonly coverage?: number; readonly method?: SetMethod; readonly seed?: number | undefined } = {},
+    by,
+  }: IntervalOptions & { readonly method?: SetMethod; readonly seed?: number | undefined } = {},
 ): ConformalSets {
   requireRows('Conformal calibration', frame.rowCount)
   requireNumbers('y', y, frame.rowCount)
@@ -66,7 +70,7 @@ export function conformalSets(
   const rng = seed === undefined ? undefined : seededRng(seed).fork('calibration')
   const scores = setScores(method, probabilitiesOf(model, frame), classes, rng)
   const ofTruth = y.map((label, row) => scores[row * classes + label]!)
-  return levelSets({ coverage, model, method, level: conformalQuantile(ofTruth, coverage), seed })
+  return levelSets({ coverage, model, method, levels: groupLevels(ofTruth, coverage, frame, by), seed })
 }
 
 /** What sets are made of. */
@@ -75,11 +79,11 @@ export interface LevelParts {
   readonly model: Model
   readonly method: SetMethod
   /** Classes with a score up to this are in the set. */
-  readonly level: number
+  readonly levels: GroupLevels
   readonly seed?: number | undefined
 }
 
-export function levelSets({ coverage, model, method, level, seed }: LevelParts): ConformalSets {
+export function levelSets({ coverage, model, method, levels, seed }: LevelParts): ConformalSets {
   const classes = Math.max(2, model.outputs)
   return {
     coverage,
@@ -87,11 +91,18 @@ export function levelSets({ coverage, model, method, level, seed }: LevelParts):
     predict(frame) {
       const rng = seed === undefined ? undefined : seededRng(seed).fork('rows')
       const scores = setScores(method, probabilitiesOf(model, frame), classes, rng)
-      return Uint8Array.from(scores, (score) => Number(score <= level))
+      const levelOf = bindLevels(levels, frame)
+      return Uint8Array.from(scores, (score, at) => Number(score <= levelOf(Math.floor(at / classes))))
     },
     toState() {
       const { part, tensors } = partState('model', model)
-      const params = { coverage, method, level, model: part, ...(seed === undefined ? {} : { seed }) }
+      const params = {
+        coverage,
+        method,
+        levels: levelsState(levels),
+        model: part,
+        ...(seed === undefined ? {} : { seed }),
+      }
       return { kind: 'conformal-sets', params, tensors }
     },
   }
