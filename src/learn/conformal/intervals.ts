@@ -12,8 +12,11 @@ export interface Intervals {
   readonly high: Float64Array
 }
 
+/** What every promise is asked for with. */
 export interface IntervalOptions {
+  /** In (0, 1). Default 0.9. */
   readonly coverage?: number
+  /** A column whose values get the promise each. Default none: it holds on average. */
   readonly by?: string | undefined
 }
 

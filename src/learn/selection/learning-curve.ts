@@ -7,6 +7,7 @@ import type { Frame } from '../../frame/frame.ts'
 import { prepareMetric } from '../metrics/prepare-metric.ts'
 import { everyRowOnce } from '../metrics/prepared-metric.ts'
 import type { Estimator, FitContext, Target } from '../model.ts'
+import { curveSentence } from './curve-sentence.ts'
 import { judgedFolds, takeTarget } from './cross-validate.ts'
 import { foldContext } from './fold-context.ts'
 import { foldInterval } from './fold-interval.ts'
@@ -155,35 +156,5 @@ function curveOf(metric: MetricKey, steps: readonly (readonly Scores[])[]): Lear
   const [before, last] = [steps.at(-2)!, steps.at(-1)!]
   const gain = foldInterval(last.map(({ score }, fold) => direction * (score - before[fold]!.score)))
   const verdict = gain.low > 0 ? 'rising' : gain.high < 0 ? 'falling' : 'level'
-  return { metric, points, gain, verdict, sentence: sentenceOf(metric, points, gain, verdict) }
-}
-
-const beginnings = {
-  rising: 'More rows would help:',
-  level: 'More rows would help little, if at all:',
-  falling: 'More rows of this kind would not help:',
-} as const
-
-function sentenceOf(
-  metric: MetricKey,
-  points: readonly CurvePoint[],
-  gain: MetricValue,
-  verdict: LearningCurve['verdict'],
-): string {
-  const [before, last] = [points.at(-2)!, points.at(-1)!]
-  const decimals = decimalsOf(last.score.value, 2)
-  // Of the gain as many as tell its interval from 0.
-  const ofGain = Math.max(decimals, decimalsOf(gain.high - gain.low, 1))
-  const plain = (value: number, digits = decimals) => (Math.abs(value) < 0.5 / 10 ** digits ? 0 : value).toFixed(digits)
-  const rows = (count: number) => count.toLocaleString('en-US')
-  return (
-    `${beginnings[verdict]} from ${rows(before.rows)} to ${rows(last.rows)} rows ${METRICS[metric].name} went from ` +
-    `${plain(before.score.value)} to ${plain(last.score.value)}, better by ${plain(gain.value, ofGain)} ` +
-    `(95 % interval ${plain(gain.low, ofGain)} to ${plain(gain.high, ofGain)}).`
-  )
-}
-
-/** Decimals that show `digits` digits after the first of `value`, at most 8. */
-function decimalsOf(value: number, digits: number): number {
-  return Math.min(8, Math.max(0, digits - Math.floor(Math.log10(Math.abs(value) || 1))))
+  return { metric, points, gain, verdict, sentence: curveSentence(metric, points, gain, verdict) }
 }
