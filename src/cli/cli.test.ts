@@ -86,4 +86,19 @@ describe('runCli', () => {
     expect(await run('monitor', '--from', '2000-01-01')).toBe(0)
     expect(asked).toEqual([{ from: '2000-01-01' }])
   })
+
+  test('exports a model, and tells its inputs; of a format that is not known it asks nothing', async () => {
+    const asked: unknown[] = []
+    const models = {
+      async export(request: { model: string; out: string }) {
+        asked.push(request)
+        return { model: 'churn/3', out: '/p/churn.onnx', bytes: 4100, inputs: ['age', 'city'] }
+      },
+    } as unknown as Operations['models']
+    const { run, written } = session({ models })
+    expect(await run('models', 'export', 'churn', '--out', 'churn.onnx')).toBe(0)
+    expect(written.out).toContain('churn/3 is /p/churn.onnx now: 5 KB, inputs age, city.')
+    expect(await run('models', 'export', 'churn', '--format', 'pmml', '--out', 'churn.pmml')).toBe(2)
+    expect(asked).toEqual([{ model: 'churn', out: 'churn.onnx' }])
+  })
 })

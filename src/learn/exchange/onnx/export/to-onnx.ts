@@ -33,7 +33,8 @@ export interface OnnxOptions {
 }
 
 /**
- * The model as an ONNX file (IR 10, ai.onnx 18, ai.onnx.ml 5: onnxruntime 1.20 and newer), preprocessing included.
+ * The model as an ONNX file, preprocessing included: ai.onnx 17, ai.onnx.ml 3 and IR 8 (onnxruntime 1.15 and newer),
+ * or with trees ai.onnx.ml 5 and IR 10 (1.21; with categories 1.23, as 1.21 and 1.22 need memory without bound for sets).
  * Equal models give equal bytes.
  *
  * Inputs: one for each column, by its name, shape (rows, 1). Numbers and timestamps (milliseconds since 1970-01-01
