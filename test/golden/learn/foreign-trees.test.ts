@@ -8,6 +8,8 @@ import { treeExplainer } from '../../../src/learn/explain/tree-shap.ts'
 import type { TreeExplainer } from '../../../src/learn/explain/tree-shap.ts'
 import { fromLightgbmText } from '../../../src/learn/exchange/foreign-trees/lightgbm-text.ts'
 import { fromXgboostJson } from '../../../src/learn/exchange/foreign-trees/xgboost-json.ts'
+import { toOnnx } from '../../../src/learn/exchange/onnx/export/to-onnx.ts'
+import { fromOnnx } from '../../../src/learn/exchange/onnx/import/from-onnx.ts'
 import { loadModel } from '../../../src/learn/load-model.ts'
 
 type Cells = Readonly<Record<string, readonly Cell[]>>
@@ -93,6 +95,13 @@ describe.each(golden.cases)('$library: $name', (it) => {
       score(cells, out)
       expect(out).toEqual(scores.slice(row * model.outputs, (row + 1) * model.outputs))
     }
+  })
+
+  test('predicts the same once it was written as ONNX and read again', () => {
+    const scores = model.predict(frame)
+    const again = fromOnnx(toOnnx(model)).predict(frame)
+    // Sums of trees are added in the same order, and the link is written otherwise.
+    scores.forEach((score, i) => expect(Math.abs(again[i]! - score)).toBeLessThan(1e-12 * Math.max(1, Math.abs(score))))
   })
 
   test('has the SHAP values of there', () => {

@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { seededRng } from '../../../src/base/rng.ts'
 import { inProcessCompute } from '../../../src/compute/in-process.ts'
 import { takeRows } from '../../../src/frame/frame.ts'
+import { calibrated } from '../../../src/learn/calibration/calibrated.ts'
+import { naiveBayes } from '../../../src/learn/estimators/bayes/naive-bayes.ts'
+import { elasticNet } from '../../../src/learn/estimators/linear/elastic-net.ts'
 import { linearRegression } from '../../../src/learn/estimators/linear/linear-regression.ts'
 import { logisticRegression } from '../../../src/learn/estimators/linear/logistic-regression.ts'
 import { poissonRegression } from '../../../src/learn/estimators/linear/poisson-regression.ts'
@@ -22,9 +25,13 @@ const askedMax = 5000
 
 function estimatorsFor({ target }: RealTable): Estimator[] {
   const boosting = (loss?: 'poisson') => gradientBoosting({ trees: 60, patience: 0, ...(loss && { loss }) })
-  if (target.kind === 'classification') return [logisticRegression(), boosting()]
+  if (target.kind === 'classification') {
+    const isotonic = calibrated(boosting(), { method: 'isotonic', folds: 2 })
+    return [logisticRegression(), boosting(), naiveBayes(), calibrated(logisticRegression(), { folds: 2 }), isotonic]
+  }
   const isAmount = target.y.every((value) => value >= 0)
-  return [linearRegression(), boosting(), ...(isAmount ? [poissonRegression(), boosting('poisson')] : [])]
+  const ofAmounts = isAmount ? [poissonRegression(), boosting('poisson')] : []
+  return [linearRegression(), elasticNet({ alpha: 0.01 }), boosting(), ...ofAmounts]
 }
 
 function everyNth(rows: number, most: number): Uint32Array {

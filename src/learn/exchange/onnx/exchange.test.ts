@@ -8,12 +8,19 @@ import { categoryColumn, numberColumn } from '../../../frame/column.ts'
 import { frameOf, withoutColumns } from '../../../frame/frame.ts'
 import type { Frame } from '../../../frame/frame.ts'
 import { constantModel } from '../../estimators/baseline.ts'
+import { calibrated } from '../../calibration/calibrated.ts'
+import { naiveBayes } from '../../estimators/bayes/naive-bayes.ts'
+import { elasticNet } from '../../estimators/linear/elastic-net.ts'
+import { pca } from '../../estimators/projections/pca.ts'
 import { linearRegression } from '../../estimators/linear/linear-regression.ts'
 import { logisticRegression } from '../../estimators/linear/logistic-regression.ts'
 import { poissonRegression } from '../../estimators/linear/poisson-regression.ts'
 import { gradientBoosting } from '../../estimators/trees/gradient-boosting.ts'
 import type { Estimator, Model } from '../../model.ts'
+import type { TreeFeature } from '../../preprocessing/tree-encoder.ts'
+import { graphBuilder } from './export/graph-builder.ts'
 import { toOnnx } from './export/to-onnx.ts'
+import { treeSums } from './export/trees.ts'
 import { fromOnnx } from './import/from-onnx.ts'
 import { decodeModel, encodeModel } from './onnx-proto.ts'
 
@@ -31,6 +38,22 @@ const cases: readonly Case[] = [
   { name: 'logistic regression of 3 classes', estimator: logisticRegression(), kind: 'classification', classes: 3 },
   { name: 'linear regression', estimator: linearRegression(), kind: 'regression' },
   { name: 'Poisson regression', estimator: poissonRegression(), kind: 'regression' },
+  { name: 'elastic net', estimator: elasticNet(), kind: 'regression' },
+  { name: 'naive Bayes', estimator: naiveBayes(), kind: 'classification' },
+  { name: 'naive Bayes of 3 classes', estimator: naiveBayes(), kind: 'classification', classes: 3 },
+  { name: 'a calibrated model', estimator: calibrated(logisticRegression()), kind: 'classification' },
+  { name: 'a calibrated model of 3 classes', estimator: calibrated(boosting()), kind: 'classification', classes: 3 },
+  {
+    name: 'isotonic calibration',
+    estimator: calibrated(logisticRegression(), { method: 'isotonic' }),
+    kind: 'classification',
+  },
+  {
+    name: 'isotonic calibration of 3 classes',
+    estimator: calibrated(naiveBayes(), { method: 'isotonic' }),
+    kind: 'classification',
+    classes: 3,
+  },
   { name: 'boosting', estimator: boosting(), kind: 'classification' },
   { name: 'boosting of 4 classes', estimator: boosting(), kind: 'classification', classes: 4 },
   { name: 'boosting of values', estimator: boosting(), kind: 'regression' },
@@ -86,6 +109,14 @@ describe.each(cases)('$name', (it) => {
 })
 
 describe('toOnnx', () => {
+  test('writes projections, a column a component', async () => {
+    const { frame } = rowsOf({ kind: 'regression' })
+    const model = await pca({ components: 3 }).fit(frame, context())
+    const back = fromOnnx(toOnnx(model))
+    expect(back.outputs).toBe(3)
+    expectAlike(model.predict(frame), back.predict(frame))
+  })
+
   test('declares the inputs of the signature in its order, those that the model does not read as well', async () => {
     const { model } = await fitted(cases[0]!)
     const { graph } = decodeModel(toOnnx(model, { signature: estimatorSignature }))
@@ -140,6 +171,45 @@ describe('toOnnx', () => {
     expectAlike(model.predict(frame), fromOnnx(toOnnx(model)).predict(frame))
     const alike = await boosting().fit(frame, { kind: 'regression', y: y.fill(1) }, context())
     expectAlike(alike.predict(frame), fromOnnx(toOnnx(alike)).predict(frame))
+  })
+
+  test('writes leaves of several values as a tree for each output', () => {
+    const features: TreeFeature[] = [
+      { kind: 'number', input: { kind: 'number', column: 'x' } },
+      { kind: 'codes', input: { kind: 'category', column: 'c', levels: ['a', 'b', 'd'], other: true } },
+    ]
+    // x at most 1? then c among b and missing?; a second tree of one leaf
+    const ensemble = {
+      starts: [0.25, -1],
+      leafWidth: 2,
+      roots: Int32Array.of(0, -4),
+      slot: Int32Array.of(0, 1),
+      cut: Float64Array.of(1, 0),
+      set: Int32Array.of(-1, 0),
+      missingLeft: Uint8Array.of(0, 1),
+      left: Int32Array.of(1, -1),
+      right: Int32Array.of(-2, -3),
+      leafValue: Float64Array.of(1, 10, 2, 20, 3, 30, 0.5, 0.125),
+      sets: Int32Array.of(2, 0, 0, 0, 0, 0, 0, 0),
+    }
+    const graph = graphBuilder()
+    graph.output('variable', treeSums(graph, ensemble, features), 'double', 2)
+    const opset_import = [{ version: 17 }, { domain: 'ai.onnx.ml', version: 5 }]
+    const model = fromOnnx(encodeModel({ ir_version: 10, graph: graph.build(), opset_import }))
+    const frame = frameOf([
+      ['x', numberColumn([1, 1, 1, 1, 2, null])],
+      ['c', categoryColumn(['b', null, 'a', 'zebra', 'b', 'b'])],
+    ])
+    const sums = [
+      [1, 10],
+      [1, 10],
+      [3, 30],
+      [3, 30],
+      [2, 20],
+      [2, 20],
+    ]
+    const wanted = Float64Array.from(sums.flatMap(([a, b]) => [a! + 0.25 + 0.5, b! - 1 + 0.125]))
+    expect(model.predict(frame)).toEqual(wanted)
   })
 
   test('refuses texts, and kinds that it does not know, by name', async () => {

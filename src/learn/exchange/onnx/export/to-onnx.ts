@@ -1,28 +1,12 @@
-import { AppError } from '../../../../base/errors.ts'
 import type { Label, Signature } from '../../../../domain/signature.ts'
 import type { Model } from '../../../model.ts'
 import { encodeModel } from '../onnx-proto.ts'
 import { doubles, wholes } from '../tensor.ts'
 import type { OnnxTensor } from '../tensor.ts'
-import { constantExporter } from './constant.ts'
-import type { Exporter, GraphColumn } from './exporter.ts'
+import { exporterOf } from './exporters.ts'
+import type { GraphColumn } from './exporter.ts'
 import { graphBuilder } from './graph-builder.ts'
 import type { GraphBuilder, ValueName } from './graph-builder.ts'
-import { linearExporter } from './linear.ts'
-import { boostingExporter } from './trees.ts'
-
-/** How each kind of model is exported; a kind that is absent is refused by name. */
-const EXPORTERS: Readonly<Record<string, Exporter>> = {
-  'logistic-regression': linearExporter,
-  'linear-regression': linearExporter,
-  'poisson-regression': linearExporter,
-  'gradient-boosting': boostingExporter,
-  majority: constantExporter,
-  mean: constantExporter,
-  median: constantExporter,
-  'always-positive': constantExporter,
-  'always-negative': constantExporter,
-}
 
 /** What stands in the file besides the model. */
 export interface OnnxOptions {
@@ -40,7 +24,8 @@ export interface OnnxOptions {
  * Inputs: one for each column, by its name, shape (rows, 1). Numbers and timestamps (milliseconds since 1970-01-01
  * UTC) are doubles, NaN where missing: as floats, values beside a tree's cut would fall on its other side. Categories
  * and booleans are strings, '' where missing. Outputs, named as sklearn-onnx names them: `label` (rows,), int64 or
- * string, and `probabilities` (rows, classes), double, no ZipMap; or `variable` (rows, 1), double. A name that a column
+ * string, and `probabilities` (rows, classes), double, no ZipMap; or `variable` (rows, 1),
+ * double; projections have a column a component. A name that a column
  * has gets a number behind it.
  *
  * Without a signature the labels are 0, 1, ... and the inputs are the columns that the model reads. All sums are of
@@ -50,18 +35,12 @@ export interface OnnxOptions {
  */
 export function toOnnx(model: Model, { signature, threshold = 0.5 }: OnnxOptions = {}): Uint8Array {
   const state = model.toState()
-  const exporter = Object.hasOwn(EXPORTERS, state.kind) ? EXPORTERS[state.kind] : undefined
-  if (exporter === undefined) {
-    throw new AppError('ONNX_UNSUPPORTED', {
-      what: `A model of the kind "${state.kind}"`,
-      todo: `Kinds that can be exported are ${Object.keys(EXPORTERS).join(', ')}.`,
-    })
-  }
+  const exporter = exporterOf(state.kind)
   const graph = graphBuilder()
   const columns = signature === undefined ? exporter.columns(state) : signatureColumns(signature)
   for (const { column, type } of [...columns, ...exporter.columns(state)]) graph.input(column, type)
   const scores = exporter.scores(state, graph)
-  if (exporter.task(state) === 'regression') graph.output('variable', scores, 'double', 1)
+  if (exporter.task(state) === 'regression') graph.output('variable', scores, 'double', model.outputs)
   else addClasses(graph, scores, { outputs: model.outputs, threshold, labels: labelsOf(signature, model.outputs) })
   const built = graph.build()
   // A runtime refuses a file of a version that it does not know, whatever is in it: the least that will do is named.

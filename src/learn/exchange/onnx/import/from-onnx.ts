@@ -30,10 +30,10 @@ export function fromOnnx(bytes: Uint8Array, { columns = {} }: OnnxReading = {}):
   const { inputs, output, isClasses, run, trial } = readOnce(bytes, columns)
   const width = trial.values.length
   const outputs = isClasses && width === 2 ? 1 : width
-  if (trial.type === 'string' || width === 0 || (!isClasses && width > 1)) {
+  if (trial.type === 'string' || width === 0) {
     throw new AppError('ONNX_UNSUPPORTED', {
       what: `The output "${output}", of ${width} values a row,`,
-      todo: 'A model answers with the probabilities of classes, or with one number.',
+      todo: 'A model answers with the probabilities of classes, or with numbers.',
     })
   }
   const state: ModelState = { kind: 'onnx', params: { columns }, tensors: { file: bytes.slice() } }

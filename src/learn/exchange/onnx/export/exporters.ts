@@ -1,0 +1,36 @@
+import { AppError } from '../../../../base/errors.ts'
+import { calibratedExporter } from './calibrated.ts'
+import { constantExporter } from './constant.ts'
+import type { Exporter } from './exporter.ts'
+import { linearExporter, projectionExporter } from './linear.ts'
+import { naiveBayesExporter } from './naive-bayes.ts'
+import { boostingExporter, foreignExporter } from './trees.ts'
+
+/** How each kind of model is exported; a kind that is absent is refused by name. */
+const EXPORTERS: Readonly<Record<string, Exporter>> = {
+  'logistic-regression': linearExporter,
+  'linear-regression': linearExporter,
+  'elastic-net': linearExporter,
+  'poisson-regression': linearExporter,
+  'naive-bayes': naiveBayesExporter,
+  'gradient-boosting': boostingExporter,
+  'foreign-trees': foreignExporter,
+  calibrated: calibratedExporter(exporterOf),
+  pca: projectionExporter,
+  'truncated-svd': projectionExporter,
+  majority: constantExporter,
+  mean: constantExporter,
+  median: constantExporter,
+  'always-positive': constantExporter,
+  'always-negative': constantExporter,
+}
+
+/** @throws ONNX_UNSUPPORTED for a kind of model that has no export */
+export function exporterOf(kind: string): Exporter {
+  const exporter = Object.hasOwn(EXPORTERS, kind) ? EXPORTERS[kind] : undefined
+  if (exporter !== undefined) return exporter
+  throw new AppError('ONNX_UNSUPPORTED', {
+    what: `A model of the kind "${kind}"`,
+    todo: `Kinds that can be exported are ${Object.keys(EXPORTERS).join(', ')}.`,
+  })
+}
