@@ -1,6 +1,6 @@
-"""Small models of scikit-learn as ONNX files, and what onnxruntime and scikit-learn answer.
+"""Small models of scikit-learn, LightGBM and XGBoost as ONNX files, and what onnxruntime and those libraries answer.
 
-Run: python onnx-models.py > onnx-models.json (scikit-learn, skl2onnx, onnxruntime, pandas; versions stand in the file).
+Run: python onnx-models.py > onnx-models.json (skl2onnx, onnxmltools, onnxruntime, pandas; versions stand in the file).
 """
 
 import base64
@@ -9,15 +9,20 @@ import platform
 import sys
 import warnings
 
+import lightgbm
 import numpy as np
 import onnx
+import onnxmltools
 import onnxruntime
 import pandas as pd
 import skl2onnx
 import sklearn
+import xgboost
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.ensemble import (
+    AdaBoostClassifier,
     ExtraTreesRegressor,
     GradientBoostingClassifier,
     GradientBoostingRegressor,
@@ -25,11 +30,13 @@ from sklearn.ensemble import (
     HistGradientBoostingRegressor,
     RandomForestClassifier,
     RandomForestRegressor,
+    StackingClassifier,
 )
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import ElasticNet, LinearRegression, LogisticRegression, PoissonRegressor, SGDClassifier
 from sklearn.multiclass import OneVsRestClassifier
-from sklearn.naive_bayes import GaussianNB
+from sklearn.naive_bayes import BernoulliNB, GaussianNB
+from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import (
     MaxAbsScaler,
@@ -90,7 +97,7 @@ hist = {"max_iter": 3, "random_state": 1, "max_leaf_nodes": 6}
 cases = []
 
 
-def add(name, model, y, data=X, zipmap=False, double=False):
+def add(name, model, y, data=X, zipmap=False, double=False, convert=None):
     classes = sklearn.base.is_classifier(model)
     model.fit(data, y)
     ask = asked if data is table or data is holes else None
@@ -105,6 +112,10 @@ def add(name, model, y, data=X, zipmap=False, double=False):
         types.append(("c", skl2onnx.common.data_types.StringTensorType([None, 1])))
         made = skl2onnx.convert_sklearn(model, initial_types=types, options={id(model): options} if options else None)
         feeds = {c: ask[[c]].to_numpy(np.float32) for c in columns} | {"c": ask[["c"]].to_numpy(object)}
+    elif convert is not None:
+        types = [("X", onnxmltools.convert.common.data_types.FloatTensorType([None, 3]))]
+        made = convert(model, initial_types=types)
+        feeds = {"X": ask}
     else:
         made = skl2onnx.to_onnx(model, ask[:1], options={id(model): options} if options else None)
         feeds = {"X": ask}
@@ -112,7 +123,7 @@ def add(name, model, y, data=X, zipmap=False, double=False):
     file = made.SerializeToString()
     answers = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"]).run(None, feeds)
     runtime = answers[-1]
-    if zipmap:
+    if isinstance(runtime, list):
         runtime = np.array([list(row.values()) for row in runtime])
     if classes:
         theirs = model.predict_proba(ask)
@@ -176,10 +187,24 @@ add(
     data=table,
 )
 
+add("AdaBoostClassifier", AdaBoostClassifier(n_estimators=3, random_state=1), three)
+add("StackingClassifier", StackingClassifier([("a", LogisticRegression()), ("b", GaussianNB())]), two)
+add("LinearDiscriminantAnalysis", LinearDiscriminantAnalysis(), three)
+add("BernoulliNB", BernoulliNB(), three)
+add("MLPClassifier", MLPClassifier(hidden_layer_sizes=(3,), max_iter=20, random_state=1), two)
+of_lightgbm = {"n_estimators": 3, "max_depth": 3, "verbose": -1}
+add("LightGBM", lightgbm.LGBMClassifier(**of_lightgbm), two, convert=onnxmltools.convert_lightgbm)
+add("LightGBM of three classes", lightgbm.LGBMClassifier(**of_lightgbm), three, convert=onnxmltools.convert_lightgbm)
+add("LightGBM of values", lightgbm.LGBMRegressor(**of_lightgbm), value, data=H, convert=onnxmltools.convert_lightgbm)
+of_xgboost = {"n_estimators": 3, "max_depth": 3}
+add("XGBoost", xgboost.XGBClassifier(**of_xgboost), two, data=H, convert=onnxmltools.convert_xgboost)
+add("XGBoost of three classes", xgboost.XGBClassifier(**of_xgboost), three, convert=onnxmltools.convert_xgboost)
+add("XGBoost of values", xgboost.XGBRegressor(**of_xgboost), value, convert=onnxmltools.convert_xgboost)
+
 frames = {
     name: {c: [None if v != v else v for v in frame[c].tolist()] for c in frame.columns}
     for name, frame in [("holes", asked), ("whole", whole)]
 }
-versions = {m.__name__: m.__version__ for m in (np, onnx, onnxruntime, skl2onnx, sklearn)}
+versions = {m.__name__: m.__version__ for m in (np, onnx, onnxruntime, skl2onnx, onnxmltools, sklearn, lightgbm, xgboost)}
 made = {"by": "python onnx-models.py > onnx-models.json", "python": platform.python_version(), **versions}
 json.dump({"made": made, "rows": frames, "cases": cases}, sys.stdout, indent=1)

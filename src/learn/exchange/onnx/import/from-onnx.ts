@@ -16,9 +16,9 @@ export interface OnnxReading {
  * A model of other tools, scored here: a graph is walked node by node, in the types that it names, so that floats are
  * rounded where onnxruntime rounds them (sums within a node are of doubles). Nothing of the file is evaluated as code.
  *
- * Known are the operators that skl2onnx writes for linear models, trees and forests, boosting, naive Bayes, scaling,
- * imputation, one-hot encoding, pipelines and calibration, and those that `toOnnx` writes; the tables in `ops` list
- * them. ZipMap, or a tensor of probabilities: either is read.
+ * Known are the operators that skl2onnx and onnxmltools write for linear models, trees and forests, boosting, naive
+ * Bayes, small neural networks, scaling, imputation, encoding, pipelines, stacking and calibration, and those that
+ * `toOnnx` writes; the tables in `ops` list them. ZipMap, or a tensor of probabilities: either is read.
  *
  * Inputs are columns by name; NaN and '' stand for missing, and a graph that does not impute them may answer NaN. Of
  * two classes the second's probability is the score. Scoring costs a few microseconds a node and row, and allocates.
