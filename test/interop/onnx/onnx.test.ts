@@ -12,6 +12,13 @@ import { gradientBoosting } from '../../../src/learn/estimators/trees/gradient-b
 import { toOnnx } from '../../../src/learn/exchange/onnx/export/to-onnx.ts'
 import { fromOnnx } from '../../../src/learn/exchange/onnx/import/from-onnx.ts'
 import type { Estimator } from '../../../src/learn/model.ts'
+import { pipeline } from '../../../src/learn/pipeline.ts'
+import { impute } from '../../../src/learn/preprocessing/transforms/impute.ts'
+import { oneHot } from '../../../src/learn/preprocessing/transforms/one-hot.ts'
+import { rareCategories } from '../../../src/learn/preprocessing/transforms/rare-categories.ts'
+import { robustScaler } from '../../../src/learn/preprocessing/transforms/robust-scaler.ts'
+import { standardScaler } from '../../../src/learn/preprocessing/transforms/standard-scaler.ts'
+import { targetEncoder } from '../../../src/learn/preprocessing/transforms/target-encoder.ts'
 import { systemClock } from '../../system-clock.ts'
 import { realTable, TABLES } from './real-tables.ts'
 import type { RealTable } from './real-tables.ts'
@@ -27,11 +34,20 @@ function estimatorsFor({ target }: RealTable): Estimator[] {
   const boosting = (loss?: 'poisson') => gradientBoosting({ trees: 60, patience: 0, ...(loss && { loss }) })
   if (target.kind === 'classification') {
     const isotonic = calibrated(boosting(), { method: 'isotonic', folds: 2 })
-    return [logisticRegression(), boosting(), naiveBayes(), calibrated(logisticRegression(), { folds: 2 }), isotonic]
+    const encoded = pipeline([impute(), rareCategories(), targetEncoder(), standardScaler()], boosting())
+    return [
+      logisticRegression(),
+      boosting(),
+      naiveBayes(),
+      calibrated(logisticRegression(), { folds: 2 }),
+      isotonic,
+      encoded,
+    ]
   }
   const isAmount = target.y.every((value) => value >= 0)
   const ofAmounts = isAmount ? [poissonRegression(), boosting('poisson')] : []
-  return [linearRegression(), elasticNet({ alpha: 0.01 }), boosting(), ...ofAmounts]
+  const encoded = pipeline([impute(), oneHot({ minRows: 20 }), robustScaler()], linearRegression())
+  return [linearRegression(), elasticNet({ alpha: 0.01 }), boosting(), encoded, ...ofAmounts]
 }
 
 function everyNth(rows: number, most: number): Uint32Array {

@@ -9,6 +9,7 @@ import { frameOf, withoutColumns } from '../../../frame/frame.ts'
 import type { Frame } from '../../../frame/frame.ts'
 import { constantModel } from '../../estimators/baseline.ts'
 import { calibrated } from '../../calibration/calibrated.ts'
+import { pipeline } from '../../pipeline.ts'
 import { naiveBayes } from '../../estimators/bayes/naive-bayes.ts'
 import { elasticNet } from '../../estimators/linear/elastic-net.ts'
 import { pca } from '../../estimators/projections/pca.ts'
@@ -17,6 +18,16 @@ import { logisticRegression } from '../../estimators/linear/logistic-regression.
 import { poissonRegression } from '../../estimators/linear/poisson-regression.ts'
 import { gradientBoosting } from '../../estimators/trees/gradient-boosting.ts'
 import type { Estimator, Model } from '../../model.ts'
+import { named } from '../../preprocessing/column-selection.ts'
+import { impute } from '../../preprocessing/transforms/impute.ts'
+import { oneHot } from '../../preprocessing/transforms/one-hot.ts'
+import { ordinal } from '../../preprocessing/transforms/ordinal.ts'
+import { dropColumns } from '../../preprocessing/transforms/passed-columns.ts'
+import { polynomial } from '../../preprocessing/transforms/polynomial.ts'
+import { rareCategories } from '../../preprocessing/transforms/rare-categories.ts'
+import { robustScaler } from '../../preprocessing/transforms/robust-scaler.ts'
+import { standardScaler } from '../../preprocessing/transforms/standard-scaler.ts'
+import { targetEncoder } from '../../preprocessing/transforms/target-encoder.ts'
 import type { TreeFeature } from '../../preprocessing/tree-encoder.ts'
 import { graphBuilder } from './export/graph-builder.ts'
 import { toOnnx } from './export/to-onnx.ts'
@@ -53,6 +64,31 @@ const cases: readonly Case[] = [
     estimator: calibrated(naiveBayes(), { method: 'isotonic' }),
     kind: 'classification',
     classes: 3,
+  },
+  {
+    name: 'a pipeline of scaling, imputation and one-hot encoding',
+    estimator: pipeline([standardScaler(), impute(), oneHot({ minRows: 30 })], logisticRegression()),
+    kind: 'classification',
+  },
+  {
+    name: 'a pipeline of imputed words, rare ones put together, and encoding by the target',
+    estimator: pipeline(
+      [
+        dropColumns(named('seen')),
+        impute({ strategy: 'most-frequent', columns: named('city', 'income') }),
+        rareCategories({ minRows: 40 }),
+        targetEncoder(),
+        robustScaler(),
+      ],
+      boosting(),
+    ),
+    kind: 'classification',
+    classes: 3,
+  },
+  {
+    name: 'a pipeline of ordinals, calibrated',
+    estimator: calibrated(pipeline([ordinal(), impute({ columns: named('city') })], boosting())),
+    kind: 'classification',
   },
   { name: 'boosting', estimator: boosting(), kind: 'classification' },
   { name: 'boosting of 4 classes', estimator: boosting(), kind: 'classification', classes: 4 },
@@ -212,10 +248,17 @@ describe('toOnnx', () => {
     expect(model.predict(frame)).toEqual(wanted)
   })
 
-  test('refuses texts, and kinds that it does not know, by name', async () => {
+  test('refuses texts, and kinds and transforms that it does not know, by name', async () => {
     const { frame, target } = estimatorRows({ kind: 'classification' }, 200)
     const model = await logisticRegression().fit(frame, target, context())
     expect(() => toOnnx(model)).toThrow('TF-IDF of the text columns "note"')
+    const squares = pipeline([impute(), polynomial({ columns: named('age') })], logisticRegression())
+    const rows = rowsOf({ kind: 'classification' })
+    const squared = await squares.fit(rows.frame, rows.target, context())
+    expect(() => toOnnx(squared)).toThrow('The transform "polynomial"')
+    const strict = pipeline([ordinal({ unknown: 'error' })], logisticRegression())
+    const refusing = await strict.fit(rows.frame, rows.target, context())
+    expect(() => toOnnx(refusing)).toThrow(`The transform "ordinal" with unknown: 'error'`)
     const other: Model = { ...model, toState: () => ({ kind: 'oracle', params: {}, tensors: {} }) }
     expect(() => toOnnx(other)).toThrow('A model of the kind "oracle"')
   })

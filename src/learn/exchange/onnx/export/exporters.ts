@@ -4,6 +4,7 @@ import { constantExporter } from './constant.ts'
 import type { Exporter } from './exporter.ts'
 import { linearExporter, projectionExporter } from './linear.ts'
 import { naiveBayesExporter } from './naive-bayes.ts'
+import { pipelineExporter } from './pipeline.ts'
 import { boostingExporter, foreignExporter } from './trees.ts'
 
 /** How each kind of model is exported; a kind that is absent is refused by name. */
@@ -16,6 +17,7 @@ const EXPORTERS: Readonly<Record<string, Exporter>> = {
   'gradient-boosting': boostingExporter,
   'foreign-trees': foreignExporter,
   calibrated: calibratedExporter(exporterOf),
+  pipeline: pipelineExporter(exporterOf),
   pca: projectionExporter,
   'truncated-svd': projectionExporter,
   majority: constantExporter,

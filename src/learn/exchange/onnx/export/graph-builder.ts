@@ -6,8 +6,13 @@ import type { OnnxTensor } from '../tensor.ts'
 /** The name of a value in a graph: an input, a constant, or what a node gives. */
 export type ValueName = string
 
-/** The value of an attribute: a tensor, a whole number, or a list of them, or of texts. */
-export type AttributeValue = number | OnnxTensor | { readonly ints: ArrayLike<number> } | { readonly strings: string[] }
+/** The value of an attribute: a tensor, a whole number, a text, or a list of those. */
+export type AttributeValue =
+  | number
+  | OnnxTensor
+  | { readonly text: string }
+  | { readonly ints: ArrayLike<number> }
+  | { readonly strings: string[] }
 
 /** Collects the inputs, constants and nodes of a graph; a value is written once, and read by its name. */
 export interface GraphBuilder {
@@ -82,9 +87,10 @@ function valueInfo(name: string, type: ElementType, width?: number): ValueInfoPr
   return { name, type: { tensor_type: { elem_type: ELEMENT_TYPES[type], shape: { dim } } } }
 }
 
-/** The numbers of the types of attributes: INT 2, TENSOR 4, INTS 7, STRINGS 8. */
+/** The numbers of the types of attributes: INT 2, STRING 3, TENSOR 4, INTS 7, STRINGS 8. */
 function attributeOf(name: string, value: AttributeValue): AttributeProto {
   if (typeof value === 'number') return { name, i: value, type: 2 }
+  if ('text' in value) return { name, s: value.text, type: 3 }
   if ('ints' in value) return { name, ints: value.ints as readonly number[], type: 7 }
   if ('strings' in value) return { name, strings: value.strings, type: 8 }
   return { name, t: tensorProto(value), type: 4 }

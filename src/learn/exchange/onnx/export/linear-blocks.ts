@@ -107,7 +107,7 @@ export function dateBlock(graph: GraphBuilder, feature: Placed<CyclicDates>): Sl
 }
 
 /** Standard deviations above the mean, held within a million. */
-function scaledValues(graph: GraphBuilder, values: ValueName, scalings: readonly Scaling[]): ValueName {
+export function scaledValues(graph: GraphBuilder, values: ValueName, scalings: readonly Scaling[]): ValueName {
   const mean = graph.constant(doubles(scalings.map((scaling) => scaling.mean)))
   const scale = graph.constant(doubles(scalings.map((scaling) => scaling.scale)))
   return within(graph, graph.node('Div', [graph.node('Sub', [values, mean]), scale]), -1e6, 1e6)
