@@ -6,6 +6,8 @@ export interface BenchOptions {
   readonly rounds?: number | undefined
   /** To see whether it works, not to measure. */
   readonly isQuick?: boolean | undefined
+  /** Numbers of threads; default 1 and 2. */
+  readonly threads?: readonly number[] | undefined
   /** Bound on each part. */
   readonly minutesMax?: number | undefined
 }

@@ -1,4 +1,4 @@
-// npm run bench [-- name ...] [--write] [--only part,part] [--rounds n] [--minutes n] [--quick]: measures, prints a section
+// npm run bench [-- name ...] [--write] [--only part,part] [--rounds n] [--threads 1,2] [--minutes n] [--quick]: measures, prints a section
 // of Markdown for each bench, and with --write puts it into bench/figures.md in place of the one that stands there; of a
 // bench in parts (### headings), the parts that were not measured stay as they are.
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -19,6 +19,7 @@ const { values, positionals: names } = parseArgs({
     write: { type: 'boolean', default: false },
     only: { type: 'string' },
     rounds: { type: 'string' },
+    threads: { type: 'string' },
     minutes: { type: 'string' },
     quick: { type: 'boolean', default: false },
   },
@@ -27,6 +28,7 @@ const number = (text) => (text === undefined ? undefined : Number(text))
 const options = {
   only: values.only?.split(','),
   rounds: number(values.rounds),
+  threads: values.threads?.split(',').map(Number),
   minutesMax: number(values.minutes),
   isQuick: values.quick,
 }

@@ -18,13 +18,19 @@ import type { Contest } from './speed/contests.ts'
 import type { Result } from './speed/run-contest.ts'
 
 /** Our learners against the field's: time with one and two threads, memory, and what the models are worth. */
-export async function bench({ only, rounds, isQuick = false, minutesMax = 12 }: BenchOptions = {}): Promise<string> {
+export async function bench({
+  only,
+  rounds,
+  threads = [1, 2],
+  isQuick = false,
+  minutesMax = 12,
+}: BenchOptions = {}): Promise<string> {
   const known = [...CONTESTS.map(({ name }) => name), GROWTH.name]
   const unknown = (only ?? []).filter((name) => !known.includes(name))
   if (unknown.length > 0) throw new Error(`There is no contest ${unknown.join(', ')}. There are: ${known.join(', ')}.`)
   const wanted = (name: string): boolean => only === undefined || only.includes(name)
   const programs: Programs = { python: pythonEnvironment(), ydf: wanted('forest-50k') ? ydfPackages() : undefined }
-  const options = { rounds, minutesMax, isQuick }
+  const options = { rounds, threads, minutesMax, isQuick }
   const folder = temporaryFolder()
   const sections: string[] = [
     `${circumstances()}${isQuick ? ' A quick look, no measurement.' : ''} ${versionsOf(programs.python)}`,

@@ -8,10 +8,11 @@ import { writeMadeData } from './made-data.ts'
 import type { SpeedOptions } from './run-contest.ts'
 import type { Answer } from './job.ts'
 
-const threadCounts = [1, 2]
-
 /** How time and memory grow with the rows: a process for each number of them, which learns once unmeasured. */
-export async function growth(folder: string, { rounds = 2, isQuick }: SpeedOptions): Promise<string> {
+export async function growth(
+  folder: string,
+  { rounds = 2, threads: threadCounts, isQuick }: SpeedOptions,
+): Promise<string> {
   const counts = GROWTH.rows.map((rows) => (isQuick ? rows / 20 : rows))
   writeMadeData(folder, { ...GROWTH.data, rows: Math.max(...counts), held: 0 })
   const lines: string[][] = []

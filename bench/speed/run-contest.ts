@@ -12,6 +12,7 @@ import type { Quality } from './judge.ts'
 export interface SpeedOptions {
   /** Measured rounds; default those of the contest. */
   readonly rounds?: number | undefined
+  readonly threads: readonly number[]
   /** No round starts when a contest has taken this long; at least one is measured. */
   readonly minutesMax: number
   /** To see whether all works: a twentieth of the rows, one round, no waiting for a quiet machine. */
@@ -45,12 +46,12 @@ export async function runContest(
   contest: Contest,
   folder: string,
   programs: Programs,
-  { rounds = contest.rounds, minutesMax, isQuick }: SpeedOptions,
+  { rounds = contest.rounds, threads: counts, minutesMax, isQuick }: SpeedOptions,
 ): Promise<readonly Result[]> {
   const startMs = performance.now()
   const runners: Runner[] = []
   try {
-    for (const threads of [1, 2]) {
+    for (const threads of counts) {
       for (const contestant of contest.contestants) {
         if (contestant.threads?.includes(threads) === false) continue
         const runner = await enter({ contest, contestant, threads }, folder, programs)

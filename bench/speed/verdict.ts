@@ -4,10 +4,7 @@ import type { Result } from './run-contest.ts'
 
 /** The fastest peer at a number of threads whose quality is near enough; undefined without one. */
 export function rivalOf(contest: Contest, results: readonly Result[], threads: number): Result | undefined {
-  const peers = results.filter(
-    (it) => it.contestant.by !== 'ours' && it.contestant.isForInformation !== true && it.threads === threads,
-  )
-  const near = peers.filter((peer) => isNear(contest, peer, results))
+  const near = peersOf(results).filter((peer) => peer.threads === threads && isNear(contest, peer, results))
   return near.toSorted((a, b) => a.seconds - b.seconds)[0]
 }
 
@@ -23,7 +20,7 @@ export function verdicts(contest: Contest, results: readonly Result[]): string[]
       const isGood = isNear(contest, own, results)
       const words = `${ratio.toFixed(2)} of the time of ${rival.contestant.learner}, at most ${contest.ratioMax} wanted`
       const quality =
-        contest.within === undefined ? '' : `; quality ${isGood ? '' : 'not '}within ${contest.within} of the best`
+        contest.within === undefined ? '' : `; quality ${isGood ? '' : 'not '}within ${contest.within} of the best peer`
       lines.push(line(at, ratio <= contest.ratioMax && isGood, words + quality))
     }
     if (contest.secondsMax !== undefined) {
@@ -49,8 +46,12 @@ export function line(what: string, isReached: boolean, found: string): string {
   return `- ${what}: **${isReached ? 'reached' : 'not reached'}** (${found})`
 }
 
+/** Whether a quality is near that of the best peer, or better. */
 function isNear({ judgement, within }: Contest, { quality }: Result, results: readonly Result[]): boolean {
   if (within === undefined) return true
-  const rivals = results.filter((it) => it.contestant.isForInformation !== true)
-  return rivals.every((it) => shortfall(judgement, quality.value, it.quality.value) <= within)
+  return peersOf(results).every((peer) => shortfall(judgement, quality.value, peer.quality.value) <= within)
+}
+
+function peersOf(results: readonly Result[]): Result[] {
+  return results.filter(({ contestant }) => contestant.by !== 'ours' && contestant.isForInformation !== true)
 }
