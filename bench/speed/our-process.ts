@@ -9,9 +9,10 @@ import { encodeModelFile } from '../../src/learn/model-file.ts'
 import { OURS, computeOf } from './ours.ts'
 import type { Cell, Column } from '../../src/frame/column.ts'
 import type { Frame } from '../../src/frame/frame.ts'
-import type { Model, Target } from '../../src/learn/model.ts'
+import type { Target } from '../../src/learn/model.ts'
 import type { Answer, Job } from './job.ts'
 import type { MadeData } from './made-data.ts'
+import type { Learnt } from './ours.ts'
 
 const job = JSON.parse(process.argv[2]!) as Job
 const data = JSON.parse(readFileSync(join(job.folder, 'data.json'), 'utf8')) as MadeData
@@ -19,9 +20,9 @@ const training = readFrame(0, job.rows)
 const held = readFrame(data.rows, data.rows + data.held)
 const target = readTarget(0, job.rows)
 const compute = computeOf(job.threads)
-const fit = OURS[job.learner]!(job.settings as Readonly<Record<string, number>>)
+const fit = OURS[job.learner]!(job.settings as Readonly<Record<string, number>>)(training, target)
 
-const prepared = job.task === 'fit' ? undefined : await fit(training, target, compute)
+const prepared = job.task === 'fit' ? undefined : await fit(compute)
 const rowsOnce = job.task === 'predict-row' ? rowsOf(held) : []
 process.stdout.write('ready\n')
 for await (const line of createInterface({ input: process.stdin })) {
@@ -30,10 +31,10 @@ for await (const line of createInterface({ input: process.stdin })) {
   process.stdout.write(`${JSON.stringify(answer)}\n`)
 }
 
-async function run(): Promise<Answer & { readonly model: Model }> {
+async function run(): Promise<Answer & { readonly model: Learnt }> {
   const before = process.cpuUsage()
   const startMs = performance.now()
-  const model = prepared ?? (await fit(training, target, compute))
+  const model = prepared ?? (await fit(compute))
   let each = 1
   if (job.task === 'predict-rows') model.predict(held)
   if (job.task === 'predict-row') each = oneByOne(model)
@@ -45,7 +46,7 @@ async function run(): Promise<Answer & { readonly model: Model }> {
 }
 
 /** The rows one after the other; answers how many. */
-function oneByOne(model: Model): number {
+function oneByOne(model: Learnt): number {
   const inputs = [...held.columns.keys()].map((name) => ({ name, type: 'number', nullable: true }) as const)
   const score = model.compileRow({ inputs, output: { kind: 'classification', name: 'y', labels: [0, 1] } })
   const out = new Float64Array(1)
