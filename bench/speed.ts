@@ -44,7 +44,8 @@ export async function bench({
       }
       const data = join(folder.path, contest.name)
       writeMadeData(data, contest.data)
-      sections.push(sectionOf(contest, await runContest(contest, data, programs, options)))
+      const { results, disturbedRounds } = await runContest(contest, data, programs, options)
+      sections.push(sectionOf(contest, results, disturbedRounds))
       rmSync(data, { recursive: true })
     }
     if (wanted(GROWTH.name)) {
@@ -56,8 +57,12 @@ export async function bench({
   }
 }
 
-function sectionOf(contest: Contest, results: readonly Result[]): string {
+function sectionOf(contest: Contest, results: readonly Result[], disturbedRounds: number): string {
   const rounds = Math.min(...results.map((it) => it.rounds))
+  const disturbed =
+    disturbedRounds > 0
+      ? ` **Others were at work on the machine before ${disturbedRounds} of them: no figures to quote.**`
+      : ''
   const unit = contest.task === 'predict-row' ? 'us' : 'seconds'
   const quality = contest.judgement === undefined ? [] : [QUALITY_HEADS[contest.judgement]]
   const rows = results.map((it) => {
@@ -73,7 +78,7 @@ function sectionOf(contest: Contest, results: readonly Result[]): string {
   })
   return [
     `### ${contest.name}`,
-    `${circumstances()} ${contest.what} Medians of ${rounds} interleaved rounds.`,
+    `${circumstances()} ${contest.what} Medians of ${rounds} interleaved rounds.${disturbed}`,
     table(['learner', 'threads', unit, 'ratio', 'processors', 'peak MB', ...quality], rows),
     verdicts(contest, results).join('\n'),
   ].join('\n\n')

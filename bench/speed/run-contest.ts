@@ -47,8 +47,9 @@ export async function runContest(
   folder: string,
   programs: Programs,
   { rounds = contest.rounds, threads: counts, minutesMax, isQuick }: SpeedOptions,
-): Promise<readonly Result[]> {
+): Promise<{ readonly results: readonly Result[]; readonly disturbedRounds: number }> {
   const startMs = performance.now()
+  let disturbedRounds = 0
   const runners: Runner[] = []
   try {
     for (const threads of counts) {
@@ -60,12 +61,13 @@ export async function runContest(
     }
     for (let round = 0; round < (isQuick ? 1 : rounds); round++) {
       if (round > 0 && performance.now() - startMs > minutesMax * 60_000) break
-      if (!isQuick) await quietMachine()
+      if (!isQuick && !(await quietMachine())) disturbedRounds++
       for (const { process, seconds } of runners) seconds.push((await process.run('run')).seconds)
     }
-    return runners.map(({ contestant, threads, first, quality, seconds }) => ({
+    const results = runners.map(({ contestant, threads, first, quality, seconds }) => ({
       ...{ ...first, contestant, threads, quality, seconds: median(seconds), rounds: seconds.length },
     }))
+    return { results, disturbedRounds }
   } finally {
     for (const { process } of runners) await process.close()
   }
