@@ -8,6 +8,8 @@ export interface BenchOptions {
   readonly isQuick?: boolean | undefined
   /** Numbers of threads; default 1 and 2. */
   readonly threads?: readonly number[] | undefined
+  /** Without peers. */
+  readonly isAlone?: boolean | undefined
   /** Bound on each part. */
   readonly minutesMax?: number | undefined
 }

@@ -1,6 +1,6 @@
-// npm run bench [-- name ...] [--write] [--only part,part] [--rounds n] [--threads 1,2] [--minutes n] [--quick]: measures, prints a section
-// of Markdown for each bench, and with --write puts it into bench/figures.md in place of the one that stands there; of a
-// bench in parts (### headings), the parts that were not measured stay as they are.
+// npm run bench [-- name ...] [--write] [--only part,part] [--rounds n] [--threads 1,2] [--minutes n] [--alone] [--quick]:
+// measures, prints a section of Markdown for each bench, and with --write puts it into bench/figures.md in place of the one
+// that stands there; of a bench in parts (### headings), the parts that were not measured stay as they are.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
@@ -21,6 +21,7 @@ const { values, positionals: names } = parseArgs({
     rounds: { type: 'string' },
     threads: { type: 'string' },
     minutes: { type: 'string' },
+    alone: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
   },
 })
@@ -30,6 +31,7 @@ const options = {
   rounds: number(values.rounds),
   threads: values.threads?.split(',').map(Number),
   minutesMax: number(values.minutes),
+  isAlone: values.alone,
   isQuick: values.quick,
 }
 const unknown = names.filter((name) => !Object.hasOwn(benches, name))
@@ -42,7 +44,7 @@ for (const name of names.length > 0 ? names : Object.keys(benches)) {
   const { bench } = await benches[name]()
   const section = `## ${name}\n\n${await bench(options)}\n`
   process.stdout.write(`\n${section}`)
-  if (values.write && !options.isQuick) replaceSection(name, section)
+  if (values.write && !options.isQuick && !options.isAlone) replaceSection(name, section)
 }
 
 function replaceSection(name, section) {

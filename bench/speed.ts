@@ -22,6 +22,7 @@ export async function bench({
   only,
   rounds,
   threads = [1, 2],
+  isAlone = false,
   isQuick = false,
   minutesMax = 12,
 }: BenchOptions = {}): Promise<string> {
@@ -29,7 +30,9 @@ export async function bench({
   const unknown = (only ?? []).filter((name) => !known.includes(name))
   if (unknown.length > 0) throw new Error(`There is no contest ${unknown.join(', ')}. There are: ${known.join(', ')}.`)
   const wanted = (name: string): boolean => only === undefined || only.includes(name)
-  const programs: Programs = { python: pythonEnvironment(), ydf: wanted('forest-50k') ? ydfPackages() : undefined }
+  const programs: Programs = isAlone
+    ? { python: undefined, ydf: undefined }
+    : { python: pythonEnvironment(), ydf: wanted('forest-50k') ? ydfPackages() : undefined }
   const options = { rounds, threads, minutesMax, isQuick }
   const folder = temporaryFolder()
   const sections: string[] = [
@@ -90,7 +93,7 @@ function smaller(contest: Contest): Contest {
 }
 
 function versionsOf(python: string | undefined): string {
-  if (python === undefined) return 'The peers of Python cannot be installed here.'
+  if (python === undefined) return 'Without the peers of Python.'
   const program = `from importlib.metadata import version
 print(', '.join(f'{name} {version(name)}' for name in ['scikit-learn', 'xgboost-cpu', 'lightgbm', 'numpy']))`
   return `Peers: ${execFileSync(python, ['-c', program], { encoding: 'utf8' }).trim()}, ydf-training 0.0.1.`
