@@ -67,22 +67,23 @@ function sectionOf(contest: Contest, results: readonly Result[], disturbedRounds
       ? ` **Others were at work on the machine before ${disturbedRounds} of them: no figures to quote.**`
       : ''
   const unit = contest.task === 'predict-row' ? 'us' : 'seconds'
+  const shown = (seconds: number): string => (unit === 'us' ? (seconds * 1e6).toFixed(2) : seconds.toPrecision(3))
   const quality = contest.judgement === undefined ? [] : [QUALITY_HEADS[contest.judgement]]
   const rows = results.map((it) => {
-    const { contestant, threads, seconds, processors, megabytes } = it
+    const { contestant, threads, seconds, cpuSeconds, megabytes } = it
     const rival = rivalOf(contest, results, threads)
     const isOurs = contestant.by === 'ours'
     const ratio = isOurs && rival !== undefined ? (seconds / rival.seconds).toFixed(2) : ''
     return [
       ...[isOurs ? `**${contestant.learner}**` : contestant.learner, String(threads)],
-      ...[unit === 'us' ? (seconds * 1e6).toFixed(2) : seconds.toPrecision(3), ratio],
-      ...[processors.toFixed(2), megabytes.toFixed(0), ...(quality.length > 0 ? [it.quality.shown] : [])],
+      ...[shown(seconds), shown(cpuSeconds), ratio],
+      ...[megabytes.toFixed(0), ...(quality.length > 0 ? [it.quality.shown] : [])],
     ]
   })
   return [
     `### ${contest.name}`,
     `${circumstances()} ${contest.what} Medians of ${rounds} interleaved rounds.${disturbed}`,
-    table(['learner', 'threads', unit, 'ratio', 'processors', 'peak MB', ...quality], rows),
+    table(['learner', 'threads', unit, `CPU ${unit}`, 'ratio', 'peak MB', ...quality], rows),
     verdicts(contest, results).join('\n'),
   ].join('\n\n')
 }

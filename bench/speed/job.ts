@@ -18,8 +18,8 @@ export interface Job {
 export interface Answer {
   /** On the clock; of one row with 'predict-row'. */
   readonly seconds: number
-  /** Processors at work on the mean: seconds of all threads / seconds on the clock. */
-  readonly processors: number
+  /** Of all threads together, of what `seconds` is of. */
+  readonly cpuSeconds: number
   /** Greatest resident size of the process up to now. */
   readonly megabytes: number
   /** SHA-256 of the model; ours alone. */

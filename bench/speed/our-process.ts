@@ -42,7 +42,7 @@ async function run(): Promise<Answer & { readonly model: Learnt }> {
   const { user, system } = process.cpuUsage(before)
   const { kind, params, tensors } = model.toState()
   const digest = createHash('sha256').update(encodeModelFile({ kind, params }, tensors)).digest('hex')
-  return { seconds: seconds / each, processors: (user + system) / 1e6 / seconds, megabytes: peak(), digest, model }
+  return { seconds: seconds / each, cpuSeconds: (user + system) / 1e6 / each, megabytes: peak(), digest, model }
 }
 
 /** The rows one after the other; answers how many. */

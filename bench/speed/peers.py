@@ -156,7 +156,7 @@ for line in sys.stdin:
         for row in range(each):
             predict(model, held[row:row + 1])
     seconds, used = time.perf_counter() - start, time.process_time() - used
-    answer = {"seconds": seconds / each, "processors": used / seconds, "megabytes": peak()}
+    answer = {"seconds": seconds / each, "cpuSeconds": used / each, "megabytes": peak()}
     if line.strip() == "judge":
         np.ascontiguousarray(scores(model, held if job["scored"] == "held" else training), np.float64).tofile(job["scores"])
     print(json.dumps(answer), flush=True)

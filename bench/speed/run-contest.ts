@@ -19,12 +19,10 @@ export interface SpeedOptions {
   readonly isQuick: boolean
 }
 
-/** What one contestant did at one number of threads. */
-export interface Result extends Omit<Answer, 'seconds'> {
+/** What one contestant did at one number of threads; times are medians of the measured rounds. */
+export interface Result extends Answer {
   readonly contestant: Contestant
   readonly threads: number
-  /** Median of the measured rounds. */
-  readonly seconds: number
   readonly rounds: number
   readonly quality: Quality
 }
@@ -35,7 +33,7 @@ interface Runner {
   readonly process: ContestantProcess
   readonly first: Answer
   readonly quality: Quality
-  readonly seconds: number[]
+  readonly answers: Answer[]
 }
 
 /**
@@ -62,10 +60,12 @@ export async function runContest(
     for (let round = 0; round < (isQuick ? 1 : rounds); round++) {
       if (round > 0 && performance.now() - startMs > minutesMax * 60_000) break
       if (!isQuick && !(await quietMachine())) disturbedRounds++
-      for (const { process, seconds } of runners) seconds.push((await process.run('run')).seconds)
+      for (const { process, answers } of runners) answers.push(await process.run('run'))
     }
-    const results = runners.map(({ contestant, threads, first, quality, seconds }) => ({
-      ...{ ...first, contestant, threads, quality, seconds: median(seconds), rounds: seconds.length },
+    const results = runners.map(({ contestant, threads, first, quality, answers }) => ({
+      ...{ ...first, contestant, threads, quality, rounds: answers.length },
+      seconds: median(answers.map(({ seconds }) => seconds)),
+      cpuSeconds: median(answers.map(({ cpuSeconds }) => cpuSeconds)),
     }))
     return { results, disturbedRounds }
   } finally {
@@ -89,5 +89,5 @@ async function enter(
   note(
     `${contest.name}, ${contestant.learner}, threads ${threads}: ${first.seconds.toPrecision(3)} s (first time, not counted), ${quality.shown}`,
   )
-  return { contestant, threads, process, first, quality, seconds: [] }
+  return { contestant, threads, process, first, quality, answers: [] }
 }
