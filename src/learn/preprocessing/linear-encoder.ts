@@ -46,7 +46,8 @@ export function fitLinearFeatures(frame: Frame, weights: Float64Array, reading?:
       return column.kind === 'text' ? [[name, column.values] as const] : []
     }),
   )
-  const features = names.map((name) => fitFeature(name, frame.columns.get(name)!, weights))
+  const isAlike = weights.every((weight) => weight === weights[0])
+  const features = names.map((name) => fitFeature(name, frame.columns.get(name)!, weights, isAlike))
   const text = fitJoinedText(texts, weights, reading)
   return [...features, text && { kind: 'text' as const, ...text }].filter((feature) => feature !== undefined)
 }
@@ -88,10 +89,10 @@ export function linearEncoder(features: readonly LinearFeature[]): Encoder<Spars
   return sparseEncoder(features.map(featureOf))
 }
 
-function fitFeature(name: string, column: Column, weights: Float64Array): LinearFeature | undefined {
+function fitFeature(name: string, column: Column, weights: Float64Array, isAlike: boolean): LinearFeature | undefined {
   switch (column.kind) {
     case 'number': {
-      const number = fitScaledNumber(name, finiteValues(column.values), weights)
+      const number = fitScaledNumber(name, column.values, weights, isAlike)
       return number && { kind: 'scaled-number', ...number }
     }
     case 'timestamp': {

@@ -1,6 +1,8 @@
 import type { CellFeature } from './encoder.ts'
+import { finiteValues } from './feature-columns.ts'
 import { fitImputation, imputed } from './imputation.ts'
 import type { NumberInput } from './input.ts'
+import { numberSummary } from './number-summary.ts'
 import { fitScaling, scaled } from './standard-scaling.ts'
 import type { Scaling } from './standard-scaling.ts'
 
@@ -22,22 +24,40 @@ const skewnessMin = 2
  * Learns the encoding of one number: median imputation with indicator, standard scaling, and a copy ln(1 + x), scaled,
  * when no value is negative and the skewness is above 2, so that a linear model can follow an effect that flattens.
  *
- * @returns  undefined when the column says nothing: constant, or missing everywhere
+ * @param values   shape (rows,); NaN is missing, infinite values count as missing
+ * @param weights  shape (rows,), >= 0
+ * @param isAlike  whether all weights are the same
+ * @returns        undefined when the column says nothing: constant, or missing everywhere
  */
-export function fitScaledNumber(column: string, values: Float64Array, weights: Float64Array): ScaledNumber | undefined {
-  const imputation = fitImputation(values, weights)
+export function fitScaledNumber(
+  column: string,
+  values: Float64Array,
+  weights: Float64Array,
+  isAlike = false,
+): ScaledNumber | undefined {
+  const input = { kind: 'number', column } as const
+  const summary = isAlike ? numberSummary(values) : undefined
+  if (summary) {
+    const { median, mean, scale, least, greatest } = summary
+    // Beside so great a mean rounding is not to be told from spread in one pass; constant columns are among these.
+    if (scale > Math.max(Math.abs(least), Math.abs(greatest)) * 1e-6) {
+      const scaling = { mean, scale }
+      const logScaling = least < 0 ? undefined : logScalingOf(values, weights, scaling)
+      return { input, fill: median, indicator: false, scaling, ...(logScaling && { logScaling }) }
+    }
+  }
+  const finite = finiteValues(values)
+  const imputation = fitImputation(finite, weights)
   if (imputation === undefined) return undefined
-  const filled = imputed(values, imputation.fill)
+  const filled = imputed(finite, imputation.fill)
   const scaling = fitScaling(filled, weights)
   if (scaling === undefined && !imputation.indicator) return undefined
-  const logScaling =
-    scaling && isHeavyTailed(filled, weights, scaling) ? fitScaling(filled.map(logOf), weights) : undefined
-  return {
-    input: { kind: 'number', column },
-    ...imputation,
-    ...(scaling && { scaling }),
-    ...(logScaling && { logScaling }),
-  }
+  const logScaling = scaling && logScalingOf(filled, weights, scaling)
+  return { input, ...imputation, ...(scaling && { scaling }), ...(logScaling && { logScaling }) }
+}
+
+function logScalingOf(values: Float64Array, weights: Float64Array, scaling: Scaling): Scaling | undefined {
+  return isHeavyTailed(values, weights, scaling) ? fitScaling(values.map(logOf), weights) : undefined
 }
 
 /** The slots: the number, its logarithm, whether it was missing. */
@@ -71,7 +91,8 @@ function isHeavyTailed(values: Float64Array, weights: Float64Array, { mean, scal
     if (!(weights[row]! > 0)) continue
     if (values[row]! < 0) return false
     total += weights[row]!
-    cubes += weights[row]! * ((values[row]! - mean) / scale) ** 3
+    const deviations = (values[row]! - mean) / scale
+    cubes += weights[row]! * deviations * deviations * deviations
   }
   return cubes / total > skewnessMin
 }

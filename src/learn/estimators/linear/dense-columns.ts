@@ -4,7 +4,7 @@ import { encodeColumns } from '../../preprocessing/encoder.ts'
 import type { CellFeature } from '../../preprocessing/encoder.ts'
 import type { LinearFeature } from '../../preprocessing/linear-encoder.ts'
 import { linearEncoder } from '../../preprocessing/linear-encoder.ts'
-import { spreadMax } from '../../preprocessing/standard-scaling.ts'
+import { scaled, spreadMax } from '../../preprocessing/standard-scaling.ts'
 
 /** A feature that is no text: every row writes all its slots. */
 export type CellLinearFeature = Exclude<LinearFeature, { readonly kind: 'text' }>
@@ -18,11 +18,18 @@ export function writeColumns(feature: CellLinearFeature, frame: Frame, columns: 
     const { values } = source
     const { fill } = plain
     const { mean, scale } = plain.scaling
+    const perScale = 1 / scale
+    let squares = 0
+    for (let row = 0; row < values.length; row++) {
+      const deviations = (values[row]! - mean) * perScale
+      squares += deviations * deviations
+      to[row] = deviations
+    }
+    // Where every value is there and none is beyond the bound, the sum says so.
+    if (squares < spreadMax ** 2) return
     for (let row = 0; row < values.length; row++) {
       const value = values[row]!
-      // A difference from itself is NaN where the value is missing or infinite.
-      const deviations = ((value - value === 0 ? value : fill) - mean) / scale
-      to[row] = Math.min(Math.max(deviations, -spreadMax), spreadMax)
+      to[row] = scaled(Number.isFinite(value) ? value : fill, plain.scaling)
     }
     return
   }

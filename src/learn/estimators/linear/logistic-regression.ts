@@ -1,4 +1,4 @@
-import type { Estimator, FitContext } from '../../model.ts'
+import type { Estimator } from '../../model.ts'
 import { fitLinearFeatures, linearEncoder } from '../../preprocessing/linear-encoder.ts'
 import { defaultReading, readingOf } from '../../preprocessing/text/reading.ts'
 import type { ReadingParams } from '../../preprocessing/text/reading.ts'
@@ -32,7 +32,7 @@ const leastRidge = 1e-6
  *
  * Degenerate: one class only, or no column that varies, give the same probability for every row: the share of
  * positives, drawn towards a half when it would be 0 or 1. Cost, with k the slots of a row that are not 0: some 8 Newton
- * steps of O(rows · k² + slots³), of many rows that are mostly numbers some five passes of O(rows · slots)
+ * steps of O(rows · k² + slots³), of many rows that are mostly numbers some six passes of O(rows · slots)
  * (`fitDenseLogistic`); beyond 500 slots, and from three classes on, some 20 to 200 steps of
  * O(rows · k · classes) (`fitByGradient`, which says when a large fit ends).
  *
