@@ -171,13 +171,6 @@ export const ERRORS = {
     'Use it in a pipeline that ends in an estimator with a target, or leave it out.',
   ),
 
-  TABLE_TOO_LARGE: row(
-    400,
-    (d: { what: string; rows: number; columns: number; gigabytes: number; limit: number }) =>
-      `${d.what} of ${d.rows} rows and ${d.columns} columns would take ${d.gigabytes.toFixed(1)} GB of memory, more than ${d.limit} GB.`,
-    'Learn from a sample of the rows, or from fewer columns.',
-  ),
-
   // target and rows
   TARGET_NOT_FOUND: row(
     400,

@@ -1,4 +1,4 @@
-import { AppError } from '../../base/errors.ts'
+import { allocated } from '../allocated.ts'
 import { withoutColumns } from '../../frame/frame.ts'
 import type { Frame } from '../../frame/frame.ts'
 import type { Matrix } from '../../math/matrix.ts'
@@ -10,8 +10,6 @@ import type { LinearFeature } from '../preprocessing/linear-encoder.ts'
 
 /** Rows between two chances for the event loop. */
 const blockRows = 4096
-/** What an encoded table may take. */
-const gigabytesMax = 16
 
 /**
  * Learns how columns become numbers between which distances mean something: those of linear models, so that a number
@@ -33,7 +31,7 @@ export function denseEncoderOf(features: readonly LinearFeature[]): Encoder<Floa
 /**
  * Encodes every row. O(rows · slots) of time and memory.
  *
- * @throws TABLE_TOO_LARGE beyond 16 GB; CANCELLED when the signal is aborted
+ * @throws CANCELLED when the signal is aborted; MEMORY_TOO_SMALL
  */
 export async function denseRows(
   encoder: Encoder<Float64Array>,
@@ -42,19 +40,10 @@ export async function denseRows(
 ): Promise<Matrix> {
   const { rowCount } = frame
   const { width } = encoder
-  const gigabytes = (rowCount * width * 8) / 1e9
-  if (gigabytes > gigabytesMax) {
-    throw new AppError('TABLE_TOO_LARGE', {
-      what: 'The encoded table',
-      rows: rowCount,
-      columns: width,
-      gigabytes,
-      limit: gigabytesMax,
-    })
-  }
   const write = encoder.bindFrame(frame)
   const encoded = encoder.newRow()
-  const values = new Float64Array(rowCount * width)
+  const cells = rowCount * width
+  const values = allocated('The table of encoded rows', 8 * cells, () => new Float64Array(cells))
   await compute.forEach(
     Math.ceil(rowCount / blockRows),
     (block) => {

@@ -3,6 +3,7 @@ import type { SignatureField } from '../../domain/signature.ts'
 import type { Cell, Column } from '../../frame/column.ts'
 import type { Frame } from '../../frame/frame.ts'
 import type { ModelState, Tensor } from '../model.ts'
+import { allocated } from '../allocated.ts'
 import { fieldOf } from './column-part.ts'
 import type { ColumnPart } from './column-part.ts'
 import type { FittedTransform } from './transform.ts'
@@ -17,24 +18,26 @@ export function fittedColumns<State extends object>(
   const made = new Set(parts.flatMap(({ makes }) => makes.map(({ name }) => name)))
   const partAt = new Map(parts.flatMap((part) => (part.replaces === undefined ? [] : [[part.replaces, part] as const])))
   const added = parts.filter((part) => part.replaces === undefined)
+  const changed = (frame: Frame): Frame => {
+    const columns = new Map<string, Column>()
+    const add = (part: ColumnPart): void => {
+      const values = part.columns(frame)
+      for (const [i, { name }] of part.makes.entries()) columns.set(name, values[i]!)
+    }
+    // Parts that replace a column that is not there say so when they read it.
+    for (const part of partAt.values()) if (!frame.columns.has(part.replaces!)) part.columns(frame)
+    for (const [name, column] of frame.columns) {
+      const part = partAt.get(name)
+      if (part !== undefined) add(part)
+      else if (!made.has(name)) columns.set(name, column)
+    }
+    for (const part of added) add(part)
+    return { rowCount: frame.rowCount, columns }
+  }
   return {
     kind,
-    transform(frame) {
-      const columns = new Map<string, Column>()
-      const add = (part: ColumnPart): void => {
-        const values = part.columns(frame)
-        for (const [i, { name }] of part.makes.entries()) columns.set(name, values[i]!)
-      }
-      // Parts that replace a column that is not there say so when they read it.
-      for (const part of partAt.values()) if (!frame.columns.has(part.replaces!)) part.columns(frame)
-      for (const [name, column] of frame.columns) {
-        const part = partAt.get(name)
-        if (part !== undefined) add(part)
-        else if (!made.has(name)) columns.set(name, column)
-      }
-      for (const part of added) add(part)
-      return { rowCount: frame.rowCount, columns }
-    },
+    transform: (frame) =>
+      allocated(`What ${kind} makes of the rows`, 8 * made.size * frame.rowCount, () => changed(frame)),
     compileRow(signature) {
       const inputs: SignatureField[] = []
       const steps: ((row: readonly Cell[], out: Cell[]) => void)[] = []

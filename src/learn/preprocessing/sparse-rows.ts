@@ -1,3 +1,4 @@
+import { allocated } from '../allocated.ts'
 import type { SparseRow } from './sparse-row.ts'
 
 /** Rows without their zeros (CSR): the slots of row i, ascending, stand at starts[i] to before starts[i + 1]. */
@@ -11,7 +12,7 @@ export interface SparseRows {
   readonly values: Float64Array
 }
 
-/** Gathers `rowCount` rows one after the other. `add` copies the row; `build` is asked once, after the last. */
+/** Gathers `rowCount` rows one after the other. `add` copies the row; `build` is asked once, after the last. `add` throws MEMORY_TOO_SMALL. */
 export function sparseRowsBuilder(rowCount: number, width: number) {
   const starts = new Uint32Array(rowCount + 1)
   let slots = new Uint32Array(0)
@@ -24,7 +25,10 @@ export function sparseRowsBuilder(rowCount: number, width: number) {
       if (end > slots.length) {
         // The rows so far tell how long the rest will be.
         const length = Math.ceil(Math.max((end / (rows + 1)) * rowCount * 1.1, slots.length * 1.5))
-        const longer = { slots: new Uint32Array(length), values: new Float64Array(length) }
+        const longer = allocated('The table of encoded rows', 12 * length, () => ({
+          slots: new Uint32Array(length),
+          values: new Float64Array(length),
+        }))
         longer.slots.set(slots)
         longer.values.set(values)
         ;({ slots, values } = longer)

@@ -33,7 +33,7 @@ export interface TransformFit {
 /** Frame in, frame out: columns that are read may be replaced, new ones are added at the end, all others pass through. */
 export interface FittedTransform {
   readonly kind: string
-  /** @throws FRAME_COLUMN_MISSING, FRAME_COLUMN_KIND */
+  /** @throws FRAME_COLUMN_MISSING, FRAME_COLUMN_KIND; MEMORY_TOO_SMALL where what is made would take more than 8 GiB */
   transform(frame: Frame): Frame
   /** The hot path: no frame. Bit for bit the same values as `transform`. */
   compileRow(signature: Signature): RowTransform

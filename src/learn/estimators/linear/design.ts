@@ -15,7 +15,7 @@ const blockRows = 4096
  * Encodes every row, once: the first half of a fit's progress (see `secondHalf`). O(values that are not 0); while it
  * runs, up to twice their memory.
  *
- * @throws CANCELLED when the signal is aborted
+ * @throws CANCELLED when the signal is aborted; MEMORY_TOO_SMALL beyond 700 million values that are not 0
  */
 export async function designOf(
   encoder: Encoder<SparseRow>,

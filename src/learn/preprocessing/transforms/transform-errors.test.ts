@@ -75,6 +75,12 @@ test.each([
   expect(make).toThrow(expect.objectContaining({ code: 'ARGUMENT_VALUE' }))
 })
 
+test('columns that no memory holds', async () => {
+  const one = numberColumn(new Float64Array(1_000_000))
+  const wide = frameOf(Array.from({ length: 60 }, (_, i) => [`x${i}`, one] as const))
+  await refused(polynomial(), wide, undefined).toMatchObject({ code: 'MEMORY_TOO_SMALL' })
+})
+
 test('too many products, and a state of no known kind', async () => {
   const many = frameOf(Array.from({ length: 300 }, (_, i) => [`x${i}`, numberColumn([1, 2])] as const))
   await refused(polynomial(), many, undefined).toMatchObject({ code: 'ARGUMENT_VALUE' })

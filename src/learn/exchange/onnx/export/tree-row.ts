@@ -1,7 +1,7 @@
 import { AppError } from '../../../../base/errors.ts'
 import { wordsOfSets } from '../../../estimators/trees/tree-ensemble.ts'
 import type { TreeEnsemble } from '../../../estimators/trees/tree-ensemble.ts'
-import type { ForeignFeature } from '../../../foreign/foreign-trees.ts'
+import type { ForeignFeature } from '../../foreign-trees/foreign-trees.ts'
 import type { TreeFeature } from '../../../preprocessing/tree-encoder.ts'
 import { doubles } from '../tensor.ts'
 import { categoryCodes } from './codes.ts'

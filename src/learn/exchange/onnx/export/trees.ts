@@ -1,7 +1,7 @@
 import type { LossName } from '../../../estimators/trees/boosting-loss.ts'
 import { ensembleOf } from '../../../estimators/trees/tree-ensemble.ts'
 import type { TreeEnsemble } from '../../../estimators/trees/tree-ensemble.ts'
-import type { ForeignParams } from '../../../foreign/foreign-trees.ts'
+import type { ForeignParams } from '../../foreign-trees/foreign-trees.ts'
 import { treeEncoder } from '../../../preprocessing/tree-encoder.ts'
 import type { TreeFeature } from '../../../preprocessing/tree-encoder.ts'
 import { doubles } from '../tensor.ts'
