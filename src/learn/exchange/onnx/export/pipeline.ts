@@ -1,6 +1,7 @@
 import { AppError } from '../../../../base/errors.ts'
+import type { Json } from '../../../../base/json.ts'
 import type { ModelState } from '../../../model.ts'
-import { nestedStates } from '../../../nested-state.ts'
+import { partOf } from '../../../model-parts.ts'
 import { columnStates } from '../../../preprocessing/fitted-columns.ts'
 import type { Exporter, GraphColumn } from './exporter.ts'
 import type { ValueName } from './graph-builder.ts'
@@ -72,19 +73,22 @@ export function pipelineExporter(exporterOf: (kind: string) => Exporter): Export
   }
 }
 
-function partsOf({ params, tensors }: ModelState): ModelState[] {
-  return nestedStates((params as unknown as { readonly parts: readonly Omit<ModelState, 'tensors'>[] }).parts, tensors)
+const modelOf = ({ params, tensors }: ModelState): ModelState => {
+  const { model } = params as Readonly<Record<string, Json>>
+  return partOf('model', model, tensors)
 }
 
-const modelOf = (state: ModelState): ModelState => partsOf(state)[1]!
-const stepsOf = (state: ModelState): Step[] => flat(partsOf(state)[0]!).map(stepOf)
+function stepsOf({ params, tensors }: ModelState): Step[] {
+  const { transform } = params as Readonly<Record<string, Json>>
+  return flat(partOf('transform', transform, tensors)).map(stepOf)
+}
 
 /** The transforms of a chain, and of the chains within. */
 function flat(state: ModelState): ModelState[] {
   if (passing.includes(state.kind)) return []
   if (state.kind !== 'chain') return [state]
-  const { transforms } = state.params as unknown as { readonly transforms: readonly Omit<ModelState, 'tensors'>[] }
-  return nestedStates(transforms, state.tensors).flatMap(flat)
+  const { transforms } = state.params as { readonly transforms: readonly Json[] }
+  return transforms.flatMap((part, position) => flat(partOf(`${position}`, part, state.tensors)))
 }
 
 /** @throws ONNX_UNSUPPORTED for a transform that has no export, or refuses values that training did not see */
