@@ -1,8 +1,10 @@
+import { presentValues } from './present-values.ts'
+
 /**
- * Quantiles of the values that are not NaN, between two of them by straight lines (numpy's default, Hyndman & Fan's
+ * Quantiles of the values that are finite, between two of them by straight lines (numpy's default, Hyndman & Fan's
  * type 7).
  *
- * @param values   shape (rows,); NaN is missing
+ * @param values   shape (rows,); NaN and infinite values are missing
  * @param weights  shape (rows,), >= 0. Whole weights count exactly as rows repeated. Where some are not whole there are
  *                 no rows to stand between: the least value with at least that share of the weight at or below it
  * @param shares   each in [0, 1]
@@ -15,19 +17,19 @@ export function weightedQuantiles(
   weights: Float64Array,
   shares: ArrayLike<number>,
 ): Float64Array | undefined {
-  const rows = Uint32Array.from(values.keys()).filter((row) => weights[row]! > 0 && !Number.isNaN(values[row]!))
-  if (rows.length === 0) return undefined
-  const isRepeated = rows.some((row) => weights[row] !== 1)
-  if (!isRepeated) {
-    const sorted = Float64Array.from(rows, (row) => values[row]!).sort()
-    return Float64Array.from(shares, (share) => between(share * (sorted.length - 1), (rank) => sorted[rank]!))
+  const present = presentValues(values, weights)
+  const count = present.values.length
+  if (count === 0) return undefined
+  if (present.weights.every((weight) => weight === 1)) {
+    const sorted = present.values.sort()
+    return Float64Array.from(shares, (share) => between(share * (count - 1), (rank) => sorted[rank]!))
   }
-  rows.sort((a, b) => values[a]! - values[b]!)
-  const upTo = new Float64Array(rows.length)
+  const order = Uint32Array.from({ length: count }, (_, i) => i).sort((a, b) => present.values[a]! - present.values[b]!)
+  const upTo = new Float64Array(count)
   let total = 0
-  for (let i = 0; i < rows.length; i++) upTo[i] = total += weights[rows[i]!]!
-  const valueAt = (position: number) => values[rows[Math.min(position, rows.length - 1)]!]!
-  if (rows.every((row) => Number.isInteger(weights[row]!))) {
+  for (let i = 0; i < count; i++) upTo[i] = total += present.weights[order[i]!]!
+  const valueAt = (position: number) => present.values[order[Math.min(position, count - 1)]!]!
+  if (present.weights.every(Number.isInteger)) {
     const ranked = (rank: number) => valueAt(firstAbove(upTo, rank))
     return Float64Array.from(shares, (share) => between(share * (total - 1), ranked))
   }

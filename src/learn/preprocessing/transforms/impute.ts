@@ -4,7 +4,8 @@ import type { ColumnPart } from '../column-part.ts'
 import { ofKind } from '../column-selection.ts'
 import type { ColumnSelection } from '../column-selection.ts'
 import { columnTransform } from '../column-transform.ts'
-import { finiteValues } from '../feature-columns.ts'
+import { presentValues } from '../present-values.ts'
+import type { PresentValues } from '../present-values.ts'
 import type { Transform } from '../transform.ts'
 import { weightedQuantiles } from '../weighted-quantiles.ts'
 import { requireArgument } from './require-argument.ts'
@@ -108,26 +109,22 @@ function missingOf(column: Column): (row: number) => boolean {
 }
 
 function fillOf(strategy: Strategy, column: { readonly values: Float64Array }, weights: Float64Array): number {
-  const values = finiteValues(column.values)
-  if (strategy === 'median') return weightedQuantiles(values, weights, [0.5])?.[0] ?? 0
-  if (strategy === 'most-frequent') return commonNumber(values, weights)
+  if (strategy === 'median') return weightedQuantiles(column.values, weights, [0.5])?.[0] ?? 0
+  const present = presentValues(column.values, weights)
+  if (strategy === 'most-frequent') return commonNumber(present)
   let total = 0
   let sum = 0
-  for (let row = 0; row < values.length; row++) {
-    if (Number.isNaN(values[row]!)) continue
-    total += weights[row]!
-    sum += weights[row]! * values[row]!
+  for (let i = 0; i < present.values.length; i++) {
+    total += present.weights[i]!
+    sum += present.weights[i]! * present.values[i]!
   }
   const mean = sum / total
   return Number.isFinite(mean) ? mean : 0
 }
 
-function commonNumber(values: Float64Array, weights: Float64Array): number {
+function commonNumber({ values, weights }: PresentValues): number {
   const totals = new Map<number, number>()
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]!
-    if (!Number.isNaN(value)) totals.set(value, (totals.get(value) ?? 0) + weights[row]!)
-  }
+  for (let i = 0; i < values.length; i++) totals.set(values[i]!, (totals.get(values[i]!) ?? 0) + weights[i]!)
   return commonest(totals, 0)
 }
 

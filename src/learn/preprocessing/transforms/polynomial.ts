@@ -5,7 +5,8 @@ import { ofKind, selectedNames } from '../column-selection.ts'
 import type { ColumnSelection } from '../column-selection.ts'
 import { fitOf } from '../column-transform.ts'
 import { rowWeights } from '../../estimators/row-weights.ts'
-import { cellReader, frameReader } from '../input.ts'
+import { finiteValues } from '../feature-columns.ts'
+import { cellReader } from '../input.ts'
 import type { NumberInput } from '../input.ts'
 import { requiredColumn } from '../required-column.ts'
 import type { Transform } from '../transform.ts'
@@ -65,13 +66,8 @@ export function polynomialPart({ columns, terms }: PolynomialTerms): ColumnPart 
     replaces: undefined,
     makes: terms.map((term) => ({ name: nameOf(term, columns), type: 'number' })),
     columns(frame) {
-      const read = inputs.map((input) => frameReader(input, frame))
-      return terms.map((term) => ({
-        kind: 'number',
-        values: Float64Array.from({ length: frame.rowCount }, (_, row) =>
-          term.reduce((product, factor) => product * read[factor]!(row), 1),
-        ),
-      }))
+      const factors = columns.map((name) => finiteValues(requiredColumn(frame, name, ['number']).values))
+      return terms.map((term) => ({ kind: 'number', values: productOf(term.map((factor) => factors[factor]!)) }))
     },
     bindRow(signature) {
       const read = inputs.map((input) => cellReader(input, signature))
@@ -87,6 +83,13 @@ export function polynomialPart({ columns, terms }: PolynomialTerms): ColumnPart 
       }
     },
   }
+}
+
+/** @param factors  columns of equal length, at least two */
+function productOf([first, ...others]: readonly Float64Array[]): Float64Array {
+  const product = first!.slice()
+  for (const factor of others) for (let row = 0; row < product.length; row++) product[row]! *= factor[row]!
+  return product
 }
 
 /** Every product of 2 to `degree` columns, shorter ones first, in the order of the columns. */

@@ -4,7 +4,6 @@ import type { ColumnPart } from '../column-part.ts'
 import { ofKind } from '../column-selection.ts'
 import type { ColumnSelection } from '../column-selection.ts'
 import { columnTransform } from '../column-transform.ts'
-import { finiteValues } from '../feature-columns.ts'
 import type { Transform } from '../transform.ts'
 import { weightedQuantiles } from '../weighted-quantiles.ts'
 import { requireArgument } from './require-argument.ts'
@@ -56,7 +55,7 @@ export function quantileTransformer({
     fitColumn(column, { values }, weights) {
       const rows = weights.every(Number.isInteger) ? sumOf(weights) : weights.filter((weight) => weight > 0).length
       const shares = evenShares(Math.max(1, Math.min(quantiles, rows)))
-      const found = weightedQuantiles(finiteValues(values), weights, shares)
+      const found = weightedQuantiles(values, weights, shares)
       return { column, output, quantiles: rising(found ?? Float64Array.of(0)) }
     },
     partOf: quantilePart,

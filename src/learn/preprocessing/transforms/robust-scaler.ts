@@ -1,7 +1,6 @@
 import { ofKind } from '../column-selection.ts'
 import type { ColumnSelection } from '../column-selection.ts'
 import { columnTransform } from '../column-transform.ts'
-import { finiteValues } from '../feature-columns.ts'
 import type { Transform } from '../transform.ts'
 import { weightedQuantiles } from '../weighted-quantiles.ts'
 import { requireArgument } from './require-argument.ts'
@@ -31,7 +30,7 @@ export function robustScaler({
     columns,
     reads: ['number'],
     fitColumn(column, { values }, weights) {
-      const quantiles = weightedQuantiles(finiteValues(values), weights, [lower, 0.5, upper])
+      const quantiles = weightedQuantiles(values, weights, [lower, 0.5, upper])
       const [low = 0, mean = 0, high = 0] = quantiles ?? []
       const range = high - low
       return { column, mean, scale: range > 0 && Number.isFinite(range) ? range : 1 }

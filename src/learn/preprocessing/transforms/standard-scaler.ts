@@ -3,7 +3,8 @@ import type { ColumnPart } from '../column-part.ts'
 import { ofKind } from '../column-selection.ts'
 import type { ColumnSelection } from '../column-selection.ts'
 import { columnTransform } from '../column-transform.ts'
-import { finiteValues } from '../feature-columns.ts'
+import { presentValues } from '../present-values.ts'
+import type { PresentValues } from '../present-values.ts'
 import { fitScaling, scaled } from '../standard-scaling.ts'
 import type { Scaling } from '../standard-scaling.ts'
 import type { Transform } from '../transform.ts'
@@ -27,7 +28,7 @@ export function standardScaler({ columns = ofKind('number') }: { readonly column
     params: {},
     columns,
     reads: ['number'],
-    fitColumn: (column, { values }, weights) => ({ column, ...scalingOf(finiteValues(values), weights) }),
+    fitColumn: (column, { values }, weights) => ({ column, ...scalingOf(presentValues(values, weights)) }),
     partOf: scaledPart,
   })
 }
@@ -43,13 +44,7 @@ export function scaledPart({ column, ...scaling }: ScaledColumn): ColumnPart {
   })
 }
 
-function scalingOf(values: Float64Array, weights: Float64Array): Scaling {
-  const rows = Uint32Array.from(values.keys()).filter((row) => !Number.isNaN(values[row]!) && weights[row]! > 0)
-  const present = Float64Array.from(rows, (row) => values[row]!)
-  const scaling = fitScaling(
-    present,
-    Float64Array.from(rows, (row) => weights[row]!),
-  )
+function scalingOf({ values, weights }: PresentValues): Scaling {
   // The mean of equal values may be off by rounding.
-  return scaling ?? { mean: Number.isFinite(present[0]) ? present[0]! : 0, scale: 1 }
+  return fitScaling(values, weights) ?? { mean: values[0] ?? 0, scale: 1 }
 }
