@@ -1,6 +1,7 @@
 import { minimise } from '../../../math/lbfgs.ts'
 import type { FitContext } from '../../model.ts'
 import type { Design } from './design.ts'
+import { productTeam } from './product-team.ts'
 import { curvatureBlocks } from './curvature-blocks.ts'
 import { passWork, penalisedLoss } from './penalised-loss.ts'
 import type { GradientFit } from './penalised-loss.ts'
@@ -8,6 +9,8 @@ import type { GradientFit } from './penalised-loss.ts'
 /** Designs wider than this are fitted along gradients: Newton's matrix (slots²) and its solution (slots³) cost more. */
 export const wideSlots = 500
 
+/** Outputs from which products are taken by a team: of fewer, moving numbers there and back costs more. */
+const manyOutputs = 8
 /** Multiplications of a pass over the rows up to which a fit is as exact as doubles allow. */
 const exactWork = 500_000
 /** Greatest fall still to come, as a share of the loss: of fits that are small, and of the others. */
@@ -54,24 +57,29 @@ export async function fitByGradient(coefficients: Float64Array, fit: GradientFit
   const winLeft = shareDone(winShare)
   const lastWin = recentWin()
   let share = 0
-  await minimise(
-    coefficients,
-    {
-      valueAt: penalisedLoss(fit, context),
-      precondition,
-      isDone(value, gradient) {
-        const done = gapLeft(gapBound(gradient, fit, diagonal) / (1 + Math.abs(value)))
-        const doneByWin = endsByWin ? winLeft(lastWin(value)) : 0
-        share = Math.max(share, Math.min(0.99, Math.max(done, doneByWin)))
-        context.onProgress?.(share)
-        return done >= 1 || doneByWin >= 1
+  const team = fit.outputs >= manyOutputs ? await productTeam(design, fit.outputs, context) : undefined
+  try {
+    await minimise(
+      coefficients,
+      {
+        valueAt: penalisedLoss(fit, context, team),
+        precondition,
+        isDone(value, gradient) {
+          const done = gapLeft(gapBound(gradient, fit, diagonal) / (1 + Math.abs(value)))
+          const doneByWin = endsByWin ? winLeft(lastWin(value)) : 0
+          share = Math.max(share, Math.min(0.99, Math.max(done, doneByWin)))
+          context.onProgress?.(share)
+          return done >= 1 || doneByWin >= 1
+        },
       },
-    },
-    {
-      stepsMax: Math.round(Math.min(stepsLimits.most, Math.max(stepsLimits.least, workMax / work))),
-      pairsMax: Math.max(3, Math.min(10, Math.floor(pairNumbersMax / (2 * coefficients.length)))),
-    },
-  )
+      {
+        stepsMax: Math.round(Math.min(stepsLimits.most, Math.max(stepsLimits.least, workMax / work))),
+        pairsMax: Math.max(3, Math.min(10, Math.floor(pairNumbersMax / (2 * coefficients.length)))),
+      },
+    )
+  } finally {
+    team?.close()
+  }
 }
 
 /** Diagonal of the Hessian at the start, shape of the coefficients. */

@@ -1,8 +1,8 @@
 import type { FitContext } from '../../model.ts'
 import type { Design } from './design.ts'
-import { addProducts, addSlopes } from './line-products.ts'
-import type { SparseLines } from './line-products.ts'
-import { slotRowsOf } from './slot-rows.ts'
+import { addProducts, addSlopes } from '../../../math/line-products.ts'
+import type { SparseLines } from '../../../math/line-products.ts'
+import type { ProductTeam } from './product-team.ts'
 
 /** A penalised linear fit of one or more outputs: Σ loss(row) + (l2 / 2) ‖β‖² without the intercepts. */
 export interface GradientFit {
@@ -25,11 +25,6 @@ export interface GradientFit {
 
 /** Multiplications between two chances for the event loop, about 5 ms of work. */
 const blockWork = 2_000_000
-/** Outputs from which the gradient is summed slot by slot. */
-const manyOutputs = 8
-/** Numbers that this may hold besides the design: 12 bytes each value, 8 each slope of a row; 500 MB at most. */
-const bySlotMax = { values: 20_000_000, slopes: 30_000_000 }
-
 /** Multiplications of a pass over the rows. */
 export function passWork({ design, outputs }: GradientFit): number {
   return 2 * (design.values.length + design.rowCount) * outputs
@@ -38,20 +33,18 @@ export function passWork({ design, outputs }: GradientFit): number {
 /**
  * The penalised loss at a point, and its gradient, both of shape ((slots + 1) * outputs,).
  *
- * Of eight outputs and more the slopes of all rows are kept, and the gradient of a slot is summed over its rows: it is
- * written once, not once a row, in half the time (150 outputs, 33,000 slots). The values are then held twice.
+ * With a team the slopes of all rows are kept, and the gradient of a slot is summed over its rows: it is written once,
+ * not once a row, on all threads.
  *
  * @throws CANCELLED when the signal is aborted
  */
 export function penalisedLoss(
   fit: GradientFit,
   context: FitContext,
+  team?: ProductTeam,
 ): (point: Float64Array, gradient: Float64Array) => Promise<number> {
   const { design, outputs, l2, lossOfIntercepts } = fit
   const from = design.width * outputs
-  const isBySlot =
-    outputs >= manyOutputs && design.values.length <= bySlotMax.values && design.rowCount * outputs <= bySlotMax.slopes
-  const bySlot = isBySlot && { rows: slotRowsOf(design), slopes: new Float64Array(design.rowCount * outputs) }
   const blocks = Math.ceil(passWork(fit) / blockWork)
   return async (point, gradient) => {
     const intercepts = point.subarray(from)
@@ -62,14 +55,14 @@ export function penalisedLoss(
     }
     gradient.fill(0, from)
     loss += lossOfIntercepts?.(intercepts, gradient.subarray(from)) ?? 0
+    team?.point.set(point.subarray(0, from))
     await inBlocks(design.rowCount, blocks, context, (first, end) => {
-      loss += addRows(first, end, { point, gradient, fit, ...(bySlot && { slopes: bySlot.slopes }) })
+      loss += addRows(first, end, { point, gradient, fit, ...(team && { team }) })
     })
-    if (bySlot) {
-      const slopes = { numbers: bySlot.slopes, outputs }
-      await inBlocks(design.width, blocks, context, (first, end) => {
-        for (let slot = first; slot < end; slot++) addProducts(bySlot.rows, slot, slopes, gradient, slot * outputs)
-      })
+    if (team) {
+      team.gradient.set(gradient.subarray(0, from))
+      await inBlocks(design.width, blocks, context, team.addSlots)
+      gradient.set(team.gradient)
     }
     return loss
   }
@@ -94,29 +87,39 @@ interface Pass {
   readonly point: Float64Array
   readonly gradient: Float64Array
   /** Where the slopes of the rows are kept; absent: they are added to the gradient. */
-  readonly slopes?: Float64Array
+  readonly team?: ProductTeam
 }
 
 /** Adds the gradient of rows `first` to `end` - 1, that of the intercepts alone where slopes are kept; returns their loss. */
-function addRows(first: number, end: number, { point, gradient, fit, slopes }: Pass): number {
+function addRows(first: number, end: number, { point, gradient, fit, team }: Pass): number {
   const { design, outputs, weights, lossOf } = fit
   const lines: SparseLines = design
   const coefficients = { numbers: point, outputs }
-  const scores = new Float64Array(outputs)
+  const own = new Float64Array(outputs)
   const last = design.width * outputs
+  const intercepts = point.subarray(last)
+  if (team) {
+    for (let row = first; row < end; row++) team.scores.set(intercepts, row * outputs)
+    team.addRows(first, end)
+  }
   let loss = 0
   for (let row = first; row < end; row++) {
+    const scores = team ? team.scores.subarray(row * outputs, (row + 1) * outputs) : own
     const weight = weights[row]!
-    if (weight === 0) continue
-    for (let k = 0; k < outputs; k++) scores[k] = point[last + k]!
-    addProducts(lines, row, coefficients, scores, 0)
+    if (weight === 0) {
+      scores.fill(0)
+      continue
+    }
+    if (!team) {
+      scores.set(intercepts)
+      addProducts(lines, row, coefficients, scores, 0)
+    }
     loss += weight * lossOf(row, scores)
     for (let k = 0; k < outputs; k++) {
       scores[k]! *= weight
       gradient[last + k]! += scores[k]!
     }
-    if (slopes) slopes.set(scores, row * outputs)
-    else addSlopes(lines, row, scores, gradient)
+    if (!team) addSlopes(lines, row, scores, gradient)
   }
   return loss
 }

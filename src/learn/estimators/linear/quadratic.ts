@@ -1,6 +1,6 @@
 import { centred } from './centred-equations.ts'
 import type { NormalEquations } from './design.ts'
-import type { SparseLines } from './line-products.ts'
+import type { SparseLines } from '../../../math/line-products.ts'
 
 /**
  * A quadratic Σ h (z - d₀ - x·d)² / 2 of a step d of the slots, from 0 on, the intercept's step d₀ always at its best: what

@@ -1,5 +1,5 @@
 import type { Design } from './design.ts'
-import type { SparseLines } from './line-products.ts'
+import type { SparseLines } from '../../../math/line-products.ts'
 
 /** The values of a design slot by slot: those of slot s stand at starts[s] to starts[s + 1], the rows they are in ascending. */
 export function slotRowsOf({ rowCount, width, starts, slots, values }: Design): SparseLines {

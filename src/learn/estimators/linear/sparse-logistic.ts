@@ -6,7 +6,7 @@ import type { Penalty } from './coordinate-descent.ts'
 import { normalEquations } from './design.ts'
 import type { Design } from './design.ts'
 import { wideSlots } from './gradient-fit.ts'
-import type { SparseLines } from './line-products.ts'
+import type { SparseLines } from '../../../math/line-products.ts'
 import { columnQuadratic, gramQuadratic } from './quadratic.ts'
 import { slotRowsOf } from './slot-rows.ts'
 

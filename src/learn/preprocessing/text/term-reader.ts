@@ -31,7 +31,7 @@ export function termReader({
   stripAccents = false,
   stopWords = [],
   lettersMin = 1,
-}: TermOptions): (text: string) => string[] {
+}: TermOptions): (text: string) => readonly string[] {
   const lengths: NgramLengths = { least, most }
   const stopped = new Set(stopWords)
   const normal = (text: string): string => {
@@ -46,6 +46,6 @@ export function termReader({
   return (text) => {
     const words = tokenise(normal(text))
     const kept = isAll ? words : words.filter((word) => word.length >= lettersMin && !stopped.has(word))
-    return least === 1 && most === 1 ? kept : wordNgrams(kept, lengths)
+    return wordNgrams(kept, lengths)
   }
 }

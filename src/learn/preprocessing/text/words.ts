@@ -42,7 +42,8 @@ export interface NgramLengths {
 }
 
 /** Runs of neighbouring words, each as often as it occurs, joined by a space: ['a', 'b'] of 1 to 2 gives 'a', 'b', 'a b'. */
-export function wordNgrams(words: readonly string[], { least, most }: NgramLengths): string[] {
+export function wordNgrams(words: readonly string[], { least, most }: NgramLengths): readonly string[] {
+  if (most === 1) return words
   const ngrams: string[] = least === 1 ? [...words] : []
   for (let length = Math.max(2, least); length <= most; length++) {
     for (let at = 0; at + length <= words.length; at++) {
