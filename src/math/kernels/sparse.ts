@@ -20,11 +20,11 @@ function plain(memory: SharedArrayBuffer): Readonly<Record<string, Kernel>> {
         slots: new Uint32Array(memory, slots),
         values: new Float64Array(memory, values),
       }
-      const numbers = { numbers: new Float64Array(memory, from), outputs: outputs! }
+      const numbers = { numbers: new Float64Array(memory, from), outputs }
       const sums = new Float64Array(memory, to)
-      const begin = first! + item * sparseBlockLines
-      const end = Math.min(last!, begin + sparseBlockLines)
-      for (let line = begin; line < end; line++) addProducts(lines, line, numbers, sums, line * outputs!)
+      const begin = first + item * sparseBlockLines
+      const end = Math.min(last, begin + sparseBlockLines)
+      for (let line = begin; line < end; line++) addProducts(lines, line, numbers, sums, line * outputs)
     },
   }
 }
