@@ -166,16 +166,38 @@ function move(plan: usize, row: usize, end: usize, found: i32, sure: i32, item: 
   const weight = load<f64>(at(plan, 8) + (row << 3))
   const x = at(plan, 5) + ((row * width) << 3)
   const ofItem = <usize>item * clusters
-  if (before >= 0) add(plan, x, ofItem + <usize>before, -weight)
-  add(plan, x, ofItem + <usize>label, weight)
+  const to = ofItem + <usize>label
+  const size = at(plan, 14) + (to << 3)
+  store<f64>(size, load<f64>(size) + weight)
+  const sums = at(plan, 13)
+  if (before < 0) {
+    addTo(sums + ((to * width) << 3), x, width, weight)
+    return 1
+  }
+  const from = ofItem + <usize>before
+  const sizeBefore = at(plan, 14) + (from << 3)
+  store<f64>(sizeBefore, load<f64>(sizeBefore) - weight)
+  carry(sums + ((from * width) << 3), sums + ((to * width) << 3), x, width, weight)
   return 1
 }
 
-function add(plan: usize, x: usize, cluster: usize, weight: f64): void {
-  const width = at(plan, 1)
-  const size = at(plan, 14) + (cluster << 3)
-  store<f64>(size, load<f64>(size) + weight)
-  addTo(at(plan, 13) + ((cluster * width) << 3), x, width, weight)
+// @ts-ignore: decorator
+@inline function carry(from: usize, to: usize, x: usize, width: usize, weight: f64): void {
+  const w = f64x2.splat(weight)
+  const end = x + (width << 3)
+  const pairsEnd = x + ((width >> 1) << 4)
+  for (; x < pairsEnd; x += 16) {
+    const part = f64x2.mul(w, v128.load(x))
+    v128.store(from, f64x2.sub(v128.load(from), part))
+    v128.store(to, f64x2.add(v128.load(to), part))
+    from += 16
+    to += 16
+  }
+  if (x < end) {
+    const part = weight * load<f64>(x)
+    store<f64>(from, load<f64>(from) - part)
+    store<f64>(to, load<f64>(to) + part)
+  }
 }
 
 // @ts-ignore: decorator

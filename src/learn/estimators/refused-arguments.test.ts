@@ -45,6 +45,7 @@ describe('what a caller hands over wrongly is refused by the name of the argumen
     ['components', () => pca({ components: 0 }).fit(frame, context())],
     ['components', () => truncatedSvd({ components: 0 }).fit(frame, context())],
     ['iterations', () => truncatedSvd({ iterations: -1 }).fit(frame, context())],
+    ['model', async () => explainedShares(await kMeans({ clusters: 1 }).fit(frame, context()))],
     [
       'embeddings.values',
       () => nearestRowsIndex({ ...embeddings, values: embeddings.values.with(0, Infinity) }, {}, context()),
