@@ -1,4 +1,5 @@
 import type { Rng } from '../../../base/rng.ts'
+import { squaredDistanceWithin } from '../../../math/matrix.ts'
 import type { Matrix } from '../../../math/matrix.ts'
 import type { FitContext } from '../../model.ts'
 
@@ -71,15 +72,10 @@ function nearerPotentials(
 ): Float64Array<ArrayBuffer> {
   const nearer = new Float64Array(rowCount)
   const from = values.slice(centre * width, (centre + 1) * width)
-  let at = 0
   for (let row = 0; row < rowCount; row++) {
-    let sum = 0
-    for (let column = 0; column < width; column++) {
-      const difference = values[at++]! - from[column]!
-      sum += difference * difference
-    }
     const before = potentials[row]!
-    nearer[row] = sum < before ? sum : before
+    const distance = squaredDistanceWithin(values, row * width, from, 0, width, before)
+    nearer[row] = distance < before ? distance : before
   }
   return nearer
 }
