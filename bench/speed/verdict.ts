@@ -28,21 +28,20 @@ export function verdicts(contest: Contest, results: readonly Result[]): string[]
       lines.push(line(at, own.seconds < contest.secondsMax, words))
     }
   }
-  const digests = new Set(ours.map(({ digest }) => digest))
   if (contest.task === 'fit' && ours.length > 1) {
-    lines.push(
-      line(
-        `${contest.name}, the same bytes with 1 and 2 threads`,
-        digests.size === 1,
-        `SHA-256 ${[...digests].join(' and ')}`,
-      ),
-    )
+    const found = `SHA-256 ${[...digestsOf(results)].join(' and ')}`
+    lines.push(line(`${contest.name}, the same bytes with 1 and 2 threads`, digestsOf(results).size === 1, found))
   }
   return lines
 }
 
+/** SHA-256 of the models that ours became: one, or threads have changed what was learnt. */
+export function digestsOf(results: readonly Result[]): ReadonlySet<string | undefined> {
+  return new Set(results.filter(({ contestant }) => contestant.by === 'ours').map(({ digest }) => digest))
+}
+
 /** A verdict as a line of a list. */
-export function line(what: string, isReached: boolean, found: string): string {
+function line(what: string, isReached: boolean, found: string): string {
   return `- ${what}: **${isReached ? 'reached' : 'not reached'}** (${found})`
 }
 
