@@ -26,7 +26,7 @@ export async function bench({ only }: BenchOptions = {}): Promise<string> {
     const reached = lines.filter((line) => isReached(line)).length
     const head = ['table', 'rows', 'model', 'metric', 'wanted', 'found', '95 %', 'reached']
     const about =
-      'Through the public API of `throughline/learn` and the reader of SQL. In folds, the figure is of all rows together, each scored by a model that has not seen it. Settings are defaults or follow from what the target is; none was sought on rows that judge.'
+      'Through the public API of `throughline/learn` and the reader of SQL. In folds, the figure is of all rows together, each scored by a model that has not seen it. Settings are defaults, follow from what the target is, or were chosen by the training rows; the README says what else was seen.'
     return `${circumstances()} ${about} ${reached} of ${lines.length} lines reached.\n\n${table(head, lines.map(cellsOf))}`
   } finally {
     scratch.remove()
