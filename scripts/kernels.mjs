@@ -4,7 +4,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import asc from 'assemblyscript/asc'
+import { main } from 'assemblyscript/asc'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -21,7 +21,7 @@ const textOf = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : null)
 async function compiled(name) {
   const source = `kernels/${name}.ts`
   let wasm
-  const { error, stderr } = await asc.main([source, '--outFile', 'out.wasm', ...flags], {
+  const { error, stderr } = await main([source, '--outFile', 'out.wasm', ...flags], {
     readFile: (file) => textOf(join(root, file)),
     writeFile: (file, bytes) => {
       if (file === 'out.wasm') wasm = bytes

@@ -24,6 +24,7 @@ parentPort!.on('message', ({ module, memory, names, control, thread, turn }: Joi
   const kernels = names.map((name) => exports[name] as Kernel)
   const team = controlOf(control)
   const { words } = team
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   parentPort!.postMessage('joined')
   for (let seen = turn; ;) {
     seen = waitWhile(words, CONTROL.turn, seen)

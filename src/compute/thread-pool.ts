@@ -32,6 +32,7 @@ export function threadPool(): ThreadPool {
           const turn = team.words[CONTROL.turn]!
           const order: JoinTeam = { module, memory, names, control: team.buffer, thread: at + 1, turn }
           worker.ref()
+          // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
           worker.postMessage(order)
           // Rejects where the thread breaks instead.
           await once(worker, 'message')

@@ -97,127 +97,143 @@ function plain(memory: SharedArrayBuffer): Readonly<Record<string, Kernel>> {
 
   return {
     logisticGradients(item, _, rows, scores, y, weights, table, gradients, maxima) {
-      const { from, to } = blockOf(item, rows!)
+      const { from, to } = blockOf(item, rows)
       for (let row = from; row < to; row++) {
-        const probability = probabilityOf(f64[scores! / 8 + row]!, table!)
-        const weight = f64[weights! / 8 + row]!
-        f64[gradients! / 8 + 2 * row] = (probability - f64[y! / 8 + row]!) * weight
-        f64[gradients! / 8 + 2 * row + 1] = Math.max(probability * (1 - probability), curvatureMin) * weight
+        const probability = probabilityOf(f64[scores / 8 + row]!, table)
+        const weight = f64[weights / 8 + row]!
+        f64[gradients / 8 + 2 * row] = (probability - f64[y / 8 + row]!) * weight
+        f64[gradients / 8 + 2 * row + 1] = Math.max(probability * (1 - probability), curvatureMin) * weight
       }
-      storeMaxima(item, gradients!, maxima!, from, to)
+      storeMaxima(item, gradients, maxima, from, to)
     },
 
     logisticPacked(item, _, rows, scores, y, weights, table, gradientScale, curvatureScale, packed) {
-      const { from, to } = blockOf(item, rows!)
+      const { from, to } = blockOf(item, rows)
       for (let row = from; row < to; row++) {
-        const probability = probabilityOf(f64[scores! / 8 + row]!, table!)
-        const weight = f64[weights! / 8 + row]!
-        const gradient = (probability - f64[y! / 8 + row]!) * weight * gradientScale!
-        const curvature = Math.max(probability * (1 - probability), curvatureMin) * weight * curvatureScale!
-        i32[packed! / 4 + 2 * row] = toEven(curvature)
-        i32[packed! / 4 + 2 * row + 1] = toEven(gradient)
+        const probability = probabilityOf(f64[scores / 8 + row]!, table)
+        const weight = f64[weights / 8 + row]!
+        const gradient = (probability - f64[y / 8 + row]!) * weight * gradientScale
+        const curvature = Math.max(probability * (1 - probability), curvatureMin) * weight * curvatureScale
+        i32[packed / 4 + 2 * row] = toEven(curvature)
+        i32[packed / 4 + 2 * row + 1] = toEven(gradient)
       }
     },
 
     squaredGradients(item, _, rows, scores, y, weights, gradients, maxima) {
-      const { from, to } = blockOf(item, rows!)
+      const { from, to } = blockOf(item, rows)
       for (let row = from; row < to; row++) {
-        const weight = f64[weights! / 8 + row]!
-        f64[gradients! / 8 + 2 * row] = (f64[scores! / 8 + row]! - f64[y! / 8 + row]!) * weight
-        f64[gradients! / 8 + 2 * row + 1] = weight
+        const weight = f64[weights / 8 + row]!
+        f64[gradients / 8 + 2 * row] = (f64[scores / 8 + row]! - f64[y / 8 + row]!) * weight
+        f64[gradients / 8 + 2 * row + 1] = weight
       }
-      storeMaxima(item, gradients!, maxima!, from, to)
+      storeMaxima(item, gradients, maxima, from, to)
     },
 
     findMaxima(item, _, rows, gradients, maxima) {
-      const { from, to } = blockOf(item, rows!)
-      storeMaxima(item, gradients!, maxima!, from, to)
+      const { from, to } = blockOf(item, rows)
+      storeMaxima(item, gradients, maxima, from, to)
     },
 
     quantise(item, _, rows, gradients, gradientScale, curvatureScale, packed) {
-      const { from, to } = blockOf(item, rows!)
+      const { from, to } = blockOf(item, rows)
       for (let row = from; row < to; row++) {
-        i32[packed! / 4 + 2 * row] = toEven(f64[gradients! / 8 + 2 * row + 1]! * curvatureScale!)
-        i32[packed! / 4 + 2 * row + 1] = toEven(f64[gradients! / 8 + 2 * row]! * gradientScale!)
+        i32[packed / 4 + 2 * row] = toEven(f64[gradients / 8 + 2 * row + 1]! * curvatureScale)
+        i32[packed / 4 + 2 * row + 1] = toEven(f64[gradients / 8 + 2 * row]! * gradientScale)
       }
     },
 
     gather(item, _, leafRows, count, packed, ordered) {
-      const { from, to } = blockOf(item, count!)
+      const { from, to } = blockOf(item, count)
       for (let place = from; place < to; place++) {
-        const row = u32[leafRows! / 4 + place]!
-        i32[ordered! / 4 + 2 * place] = i32[packed! / 4 + 2 * row]!
-        i32[ordered! / 4 + 2 * place + 1] = i32[packed! / 4 + 2 * row + 1]!
+        const row = u32[leafRows / 4 + place]!
+        i32[ordered / 4 + 2 * place] = i32[packed / 4 + 2 * row]!
+        i32[ordered / 4 + 2 * place + 1] = i32[packed / 4 + 2 * row + 1]!
       }
     },
 
     fillPanel(item, thread, leafRows, count, rows, panels, ordered, slots, offsets, bins, scratch, histogram) {
-      const panel = panels! + item * rows! * 8
-      const sums = (scratch! + thread * boostingScratchBytes) / 4
+      const panel = panels + item * rows * 8
+      const sums = (scratch + thread * boostingScratchBytes) / 4
       const first = item * 8
-      const last = Math.min(slots!, first + 8)
-      for (let slot = first; slot < last; slot++) clear(histogram!, offsets!, bins!, slot)
-      for (let from = 0; from < count!; from += boostingFlushRows) {
+      const last = Math.min(slots, first + 8)
+      for (let slot = first; slot < last; slot++) clear(histogram, offsets, bins, slot)
+      for (let from = 0; from < count; from += boostingFlushRows) {
         i32.fill(0, sums, sums + 8 * laneWords)
-        for (let place = from; place < Math.min(count!, from + boostingFlushRows); place++) {
-          const at = panel + 8 * (leafRows === 0 ? place : u32[leafRows! / 4 + place]!)
-          const word = ordered! / 4 + 2 * place
+        for (let place = from; place < Math.min(count, from + boostingFlushRows); place++) {
+          const at = panel + 8 * (leafRows === 0 ? place : u32[leafRows / 4 + place]!)
+          const word = ordered / 4 + 2 * place
           for (let lane = 0; lane < 8; lane++) addWord(word, sums + lane * laneWords + 2 * u8[at + lane]!)
         }
         for (let slot = first; slot < last; slot++) {
-          flush(sums + (slot - first) * laneWords, histogram!, offsets!, bins!, slot)
+          flush(sums + (slot - first) * laneWords, histogram, offsets, bins, slot)
         }
       }
     },
 
-    divide(item, thread, ...args) {
-      const [list, slots, leafRows, count, rows, columns, ordered, offsets, bins, kinds, scratch, small, large] = args
-      const [limits, found] = args.slice(13)
-      const sums = (scratch! + thread * boostingScratchBytes) / 4
-      for (let at = 4 * item; at < Math.min(slots!, 4 * item + 4); at++) {
-        const slot = u32[list! / 4 + at]!
-        const column = columns! + slot * rows!
-        const size = u32[bins! / 4 + slot]!
-        clear(small!, offsets!, bins!, slot)
-        for (let from = 0; from < count!; from += boostingFlushRows) {
+    divide(
+      item,
+      thread,
+      list,
+      slots,
+      leafRows,
+      count,
+      rows,
+      columns,
+      ordered,
+      offsets,
+      bins,
+      kinds,
+      scratch,
+      small,
+      large,
+      limits,
+      found,
+    ) {
+      const sums = (scratch + thread * boostingScratchBytes) / 4
+      for (let at = 4 * item; at < Math.min(slots, 4 * item + 4); at++) {
+        const slot = u32[list / 4 + at]!
+        const column = columns + slot * rows
+        const size = u32[bins / 4 + slot]!
+        clear(small, offsets, bins, slot)
+        for (let from = 0; from < count; from += boostingFlushRows) {
           i32.fill(0, sums, sums + 2 * size)
-          for (let place = from; place < Math.min(count!, from + boostingFlushRows); place++) {
-            addWord(ordered! / 4 + 2 * place, sums + 2 * u8[column + u32[leafRows! / 4 + place]!]!)
+          for (let place = from; place < Math.min(count, from + boostingFlushRows); place++) {
+            addWord(ordered / 4 + 2 * place, sums + 2 * u8[column + u32[leafRows / 4 + place]!]!)
           }
-          flush(sums, small!, offsets!, bins!, slot)
+          flush(sums, small, offsets, bins, slot)
         }
-        const offset = 16 * u32[offsets! / 4 + slot]!
+        const offset = 16 * u32[offsets / 4 + slot]!
         if (large !== 0) {
-          const [to, less] = [(large! + offset) / 8, (small! + offset) / 8]
+          const [to, less] = [(large + offset) / 8, (small + offset) / 8]
           for (let i = 0; i < 2 * size; i++) f64[to + i]! -= f64[less + i]!
-          search(slot, kinds!, large! + offset, size, limits!, limits! + 96, found! + at * 96 + 48)
+          search(slot, kinds, large + offset, size, limits, limits + 96, found + at * 96 + 48)
         }
-        search(slot, kinds!, small! + offset, size, limits!, limits! + 32, found! + at * 96)
+        search(slot, kinds, small + offset, size, limits, limits + 32, found + at * 96)
       }
     },
 
     scan(item, _, list, offsets, bins, kinds, histogram, limits, found) {
-      const slot = u32[list! / 4 + item]!
-      const offset = 16 * u32[offsets! / 4 + slot]!
-      const size = u32[bins! / 4 + slot]!
-      search(slot, kinds!, histogram! + offset, size, limits!, limits! + 32, found! + item * 96)
+      const slot = u32[list / 4 + item]!
+      const offset = 16 * u32[offsets / 4 + slot]!
+      const size = u32[bins / 4 + slot]!
+      search(slot, kinds, histogram + offset, size, limits, limits + 32, found + item * 96)
     },
 
     partition(item, _, parts, leafRows, count, column, goesLeft, held, lefts) {
-      const from = Math.floor((count! * item) / parts!)
-      const to = Math.floor((count! * (item + 1)) / parts!)
-      const heldStart = held! / 4 + from
-      let left = leafRows! / 4 + from
+      const from = Math.floor((count * item) / parts)
+      const to = Math.floor((count * (item + 1)) / parts)
+      const heldStart = held / 4 + from
+      let left = leafRows / 4 + from
       let right = heldStart
-      for (let at = left; at < leafRows! / 4 + to; at++) {
+      for (let at = left; at < leafRows / 4 + to; at++) {
         const row = u32[at]!
-        const isLeft = u8[goesLeft! + u8[column! + row]!]!
+        const isLeft = u8[goesLeft + u8[column + row]!]!
         u32[left] = row
         u32[right] = row
         left += isLeft
         right += 1 - isLeft
       }
-      u32[lefts! / 4 + item] = left - leafRows! / 4 - from
+      u32[lefts / 4 + item] = left - leafRows / 4 - from
       if (parts === 1) u32.copyWithin(left, heldStart, right)
     },
 
@@ -225,35 +241,35 @@ function plain(memory: SharedArrayBuffer): Readonly<Record<string, Kernel>> {
       let gradient = 0
       let curvature = 0
       let weight = 0
-      for (let place = u32[starts! / 4 + item]!; place < u32[starts! / 4 + item + 1]!; place++) {
-        const row = u32[order! / 4 + place]!
-        gradient += f64[gradients! / 8 + 2 * row]!
-        curvature += f64[gradients! / 8 + 2 * row + 1]!
-        weight += f64[weights! / 8 + row]!
+      for (let place = u32[starts / 4 + item]!; place < u32[starts / 4 + item + 1]!; place++) {
+        const row = u32[order / 4 + place]!
+        gradient += f64[gradients / 8 + 2 * row]!
+        curvature += f64[gradients / 8 + 2 * row + 1]!
+        weight += f64[weights / 8 + row]!
       }
-      f64.set([gradient, curvature, weight], sums! / 8 + 3 * item)
+      f64.set([gradient, curvature, weight], sums / 8 + 3 * item)
     },
 
     addLeaves(item, _, order, count, starts, values, scores) {
-      const { from, to } = blockOf(item, count!)
+      const { from, to } = blockOf(item, count)
       let leaf = 0
       for (let place = from; place < to; place++) {
-        while (u32[starts! / 4 + leaf + 1]! <= place) leaf++
-        f64[scores! / 8 + u32[order! / 4 + place]!]! += f64[values! / 8 + leaf]!
+        while (u32[starts / 4 + leaf + 1]! <= place) leaf++
+        f64[scores / 8 + u32[order / 4 + place]!]! += f64[values / 8 + leaf]!
       }
     },
 
     walk(item, _, list, count, rows, columns, nodes, sides, values, scores) {
-      const { from, to } = blockOf(item, count!)
+      const { from, to } = blockOf(item, count)
       for (let place = from; place < to; place++) {
-        const row = u32[list! / 4 + place]!
+        const row = u32[list / 4 + place]!
         let node = 0
         while (node >= 0) {
-          const at = nodes! / 4 + 3 * node
-          const bin = u8[columns! + u32[at]! * rows! + row]!
-          node = i32[at + (u8[sides! + 256 * node + bin] === 1 ? 1 : 2)]!
+          const at = nodes / 4 + 3 * node
+          const bin = u8[columns + u32[at]! * rows + row]!
+          node = i32[at + (u8[sides + 256 * node + bin] === 1 ? 1 : 2)]!
         }
-        f64[scores! / 8 + row]! += f64[values! / 8 - 1 - node]!
+        f64[scores / 8 + row]! += f64[values / 8 - 1 - node]!
       }
     },
   }

@@ -21,27 +21,27 @@ export const logisticKernels: KernelModule = {
     return {
       logisticLoss(item, thread, rows, width, columns, coefficients, y, weights, scratch, sums) {
         const from = item * logisticBlockRows
-        const count = Math.min(rows! - from, logisticBlockRows)
-        const slopes = scratch! / 8 + thread * logisticBlockRows
-        const first = columns! / 4 + from
+        const count = Math.min(rows - from, logisticBlockRows)
+        const slopes = scratch / 8 + thread * logisticBlockRows
+        const first = columns / 4 + from
         const losses = [0, 0]
         for (let row = 0; row < count; row++) {
           let score = f64[coefficients! / 8 + width!]!
           for (let column = 0; column < width!; column++) {
-            score += f64[coefficients! / 8 + column]! * f32[first + column * rows! + row]!
+            score += f64[coefficients! / 8 + column]! * f32[first + column * rows + row]!
           }
-          const label = f64[y! / 8 + from + row]!
-          const weight = f64[weights! / 8 + from + row]!
+          const label = f64[y / 8 + from + row]!
+          const weight = f64[weights / 8 + from + row]!
           const e = expOfMinus(Math.min(Math.abs(score), 700))
           f64[slopes + row] = weight * ((score >= 0 ? 1 : e) / (1 + e) - label)
           losses[row % 2]! += weight * (Math.max(score, 0) + logOfOneAnd(e) - label * score)
         }
-        const out = sums! / 8 + item * (width! + 2)
+        const out = sums / 8 + item * (width! + 2)
         const lanes = new Float64Array(8)
         for (let column = 0; column < width!; column++) {
           lanes.fill(0)
           for (let row = 0; row < count; row++) {
-            lanes[row % 8]! += f64[slopes + row]! * f32[first + column * rows! + row]!
+            lanes[row % 8]! += f64[slopes + row]! * f32[first + column * rows + row]!
           }
           const [a, b, c, d, e, f, g, h] = lanes as unknown as readonly [
             number,

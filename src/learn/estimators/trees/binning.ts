@@ -62,7 +62,6 @@ const radixRows = 10_000
 /** The values in order; rounded to floats where there are many, and enough of them differ as floats to place the cuts. */
 function sortedSample(values: Float64Array, binsWanted: number): Float64Array {
   if (values.length < radixRows) return values.sort()
-  const keys = new Uint32Array(values.length)
   const rounded = new Float32Array(values)
   const bits = new Int32Array(rounded.buffer)
   let isExact = true
