@@ -14,6 +14,7 @@ import { naiveBayes } from '../../estimators/bayes/naive-bayes.ts'
 import { elasticNet } from '../../estimators/linear/elastic-net.ts'
 import { pca } from '../../estimators/projections/pca.ts'
 import { linearRegression } from '../../estimators/linear/linear-regression.ts'
+import { linearSvm } from '../../estimators/linear/linear-svm.ts'
 import { logisticRegression } from '../../estimators/linear/logistic-regression.ts'
 import { poissonRegression } from '../../estimators/linear/poisson-regression.ts'
 import { gradientBoosting } from '../../estimators/trees/gradient-boosting.ts'
@@ -50,6 +51,8 @@ const cases: readonly Case[] = [
   { name: 'linear regression', estimator: linearRegression(), kind: 'regression' },
   { name: 'Poisson regression', estimator: poissonRegression(), kind: 'regression' },
   { name: 'elastic net', estimator: elasticNet(), kind: 'regression' },
+  { name: 'a linear SVM', estimator: linearSvm(), kind: 'classification' },
+  { name: 'a linear SVM of 3 classes', estimator: linearSvm(), kind: 'classification', classes: 3 },
   { name: 'naive Bayes', estimator: naiveBayes(), kind: 'classification' },
   { name: 'naive Bayes of 3 classes', estimator: naiveBayes(), kind: 'classification', classes: 3 },
   { name: 'a calibrated model', estimator: calibrated(logisticRegression()), kind: 'classification' },

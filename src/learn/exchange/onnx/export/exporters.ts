@@ -3,6 +3,7 @@ import { calibratedExporter } from './calibrated.ts'
 import { constantExporter } from './constant.ts'
 import type { Exporter } from './exporter.ts'
 import { linearExporter, projectionExporter } from './linear.ts'
+import { linearSvmExporter } from './linear-svm.ts'
 import { naiveBayesExporter } from './naive-bayes.ts'
 import { pipelineExporter } from './pipeline.ts'
 import { boostingExporter, foreignExporter } from './trees.ts'
@@ -13,6 +14,7 @@ const EXPORTERS: Readonly<Record<string, Exporter>> = {
   'linear-regression': linearExporter,
   'elastic-net': linearExporter,
   'poisson-regression': linearExporter,
+  'linear-svm': linearSvmExporter,
   'naive-bayes': naiveBayesExporter,
   'gradient-boosting': boostingExporter,
   'foreign-trees': foreignExporter,

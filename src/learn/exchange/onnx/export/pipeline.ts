@@ -68,20 +68,15 @@ export function pipelineExporter(exporterOf: (kind: string) => Exporter): Export
         for (const [name, value] of values) made.set(name, value)
       }
       const model = modelOf(state)
-      return exporterOf(model.kind).scores(model, within as typeof graph)
+      return exporterOf(model.kind).scores(model, within)
     },
   }
 }
 
-const modelOf = ({ params, tensors }: ModelState): ModelState => {
-  const { model } = params as Readonly<Record<string, Json>>
-  return partOf('model', model, tensors)
-}
-
-function stepsOf({ params, tensors }: ModelState): Step[] {
-  const { transform } = params as Readonly<Record<string, Json>>
-  return flat(partOf('transform', transform, tensors)).map(stepOf)
-}
+const named = (name: string, { params, tensors }: ModelState): ModelState =>
+  partOf(name, (params as Readonly<Record<string, Json>>)[name], tensors)
+const modelOf = (state: ModelState): ModelState => named('model', state)
+const stepsOf = (state: ModelState): Step[] => flat(named('transform', state)).map(stepOf)
 
 /** The transforms of a chain, and of the chains within. */
 function flat(state: ModelState): ModelState[] {
