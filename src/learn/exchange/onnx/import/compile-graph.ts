@@ -7,6 +7,7 @@ import { MATRICES } from '../ops/matrix.ts'
 import { attributesOf, nodeName } from '../ops/op.ts'
 import type { Kernel, Op } from '../ops/op.ts'
 import { REDUCTIONS } from '../ops/reduction.ts'
+import { SELECTIONS } from '../ops/selection.ts'
 import { SHAPES } from '../ops/shape.ts'
 import { TREES } from '../ops/trees.ts'
 import { tensorOf } from '../tensor.ts'
@@ -18,6 +19,7 @@ const OPS: Readonly<Record<string, Op>> = {
   ...REDUCTIONS,
   ...MATRICES,
   ...SHAPES,
+  ...SELECTIONS,
   ...FEATURES,
   ...LINEAR,
   ...TREES,
