@@ -49,6 +49,57 @@ export function prepare(item: i32, thread: i32, plan: usize): void {
   store<f64>(at(plan, 19) + (<usize>item << 3), all)
 }
 
+export function judge(item: i32, thread: i32, plan: usize, count: usize): void {
+  const width = at(plan, 1)
+  const first = <usize>item * at(plan, 4)
+  const end = min(first + at(plan, 4), at(plan, 0))
+  const sums = at(plan, 22) + ((<usize>item * at(plan, 23)) << 3)
+  for (let trial: usize = 0; trial < count; trial++) store<f64>(sums + (trial << 3), 0)
+  for (let row = first; row < end; row++) {
+    const x = at(plan, 5) + ((row * width) << 3)
+    const weight = load<f64>(at(plan, 8) + (row << 3))
+    const before = load<f64>(at(plan, 20) + (row << 3))
+    for (let trial: usize = 0; trial < count; trial++) {
+      const distance = twoLanes(x, at(plan, 21) + ((trial * width) << 3), width)
+      const sum = sums + (trial << 3)
+      store<f64>(sum, load<f64>(sum) + weight * (distance < before ? distance : before))
+    }
+  }
+}
+
+export function take(item: i32, thread: i32, plan: usize, trial: usize): void {
+  const width = at(plan, 1)
+  const first = <usize>item * at(plan, 4)
+  const end = min(first + at(plan, 4), at(plan, 0))
+  const centre = at(plan, 21) + ((trial * width) << 3)
+  let all: f64 = 0
+  for (let row = first; row < end; row++) {
+    const place = at(plan, 20) + (row << 3)
+    const before = load<f64>(place)
+    const distance = twoLanes(at(plan, 5) + ((row * width) << 3), centre, width)
+    const nearer = distance < before ? distance : before
+    store<f64>(place, nearer)
+    all += load<f64>(at(plan, 8) + (row << 3)) * nearer
+  }
+  store<f64>(at(plan, 19) + (<usize>item << 3), all)
+}
+
+/** Squared distance, even and odd columns apart. */
+// @ts-ignore: decorator
+@inline function twoLanes(x: usize, centre: usize, width: usize): f64 {
+  let squares = f64x2.splat(0)
+  const pairsEnd = x + ((width >> 1) << 4)
+  for (; x < pairsEnd; x += 16) {
+    const difference = f64x2.sub(v128.load(x), v128.load(centre))
+    squares = f64x2.add(squares, f64x2.mul(difference, difference))
+    centre += 16
+  }
+  const square = f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1)
+  if ((width & 1) === 0) return square
+  const difference = load<f64>(x) - load<f64>(centre)
+  return square + difference * difference
+}
+
 export function inertia(item: i32, thread: i32, plan: usize): void {
   const width = at(plan, 1)
   const first = <usize>item * at(plan, 4)

@@ -38,14 +38,24 @@ export const PLAN = {
   shift: 18,
   /** f64 (items,): what `prepare` and `inertia` sum up. */
   totals: 19,
-  words: 20,
+  /** f64 (rows,): squared distance to the nearest centre so far. */
+  potentials: 20,
+  /** f64 (trials, width): rows that may become a centre. */
+  candidates: 21,
+  /** f64 (items, trials): what `judge` sums up. */
+  trialSums: 22,
+  /** Candidates at a time, at most. */
+  trials: 23,
+  words: 24,
 } as const
 
 /**
- * Lloyd's assignment step over a block of rows (`item`). Arguments: the place of the plan.
+ * Lloyd's assignment step over a block of rows (`item`). Arguments: the place of the plan; of `judge` also the number of
+ * candidates, of `take` which of them.
  *
  * `prepare` takes the shift off the rows, makes what `assign` reads, and sums, by weight, the rows into the sums of the
- * first cluster and their squared lengths. `inertia` sums the squared distances to the centres. `assign` reads, and sums their squared lengths. `inertia` sums the squared distances to the centres. `assign` gives every row its nearest centre, the
+ * first cluster and their squared lengths. `inertia` sums the squared distances to the centres. `judge` sums, for each of a number of
+ * candidates, what the potentials would come to, and `take` makes them so. `assign` reads, and sums their squared lengths. `inertia` sums the squared distances to the centres. `assign` gives every row its nearest centre, the
  * first of equals, and keeps the sums of the clusters up to date by taking the rows that moved from one to the other:
  * in the rounds after the first few, those are few.
  *
@@ -57,6 +67,8 @@ export const kMeansKernels: KernelModule = {
   name: 'k-means',
   wasm: kMeansWasm,
   plain: (memory) => ({
+    judge: (item, _thread, plan, count) => judge(memory, item, plan, count),
+    take: (item, _thread, plan, trial) => take(memory, item, plan, trial),
     inertia: (item, _thread, plan) => inertia(memory, item, plan),
     prepare: (item, _thread, plan) => prepare(memory, item, plan),
     assign: (item, _thread, plan) => assign(memory, item, plan),
@@ -65,6 +77,56 @@ export const kMeansKernels: KernelModule = {
 
 /** Rows laid side by side in the narrow copy. */
 export const groupRows = 16
+
+function judge(memory: SharedArrayBuffer, item: number, planAt: number, count: number): void {
+  const plan = new Uint32Array(memory, planAt, PLAN.words)
+  const width = plan[PLAN.width]!
+  const wide = new Float64Array(memory, plan[PLAN.wide])
+  const weights = new Float64Array(memory, plan[PLAN.weights])
+  const potentials = new Float64Array(memory, plan[PLAN.potentials])
+  const candidates = new Float64Array(memory, plan[PLAN.candidates], count * width)
+  const sums = new Float64Array(memory, plan[PLAN.trialSums]! + item * plan[PLAN.trials]! * 8, count).fill(0)
+  const [first, end] = rowsOf(plan, item)
+  for (let row = first; row < end; row++) {
+    for (let trial = 0; trial < count; trial++) {
+      const distance = twoLanes(wide, row * width, candidates, trial * width, width)
+      const before = potentials[row]!
+      sums[trial]! += weights[row]! * (distance < before ? distance : before)
+    }
+  }
+}
+
+function take(memory: SharedArrayBuffer, item: number, planAt: number, trial: number): void {
+  const plan = new Uint32Array(memory, planAt, PLAN.words)
+  const width = plan[PLAN.width]!
+  const wide = new Float64Array(memory, plan[PLAN.wide])
+  const weights = new Float64Array(memory, plan[PLAN.weights])
+  const potentials = new Float64Array(memory, plan[PLAN.potentials])
+  const centre = new Float64Array(memory, plan[PLAN.candidates]! + trial * width * 8, width)
+  const [first, end] = rowsOf(plan, item)
+  let all = 0
+  for (let row = first; row < end; row++) {
+    const distance = twoLanes(wide, row * width, centre, 0, width)
+    if (distance < potentials[row]!) potentials[row] = distance
+    all += weights[row]! * potentials[row]!
+  }
+  new Float64Array(memory, plan[PLAN.totals])[item] = all
+}
+
+/** Squared distance, even and odd columns apart, as two lanes sum them; the last of an odd width comes after both. */
+function twoLanes(rows: Float64Array, at: number, centres: Float64Array, centreAt: number, width: number): number {
+  let even = 0
+  let odd = 0
+  for (let column = 0; column + 1 < width; column += 2) {
+    const left = rows[at + column]! - centres[centreAt + column]!
+    const right = rows[at + column + 1]! - centres[centreAt + column + 1]!
+    even += left * left
+    odd += right * right
+  }
+  if (width % 2 === 0) return even + odd
+  const last = rows[at + width - 1]! - centres[centreAt + width - 1]!
+  return even + odd + last * last
+}
 
 function inertia(memory: SharedArrayBuffer, item: number, planAt: number): void {
   const plan = new Uint32Array(memory, planAt, PLAN.words)

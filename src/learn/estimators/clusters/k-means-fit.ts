@@ -61,15 +61,12 @@ export async function clusterRows(
     const memory = fillLloydMemory(team, rows, { weights, clusters })
     const { shift, variance } = memory
     const task: LloydRows = { team, memory, width, clusters, weights }
-    const centred: Matrix = { ...rows, values: memory.wide }
     const times = from === undefined ? starts : 1
     let best: KMeansFit | undefined
     for (let start = 0; start < times; start++) {
       const rng = context.rng.fork(`start ${start}`)
-      memory.centres.set(
-        from?.values.map((value, i) => value - shift[i % width]!) ??
-          (await seedCentres(centred, weights, clusters, { ...context, rng })),
-      )
+      if (from === undefined) await seedCentres(task, { ...context, rng })
+      else memory.centres.set(from.values.map((value, i) => value - shift[i % width]!))
       const onProgress = (share: number) => context.onProgress?.((start + share) / times)
       const end = { iterationsMax: iterations, stepMin: tolerance * variance }
       const result = await lloyd(task, end, { ...context, onProgress })

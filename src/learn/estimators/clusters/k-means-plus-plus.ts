@@ -1,13 +1,13 @@
 import type { Rng } from '../../../base/rng.ts'
-import { squaredDistanceWithin } from '../../../math/matrix.ts'
-import type { Matrix } from '../../../math/matrix.ts'
 import type { FitContext } from '../../model.ts'
+import { planAt } from './lloyd-memory.ts'
+import type { LloydMemory } from './lloyd-memory.ts'
+import type { LloydRows } from './lloyd.ts'
 
 /**
- * Starting centres for k-means: the first row by its weight, each further one by its weight times its squared distance to
- * the nearest centre so far, the best of 2 + ln(clusters) draws. Where no row lies off the centres, they repeat.
- *
- * @returns  shape (clusters, width)
+ * Starting centres for k-means, written to the memory: the first row by its weight, each further one by its weight times
+ * its squared distance to the nearest centre so far, the best of 2 + ln(clusters) draws. Where no row lies off the
+ * centres, they repeat.
  *
  * Cost: O(rows · clusters · ln(clusters) · width).
  *
@@ -16,72 +16,59 @@ import type { FitContext } from '../../model.ts'
  * @throws CANCELLED when the signal is aborted
  */
 export async function seedCentres(
-  rows: Matrix,
-  weights: Float64Array,
-  clusters: number,
+  { team, memory, width, clusters, weights }: LloydRows,
   { rng, compute, signal }: Pick<FitContext, 'rng' | 'compute' | 'signal'>,
-): Promise<Float64Array> {
-  const { rowCount, width, values } = rows
-  const draws = 2 + Math.floor(Math.log(clusters))
-  const centres = new Float64Array(clusters * width)
-  let potentials = new Float64Array(rowCount).fill(Infinity)
-  let chances = weights
+): Promise<void> {
+  const { items, trials, wide, centres, candidates, potentials, totals, blockRows } = memory
+  // At first every row is as far as any other, and its chance is its weight.
+  potentials.fill(1)
+  totals.fill(0)
+  for (let row = 0; row < weights.length; row++) totals[Math.floor(row / blockRows)]! += weights[row]!
   await compute.forEach(
     clusters,
     (cluster) => {
-      let least = Infinity
-      let best = { row: 0, potentials }
-      const drawn = drawRows(chances, cluster === 0 ? 1 : draws, rng)
-      for (const row of drawn) {
-        const nearer = nearerPotentials(rows, row, potentials)
-        const sum = weighted(nearer, weights)
-        if (sum >= least) continue
-        least = sum
-        best = { row, potentials: nearer }
+      const count = cluster === 0 ? 1 : trials
+      for (let trial = 0; trial < count; trial++) {
+        const row = drawRow(memory, weights, rng)
+        candidates.set(wide.subarray(row * width, (row + 1) * width), trial * width)
       }
-      potentials = best.potentials
-      chances = potentials.map((potential, row) => potential * weights[row]!)
-      centres.set(values.subarray(best.row * width, (best.row + 1) * width), cluster * width)
+      if (cluster === 0) potentials.fill(Infinity)
+      if (count > 1) team.run('judge', items, planAt, count)
+      const best = count > 1 ? leastTrial(memory, count) : 0
+      team.run('take', items, planAt, best)
+      centres.set(candidates.subarray(best * width, (best + 1) * width), cluster * width)
     },
     { what: 'Finding clusters', ...(signal && { signal }) },
   )
-  return centres
 }
 
-/** `count` rows drawn with these chances; by weight of equal parts the same whether a row counts twice or stands twice. */
-function drawRows(chances: Float64Array, count: number, rng: Rng): number[] {
-  const total = chances.reduce((sum, chance) => sum + chance, 0)
-  const marks = Array.from({ length: count }, (_, draw) => ({ draw, mark: rng.next() * total })).sort(
-    (a, b) => a.mark - b.mark,
-  )
-  const rows = Array.from({ length: count }, () => 0)
-  let below = 0
-  let next = 0
-  for (let row = 0; row < chances.length && next < count; row++) {
-    below += chances[row]!
-    while (next < count && marks[next]!.mark < below) rows[marks[next++]!.draw] = row
+/** A row drawn by weight times potential: the same whether a row counts twice or stands twice. The first where all are 0. */
+function drawRow({ totals, potentials, blockRows }: LloydMemory, weights: Float64Array, rng: Rng): number {
+  let mark = rng.next() * totals.reduce((sum, part) => sum + part, 0)
+  let item = 0
+  while (item < totals.length - 1 && mark >= totals[item]!) mark -= totals[item++]!
+  let last = 0
+  const end = Math.min(weights.length, (item + 1) * blockRows)
+  for (let row = item * blockRows; row < end; row++) {
+    const chance = weights[row]! * potentials[row]!
+    if (chance > 0) last = row
+    mark -= chance
+    if (mark < 0) return row
   }
-  return rows
+  // Rounding can leave a little of the mark.
+  return last
 }
 
-/** Squared distance of each row to the nearest centre, once `centre` is one. */
-function nearerPotentials(
-  { rowCount, width, values }: Matrix,
-  centre: number,
-  potentials: Float64Array,
-): Float64Array<ArrayBuffer> {
-  const nearer = new Float64Array(rowCount)
-  const from = values.slice(centre * width, (centre + 1) * width)
-  for (let row = 0; row < rowCount; row++) {
-    const before = potentials[row]!
-    const distance = squaredDistanceWithin(values, row * width, from, 0, width, before)
-    nearer[row] = distance < before ? distance : before
+/** The candidate that would leave the least potential, the first of equals. */
+function leastTrial({ trialSums, trials, items }: LloydMemory, count: number): number {
+  let best = 0
+  let least = Infinity
+  for (let trial = 0; trial < count; trial++) {
+    let sum = 0
+    for (let item = 0; item < items; item++) sum += trialSums[item * trials + trial]!
+    if (sum >= least) continue
+    least = sum
+    best = trial
   }
-  return nearer
-}
-
-function weighted(potentials: Float64Array, weights: Float64Array): number {
-  let sum = 0
-  for (let row = 0; row < potentials.length; row++) sum += weights[row]! * potentials[row]!
-  return sum
+  return best
 }

@@ -2,6 +2,9 @@ import type { KernelTeam } from '../../../base/kernel.ts'
 import type { Matrix } from '../../../math/matrix.ts'
 import { groupRows, PLAN } from '../../../math/kernels/k-means.ts'
 
+/** Rows that are tried for each centre of k-means++. */
+const trialsOf = (clusters: number) => 2 + Math.floor(Math.log(clusters))
+
 /** Where the plan stands. */
 export const planAt = 64
 
@@ -15,6 +18,11 @@ export interface LloydMemory {
   readonly sizes: Float64Array
   readonly changed: Int32Array
   readonly totals: Float64Array
+  readonly potentials: Float64Array
+  readonly candidates: Float64Array
+  readonly trialSums: Float64Array
+  readonly blockRows: number
+  readonly trials: number
   /** Shape (width,): what was taken off the rows in `wide`. */
   readonly shift: Float64Array
   /** Weighted variance of the columns, on average. */
@@ -38,6 +46,7 @@ export function lloydLayout({ rowCount, width }: Pick<Matrix, 'rowCount' | 'widt
   const items = Math.ceil(rowCount / blockRows)
   const padded = Math.ceil(rowCount / groupRows) * groupRows
   const pairs = (clusters + 1) >> 1
+  const trials = trialsOf(clusters)
   const parts: readonly (readonly [number, number])[] = [
     [PLAN.wide, rowCount * width * 8],
     [PLAN.narrow, padded * width * 4],
@@ -52,6 +61,9 @@ export function lloydLayout({ rowCount, width }: Pick<Matrix, 'rowCount' | 'widt
     [PLAN.changed, items * 4],
     [PLAN.shift, width * 8],
     [PLAN.totals, items * 8],
+    [PLAN.potentials, rowCount * 8],
+    [PLAN.candidates, trials * width * 8],
+    [PLAN.trialSums, items * trials * 8],
   ]
   const places: Record<number, number> = {}
   let end = planAt + PLAN.words * 4
@@ -77,6 +89,7 @@ export function fillLloydMemory(
   plan[PLAN.clusters] = clusters
   plan[PLAN.pairs] = (clusters + 1) >> 1
   plan[PLAN.blockRows] = blockRows
+  plan[PLAN.trials] = trialsOf(clusters)
   for (const [word, place] of Object.entries(places)) plan[Number(word)] = place
   const floats = (word: number, length: number) => new Float64Array(team.memory, places[word], length)
   const wide = floats(PLAN.wide, rowCount * width)
@@ -99,6 +112,11 @@ export function fillLloydMemory(
     wide,
     shift,
     totals,
+    potentials: floats(PLAN.potentials, rowCount),
+    candidates: floats(PLAN.candidates, trialsOf(clusters) * width),
+    trialSums: floats(PLAN.trialSums, items * trialsOf(clusters)),
+    blockRows,
+    trials: trialsOf(clusters),
     variance: width === 0 ? 0 : Math.max(0, variance) / width,
     labels: new Int32Array(team.memory, places[PLAN.labels], rowCount).fill(-1),
     centres: floats(PLAN.centres, clusters * width),
