@@ -1,4 +1,5 @@
-// Lloyd's assignment step; src/math/kernels/k-means.ts says what each kernel does and holds the places of `plan`.
+// Lloyd's assignment step; src/math/kernels/k-means.ts says what each kernel does, k-means-plan.ts
+// beside it holds the places of `plan`.
 // Scores are compared in f32, 16 rows by 2 centres at a time; a row whose two best are too near each other for f32 to
 // tell apart is decided in f64. The labels are therefore those of f64, and the plain twin has no f32 to imitate.
 

@@ -1,6 +1,6 @@
 import type { KernelTeam } from '../../../base/kernel.ts'
 import type { Matrix } from '../../../math/matrix.ts'
-import { groupRows, PLAN } from '../../../math/kernels/k-means.ts'
+import { groupRows, PLAN } from '../../../math/kernels/k-means-plan.ts'
 
 /** Rows that are tried for each centre of k-means++. */
 const trialsOf = (clusters: number) => 2 + Math.floor(Math.log(clusters))
