@@ -1,26 +1,13 @@
 import { shuffledIndices } from '../../../base/rng.ts'
 import type { FitContext } from '../../model.ts'
 import { linearScore } from './design.ts'
-import type { Design } from './design.ts'
-
-/** What a margin below 1 costs: 1 - m, or its square. */
-export type MarginLoss = 'hinge' | 'squared-hinge'
+import { wideSlots } from './gradient-fit.ts'
+import type { MarginFit } from './margin-fit.ts'
+import { fitMarginsByNewton } from './primal-margins.ts'
 
 /** Multiplications of a pass up to which the fit goes on to where doubles end; passes at most, and the end of each. */
-const exactWork = 500_000
-const ends = { exact: { passes: 20_000, gap: 1e-9 }, large: { passes: 300, gap: 1e-3 } }
-
-/** A linear machine of two sides. */
-export interface MarginFit {
-  readonly design: Design
-  /** The rows to learn from; their weights are above 0. */
-  readonly rows: Uint32Array
-  /** 1 or -1 for each row of the design. */
-  readonly sides: Float64Array
-  /** What a margin below 1 costs in each row of the design. */
-  readonly costs: Float64Array
-  readonly loss: MarginLoss
-}
+const exactWork = 50_000
+const ends = { exact: { passes: 20_000, gap: 1e-9 }, large: { passes: 300, gap: 1e-2 } }
 
 /**
  * Coefficients of a linear support vector machine: they minimise ‖β‖² / 2 + β₀² / 2 + Σ costᵢ · loss(sideᵢ (β₀ + xᵢ·β)).
@@ -28,8 +15,9 @@ export interface MarginFit {
  * not 0.
  *
  * One multiplier of a row at a time goes to its best value, in an order drawn anew for every pass, until the greatest
- * and the least slope differ by less than 1e-9 (1e-3 for passes of more than half a million multiplications).
- * O(values that are not 0) a pass.
+ * and the least slope differ by less than 1e-9. Where a pass takes more than 50,000 multiplications, 1e-2 and 300
+ * passes are enough: what is left moves few answers, and would take thousands. O(values that are not 0) a pass. Of more
+ * rows than slots, up to 500, the squared hinge goes to `fitMarginsByNewton` instead, and so does the hinge of that many rows.
  *
  * @returns  shape (slots + 1,), the intercept last
  * @throws CANCELLED when the signal is aborted
@@ -37,8 +25,9 @@ export interface MarginFit {
  * Source: Hsieh, Chang, Lin, Keerthi & Sundararajan (2008), A dual coordinate descent method for large-scale linear SVM,
  * ICML, algorithm 3; of its shrinking, rows that leave their bounds are looked at again in the same pass, not later.
  */
-export async function fitMargins(fit: MarginFit, { rng, compute, signal }: FitContext): Promise<Float64Array> {
-  const { design, rows, sides } = fit
+export async function fitMargins(fit: MarginFit, context: FitContext): Promise<Float64Array> {
+  const { rng, compute, signal } = context
+  const { design, rows, sides, loss } = fit
   const coefficients = new Float64Array(design.width + 1)
   const side = sides[rows[0]!]!
   if (rows.every((row) => sides[row] === side)) {
@@ -46,6 +35,8 @@ export async function fitMargins(fit: MarginFit, { rng, compute, signal }: FitCo
     return coefficients
   }
   const work = design.values.length * 2
+  const isTall = design.width < Math.min(rows.length, wideSlots)
+  if (isTall && (loss === 'squared-hinge' || work > exactWork)) return fitMarginsByNewton(fit, context)
   const end = work <= exactWork ? ends.exact : ends.large
   const state = { fit, coefficients, multipliers: new Float64Array(rows.length), squares: squaresOf(fit) }
   for (let pass = 0; pass < end.passes; pass++) {

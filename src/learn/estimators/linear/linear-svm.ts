@@ -7,7 +7,7 @@ import { trainingRows } from '../training-rows.ts'
 import type { TrainingRows } from '../training-rows.ts'
 import { designOf, linearScore, secondHalf } from './design.ts'
 import { fitMargins } from './dual-descent.ts'
-import type { MarginLoss } from './dual-descent.ts'
+import type { MarginLoss } from './margin-fit.ts'
 import { linearSvmModel } from './linear-svm-model.ts'
 
 /** What can be set of a linear support vector machine. */
@@ -31,7 +31,9 @@ export interface LinearSvmParams {
  *                      no further fits and makes probabilities too sure
  *
  * Degenerate: one class only, or no column that varies, give the same probabilities for every row, near the shares of
- * the classes. Cost: folds + 1 fits for each output, each some 10 to 300 passes of O(values that are not 0).
+ * the classes. Cost: folds + 1 fits for each output, each of some 10 steps (hinge: 30) of
+ * O(rows · k² + slots³), k the slots of a row that are not 0; beyond 500 slots, with fewer rows than slots, and for the
+ * hinge of few rows, up to 300 passes of O(values that are not 0), thousands where rows are few (`fitMargins`).
  *
  * Source: Cortes & Vapnik (1995), Machine Learning 20; `fitMargins` for how it is fitted. The minimum is that of
  * scikit-learn's LinearSVC on the same slots (the intercept is penalised there too). Folds know neither time nor groups,

@@ -1,17 +1,15 @@
 import type { FitContext } from '../../model.ts'
-import { classShares, logOdds, sigmoid, unseenRows } from '../training-rows.ts'
+import { classShares, logOdds, unseenRows } from '../training-rows.ts'
 import type { TrainingRows } from '../training-rows.ts'
-import { descendCoordinates } from './coordinate-descent.ts'
 import type { Penalty } from './coordinate-descent.ts'
-import { normalEquations } from './design.ts'
 import type { Design } from './design.ts'
 import { wideSlots } from './gradient-fit.ts'
-import type { SparseLines } from '../../../math/line-products.ts'
-import { columnQuadratic, gramQuadratic } from './quadratic.ts'
 import { slotRowsOf } from './slot-rows.ts'
+import { softplus, stepOf } from './sparse-logistic-step.ts'
+import type { Descent } from './sparse-logistic-step.ts'
 
-/** Rounds of steps, one for each output, at most; and halvings of a step that does not lower the loss. */
-const limits = { rounds: 500, halvings: 30 }
+/** Rounds of steps, one for each output, at most. */
+const roundsMax = 500
 /** Multiplications of a round up to which a fit is as exact as doubles allow. */
 const exactWork = 500_000
 /** What a round, or the move of a coordinate within, must win, as a share of the loss: of small fits, and of large ones. */
@@ -84,15 +82,6 @@ function withUnseen(design: Design, rows: TrainingRows, unseen: readonly number[
   }
 }
 
-interface Descent {
-  readonly design: Design
-  readonly rows: TrainingRows
-  readonly outputs: number
-  readonly penalty: Penalty
-  /** Moved. */
-  readonly coefficients: Float64Array
-}
-
 /** Rounds of steps until the penalised loss is as low as it gets. */
 async function descend(descent: Descent, context: FitContext): Promise<void> {
   const { design, rows, outputs, coefficients } = descent
@@ -102,7 +91,7 @@ async function descend(descent: Descent, context: FitContext): Promise<void> {
   for (let row = 0; row < rowCount; row++) scores.set(coefficients.subarray(width * outputs), row * outputs)
   const wins = design.values.length * outputs <= exactWork ? winShares.exact : winShares.large
   let loss = startLoss(scores, rows, outputs)
-  for (let round = 0; round < limits.rounds; round++) {
+  for (let round = 0; round < roundsMax; round++) {
     let won = 0
     for (let output = 0; output < outputs; output++) {
       const tolerance = wins.move * (1 + loss)
@@ -114,88 +103,6 @@ async function descend(descent: Descent, context: FitContext): Promise<void> {
   }
 }
 
-interface Step extends Descent {
-  /** Shape (rows * outputs,): moved as well. */
-  readonly scores: Float64Array
-  readonly tolerance: number
-  readonly columns?: SparseLines
-}
-
-/** One step of one output. Returns by how much it lowered the penalised loss, at least 0. */
-async function stepOf(output: number, step: Step, context: FitContext): Promise<number> {
-  const { design, rows, outputs, penalty, coefficients, scores, columns, tolerance } = step
-  const { width, rowCount } = design
-  const { compute, signal } = context
-  const own = Float64Array.from({ length: rowCount }, (_, row) => scores[row * outputs + output]!)
-  const rest = restOf(output, step)
-  const isOwn = outputs === 1 ? rows.y : rows.y.map((label) => (label === output ? 1 : 0))
-  const curvature = new Float64Array(rowCount)
-  const slope = new Float64Array(rowCount)
-  for (let row = 0; row < rowCount; row++) {
-    const probability = sigmoid(own[row]! - rest[row]!)
-    curvature[row] = rows.weights[row]! * Math.max(probability * (1 - probability), 1e-9)
-    slope[row] = rows.weights[row]! * (isOwn[row]! - probability)
-  }
-  const sums = { curvature, slope }
-  const quadratic = columns
-    ? columnQuadratic(columns, sums)
-    : gramQuadratic(await normalEquations(design, sums, { compute, ...(signal && { signal }) }))
-  const from = Float64Array.from({ length: width }, (_, slot) => coefficients[slot * outputs + output]!)
-  const to = from.slice()
-  await descendCoordinates(to, quadratic, { ...penalty, tolerance }, context)
-  const by = to.map((value, slot) => value - from[slot]!)
-  const moves = movesOf(design, by, quadratic.interceptStep())
-  const before = penaltyAt(from, by, 0, penalty)
-  for (let halvings = 0, share = 1; halvings < limits.halvings; halvings++, share /= 2) {
-    let won = before - penaltyAt(from, by, share, penalty)
-    for (let row = 0; row < rowCount; row++) {
-      const [now, then] = [own[row]! - rest[row]!, own[row]! - rest[row]! + share * moves[row]!]
-      won += rows.weights[row]! * (softplus(now) - softplus(then) + isOwn[row]! * (then - now))
-    }
-    if (!(won > 0)) continue
-    for (let slot = 0; slot < width; slot++) {
-      // Whole steps are taken as they are: a coefficient that went to 0 is 0.
-      coefficients[slot * outputs + output] = share === 1 ? to[slot]! : from[slot]! + share * by[slot]!
-    }
-    coefficients[width * outputs + output]! += share * quadratic.interceptStep()
-    for (let row = 0; row < rowCount; row++) scores[row * outputs + output]! += share * moves[row]!
-    return won
-  }
-  return 0
-}
-
-/** ln Σ e^score of the other outputs of each row; 0 where there is one. */
-function restOf(output: number, { design, outputs, scores }: Step): Float64Array {
-  const rest = new Float64Array(design.rowCount)
-  if (outputs === 1) return rest
-  for (let row = 0; row < rest.length; row++) {
-    let most = -Infinity
-    for (let k = 0; k < outputs; k++) if (k !== output) most = Math.max(most, scores[row * outputs + k]!)
-    let sum = 0
-    for (let k = 0; k < outputs; k++) if (k !== output) sum += Math.exp(scores[row * outputs + k]! - most)
-    rest[row] = most + Math.log(sum)
-  }
-  return rest
-}
-
-/** By how much the step moves the score of each row. */
-function movesOf({ starts, slots, values, rowCount }: Design, by: Float64Array, intercept: number): Float64Array {
-  const moves = new Float64Array(rowCount)
-  for (let row = 0; row < rowCount; row++) {
-    let move = intercept
-    for (let at = starts[row]!; at < starts[row + 1]!; at++) move += values[at]! * by[slots[at]!]!
-    moves[row] = move
-  }
-  return moves
-}
-
-function penaltyAt(from: Float64Array, by: Float64Array, share: number, { l1, l2 }: Penalty): number {
-  return from.reduce((sum, value, slot) => {
-    const there = value + share * by[slot]!
-    return sum + l1 * Math.abs(there) + (l2 / 2) * there ** 2
-  }, 0)
-}
-
 function startLoss(scores: Float64Array, { y, weights }: TrainingRows, outputs: number): number {
   // All scores are those of the intercepts: their size is what matters, for the end of the fit.
   let loss = 0
@@ -204,9 +111,4 @@ function startLoss(scores: Float64Array, { y, weights }: TrainingRows, outputs: 
     loss += weights[row]! * (outputs === 1 ? softplus(-score) : -score)
   }
   return loss
-}
-
-/** ln(1 + e^z), exact at both ends. */
-function softplus(z: number): number {
-  return Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)))
 }
