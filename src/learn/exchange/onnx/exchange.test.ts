@@ -16,7 +16,6 @@ import { pca } from '../../estimators/projections/pca.ts'
 import { linearRegression } from '../../estimators/linear/linear-regression.ts'
 import { linearSvm } from '../../estimators/linear/linear-svm.ts'
 import { logisticRegression } from '../../estimators/linear/logistic-regression.ts'
-import { elasticNet } from '../../estimators/linear/elastic-net.ts'
 import { poissonRegression } from '../../estimators/linear/poisson-regression.ts'
 import { gradientBoosting } from '../../estimators/trees/gradient-boosting.ts'
 import type { Estimator, Model } from '../../model.ts'
@@ -50,7 +49,6 @@ const cases: readonly Case[] = [
   { name: 'logistic regression', estimator: logisticRegression(), kind: 'classification' },
   { name: 'logistic regression of 3 classes', estimator: logisticRegression(), kind: 'classification', classes: 3 },
   { name: 'linear regression', estimator: linearRegression(), kind: 'regression' },
-  { name: 'elastic net', estimator: elasticNet(), kind: 'regression' },
   { name: 'Poisson regression', estimator: poissonRegression(), kind: 'regression' },
   { name: 'elastic net', estimator: elasticNet(), kind: 'regression' },
   { name: 'a linear SVM', estimator: linearSvm(), kind: 'classification' },
