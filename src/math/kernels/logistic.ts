@@ -26,9 +26,9 @@ export const logisticKernels: KernelModule = {
         const first = columns / 4 + from
         const losses = [0, 0]
         for (let row = 0; row < count; row++) {
-          let score = f64[coefficients! / 8 + width!]!
-          for (let column = 0; column < width!; column++) {
-            score += f64[coefficients! / 8 + column]! * f32[first + column * rows + row]!
+          let score = f64[coefficients / 8 + width]!
+          for (let column = 0; column < width; column++) {
+            score += f64[coefficients / 8 + column]! * f32[first + column * rows + row]!
           }
           const label = f64[y / 8 + from + row]!
           const weight = f64[weights / 8 + from + row]!
@@ -36,9 +36,9 @@ export const logisticKernels: KernelModule = {
           f64[slopes + row] = weight * ((score >= 0 ? 1 : e) / (1 + e) - label)
           losses[row % 2]! += weight * (Math.max(score, 0) + logOfOneAnd(e) - label * score)
         }
-        const out = sums / 8 + item * (width! + 2)
+        const out = sums / 8 + item * (width + 2)
         const lanes = new Float64Array(8)
-        for (let column = 0; column < width!; column++) {
+        for (let column = 0; column < width; column++) {
           lanes.fill(0)
           for (let row = 0; row < count; row++) {
             lanes[row % 8]! += f64[slopes + row]! * f32[first + column * rows + row]!
@@ -57,8 +57,8 @@ export const logisticKernels: KernelModule = {
         }
         lanes.fill(0)
         for (let row = 0; row < count; row++) lanes[row % 2]! += f64[slopes + row]!
-        f64[out + width!] = lanes[0]! + lanes[1]!
-        f64[out + width! + 1] = losses[0]! + losses[1]!
+        f64[out + width] = lanes[0]! + lanes[1]!
+        f64[out + width + 1] = losses[0]! + losses[1]!
       },
     }
   },
@@ -78,7 +78,7 @@ const powers = new Float64Array(1024)
 for (let k = 0, power = 1; k < powers.length; k++, power /= 2) powers[k] = power
 
 function expOfMinus(z: number): number {
-  const whole = z * -1.4426950408889634 + roundingShift - roundingShift
+  const whole = z * -Math.LOG2E + roundingShift - roundingShift
   const left = -z - whole * 0.6931471803691238 - whole * 1.9082149292705877e-10
   let sum = expTerms[0]!
   for (let k = 1; k < expTerms.length; k++) sum = sum * left + expTerms[k]!
