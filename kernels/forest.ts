@@ -5,7 +5,7 @@
 const fewRows: i32 = 32
 const nodeBytes: usize = 32
 
-// The plan, and what stands in it for the thread at hand.
+// The plan, and what stands in it for the item at hand, which has a space of its own.
 let rows: i32 = 0
 let slots: i32 = 0
 let classes: i32 = 0
@@ -47,7 +47,7 @@ let bestSlot: i32 = -1
 let bestBin: i32 = 0
 let bestMissingLeft: i32 = 0
 
-function readPlan(plan: usize, thread: i32): void {
+function readPlan(plan: usize, space: i32): void {
   rows = <i32>load<f64>(plan)
   slots = <i32>load<f64>(plan, 8)
   classes = <i32>load<f64>(plan, 16)
@@ -64,7 +64,7 @@ function readPlan(plan: usize, thread: i32): void {
   maxDepth = <i32>load<f64>(plan, 104)
   minLeaf = load<f64>(plan, 112)
   minGain = load<f64>(plan, 120)
-  const own = <usize>load<f64>(plan, 128) + <usize>thread * <usize>load<f64>(plan, 136)
+  const own = <usize>load<f64>(plan, 128) + <usize>space * <usize>load<f64>(plan, 136)
   order = own + <usize>load<f64>(plan, 144)
   held = own + <usize>load<f64>(plan, 152)
   drawn = own + <usize>load<f64>(plan, 160)
@@ -88,11 +88,11 @@ function below(count: i32): i32 {
 }
 
 /**
- * Grows tree `item`: nodes, sets and leaves of the thread's own space; how many of each to the first three words of
- * `counts` for that item. seeds[item] starts its chance.
+ * Grows tree `item`: nodes, sets and leaves in the item's own space; how many of each to the first three of its four
+ * words of `counts`. seeds[item] starts its chance.
  */
 export function growTree(item: i32, thread: i32, plan: usize, seeds: usize, counts: usize): void {
-  readPlan(plan, thread)
+  readPlan(plan, item)
   state = load<u32>(seeds + (<usize>item << 2))
   nodeCount = 0
   leafCount = 0
@@ -133,7 +133,6 @@ export function growTree(item: i32, thread: i32, plan: usize, seeds: usize, coun
   store<i32>(to, nodeCount)
   store<i32>(to, setCount, 4)
   store<i32>(to, leafCount, 8)
-  store<i32>(to, thread, 12)
 }
 
 function push(depth: i32, start: i32, end: i32, parent: i32, side: i32, level: i32): void {

@@ -9,17 +9,17 @@ export function plainForest(memory: SharedArrayBuffer): Readonly<Record<string, 
   const u32 = new Uint32Array(memory)
   const i32 = new Int32Array(memory)
   return {
-    growTree(item, thread, plan, seeds, counts) {
-      const space = spaceOf(memory, plan!, thread, u32[seeds! / 4 + item]!)
-      i32.set([...growTree(space), thread], counts! / 4 + 4 * item)
+    growTree(item, _, plan, seeds, counts) {
+      const space = spaceOf(memory, plan, item, u32[seeds / 4 + item]!)
+      i32.set(growTree(space), counts / 4 + 4 * item)
     },
   }
 }
 
-function spaceOf(memory: SharedArrayBuffer, place: number, thread: number, seed: number): TreeSpace {
+function spaceOf(memory: SharedArrayBuffer, place: number, item: number, seed: number): TreeSpace {
   const numbers = new Float64Array(memory, place, FOREST_PLAN.length)
   const plan = Object.fromEntries(FOREST_PLAN.map((name, at) => [name, numbers[at]!])) as ForestPlan
-  const own = plan.own + thread * plan.ownBytes
+  const own = plan.own + item * plan.ownBytes
   const { rows, slots, classes } = plan
   const wide = classes === 0 ? 2 : classes
   const f64 = (at: number, length: number) => new Float64Array(memory, at, length)

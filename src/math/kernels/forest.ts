@@ -2,7 +2,7 @@ import type { KernelModule } from '../../base/kernel.ts'
 import { forestWasm } from './forest.wasm.ts'
 import { plainForest } from './forest-plain.ts'
 
-/** What a forest's kernel is told, in the order of its plan. Places are in bytes; those from `order` on are within a thread's own space. */
+/** What a forest's kernel is told, in the order of its plan. Places are in bytes; those from `order` on are within an item's own space. */
 export const FOREST_PLAN = [
   'rows',
   'slots',

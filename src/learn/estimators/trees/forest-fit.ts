@@ -1,0 +1,163 @@
+import type { Frame } from '../../../frame/frame.ts'
+import {
+  FOREST_PLAN,
+  forestKernels,
+  forestNodeBytes,
+  forestSetBytes,
+  forestStackBytes,
+  leafNumbers,
+} from '../../../math/kernels/forest.ts'
+import type { ForestPlan } from '../../../math/kernels/forest.ts'
+import type { FitContext } from '../../model.ts'
+import type { TreeFeature } from '../../preprocessing/tree-encoder.ts'
+import { treeEncoder } from '../../preprocessing/tree-encoder.ts'
+import type { TrainingRows } from '../training-rows.ts'
+import { binTable } from './binned-table.ts'
+import type { BinnedTable } from './binned-table.ts'
+import { grownTree } from './forest-tree.ts'
+import type { ForestTree } from './forest-tree.ts'
+
+/** How the trees of a forest are grown. */
+export interface ForestSettings {
+  readonly trees: number
+  /** Slots tried at each node, from 1. */
+  readonly draws: number
+  /** Whether cuts are drawn by chance. */
+  readonly isRandom: boolean
+  /** Whether each tree learns from as many rows as there are, drawn with replacement. */
+  readonly isBootstrap: boolean
+  readonly maxDepth: number
+  /** Least summed weight of a leaf. */
+  readonly minLeaf: number
+  /** Least fall of the summed squares, or of weight times Gini impurity, by a split. */
+  readonly minGain: number
+  readonly maxBins: number
+}
+
+/** What a forest learns from. */
+export interface ForestRows {
+  readonly frame: Frame
+  readonly features: readonly TreeFeature[]
+  readonly rows: TrainingRows
+}
+
+/** Bytes that addresses must be a multiple of. */
+const aligned = 64
+
+/**
+ * Grows trees in the memory of kernels, one on each thread at a time: 1 byte a cell, some 20 bytes a row, and for each
+ * thread up to 100 bytes a row for the tree at hand. Each tree has chance of its own, so the trees do not depend on the
+ * number of threads.
+ *
+ * @throws CANCELLED when the signal is aborted; MEMORY_TOO_SMALL
+ */
+export async function growForest(
+  { frame, features, rows }: ForestRows,
+  settings: ForestSettings,
+  { rng, compute, signal, onProgress }: FitContext,
+): Promise<{ readonly table: BinnedTable; readonly trees: readonly ForestTree[] }> {
+  const table = binTable(treeEncoder(features), frame, rows.weights, settings.maxBins)
+  const threads = Math.min(compute.threads, settings.trees)
+  const { plan, places, bytes } = layOut(table, rows, settings, threads)
+  const chance = rng.fork('trees')
+  const starts = Uint32Array.from({ length: settings.trees }, () => Math.max(1, Math.floor(chance.next() * 2 ** 32)))
+  const team = await compute.openKernels(forestKernels, bytes, { threads, what: 'Growing trees' })
+  try {
+    fill(team.memory, plan, places, table, rows)
+    const trees: ForestTree[] = []
+    await compute.forEach(
+      Math.ceil(settings.trees / threads),
+      (round) => {
+        const batch = starts.subarray(round * threads, (round + 1) * threads)
+        new Uint32Array(team.memory, places.seeds, batch.length).set(batch)
+        team.run('growTree', batch.length, places.plan, places.seeds, places.counts)
+        for (let item = 0; item < batch.length; item++) trees.push(grownTree(team.memory, plan, places.counts, item))
+      },
+      { what: 'Growing trees', ...(signal && { signal }), ...(onProgress && { onProgress }) },
+    )
+    return { table, trees }
+  } finally {
+    team.close()
+  }
+}
+
+interface ForestPlaces {
+  readonly plan: number
+  readonly seeds: number
+  readonly counts: number
+}
+
+/** Says where everything stands: what trees share first, then a space for each that grows at once. */
+function layOut(
+  table: BinnedTable,
+  { rowCount, classes }: TrainingRows,
+  settings: ForestSettings,
+  spaces: number,
+): { readonly plan: ForestPlan; readonly places: ForestPlaces; readonly bytes: number } {
+  const { slots } = table
+  const leafClasses = classes > 2 ? classes : 0
+  const wide = leafClasses === 0 ? 2 : leafClasses
+  let top = aligned
+  const take = (bytes: number): number => {
+    const place = top
+    top += Math.ceil(Math.max(bytes, 1) / aligned) * aligned
+    return place
+  }
+  const places = { plan: take(8 * FOREST_PLAN.length), seeds: take(4 * spaces), counts: take(16 * spaces) }
+  const shared = {
+    columns: take(slots.length * rowCount),
+    bins: take(4 * slots.length),
+    kinds: take(slots.length),
+    cutStarts: take(4 * slots.length),
+    y: take(8 * rowCount),
+    weights: take(8 * rowCount),
+    cuts: take(8 * slots.reduce((sum, { cuts }) => sum + cuts.length, 0)),
+  }
+  const own = top
+  // Places within a space are counted from its beginning.
+  top = 0
+  const nodesMax = Math.min(rowCount, 2 ** Math.min(settings.maxDepth, 31))
+  const inSpace = {
+    order: take(4 * rowCount),
+    held: take(4 * rowCount),
+    drawn: take(8 * rowCount),
+    sums: take(8 * 256 * wide),
+    keys: take(1024 + 256),
+    ranks: take(8 * 256),
+    list: take(4 * slots.length),
+    stack: take(forestStackBytes * (Math.min(settings.maxDepth, rowCount) + 3)),
+    nodes: take(forestNodeBytes * nodesMax),
+    sets: take(forestSetBytes * nodesMax),
+    leaves: take(8 * leafNumbers(leafClasses) * (nodesMax + 1)),
+    lefts: take(16 * wide),
+  }
+  const { draws, maxDepth, minLeaf, minGain } = settings
+  const plan = {
+    ...{ rows: rowCount, slots: slots.length, classes: leafClasses, ...shared },
+    ...{ draws: Math.min(draws, slots.length), isRandom: Number(settings.isRandom) },
+    ...{ isBootstrap: Number(settings.isBootstrap), maxDepth, minLeaf, minGain, own, ownBytes: top, ...inSpace },
+  }
+  return { plan, places, bytes: own + top * spaces }
+}
+
+function fill(
+  memory: SharedArrayBuffer,
+  plan: ForestPlan,
+  places: ForestPlaces,
+  table: BinnedTable,
+  { y, weights, rowCount }: TrainingRows,
+): void {
+  new Float64Array(memory, places.plan, FOREST_PLAN.length).set(FOREST_PLAN.map((name) => plan[name]))
+  new Float64Array(memory, plan.y, rowCount).set(y)
+  new Float64Array(memory, plan.weights, rowCount).set(weights)
+  const kinds = new Int8Array(memory, plan.kinds, table.slots.length)
+  let cutStart = 0
+  table.slots.forEach(({ binCount, isCategory, cuts }, position) => {
+    new Uint32Array(memory, plan.bins + 4 * position, 1)[0] = binCount + 1
+    new Uint32Array(memory, plan.cutStarts + 4 * position, 1)[0] = cutStart
+    new Float64Array(memory, plan.cuts + 8 * cutStart, cuts.length).set(cuts)
+    kinds[position] = isCategory ? 2 : 0
+    cutStart += cuts.length
+    table.writeBins(position, new Uint8Array(memory, plan.columns + position * rowCount, rowCount))
+  })
+}

@@ -1,0 +1,42 @@
+import type { Json } from '../../../base/json.ts'
+import type { Model, ModelState } from '../../model.ts'
+import { treeEncoder } from '../../preprocessing/tree-encoder.ts'
+import type { TreeFeature } from '../../preprocessing/tree-encoder.ts'
+import { ensembleOf, ensembleTensors } from './tree-ensemble.ts'
+import type { TreeEnsemble } from './tree-ensemble.ts'
+import { treeModel } from './tree-model.ts'
+
+/** Kinds of models whose answer is the mean of what their trees answer. */
+export type ForestKind = 'decision-tree' | 'random-forest' | 'extra-trees'
+
+interface ForestParams {
+  readonly features: readonly TreeFeature[]
+  /** 1 for a quantity and two classes, else the number of classes. */
+  readonly outputs: number
+}
+
+/** The model of a tree or a forest: a probability for two classes, one each for more, or a mean. */
+export function forestModel(kind: ForestKind, features: readonly TreeFeature[], ensemble: TreeEnsemble): Model {
+  const params: ForestParams = { features, outputs: ensemble.starts.length }
+  return treeModel({
+    encoder: treeEncoder(features),
+    ensemble,
+    answer: ensemble.starts.length === 1 ? () => undefined : addUp,
+    state: { kind, params: params as unknown as Json, tensors: ensembleTensors(ensemble) },
+  })
+}
+
+/** Rounding aside they do already. */
+function addUp(shares: Float64Array): void {
+  let sum = 0
+  for (let i = 0; i < shares.length; i++) sum += shares[i]!
+  for (let i = 0; i < shares.length; i++) shares[i]! /= sum
+}
+
+/** The model that `toState` wrote; a state whose parts do not fit together is a broken assumption. */
+export function loadForest({ kind, params, tensors }: ModelState): Model {
+  const { features, outputs } = params as unknown as ForestParams
+  const shape = { starts: Array.from({ length: outputs }, () => 0), leafWidth: outputs }
+  const ensemble = ensembleOf({ ...shape, width: treeEncoder(features).width }, tensors)
+  return forestModel(kind as ForestKind, features, ensemble)
+}
