@@ -153,6 +153,12 @@ export const ERRORS = {
       `Column "${d.column}" of the ${d.where} must hold ${d.expected}, received ${d.received}.`,
     'Read the column as it was read for the fit: numberColumn for numbers, categoryColumn for words, { kind: "timestamp" } for dates.',
   ),
+  FRAME_COLUMN_LENGTH: row(
+    400,
+    (d: { column: string; rows: number; received: number }) =>
+      `Column "${d.column}" must have ${d.rows} rows as the frame has, received ${d.received}.`,
+    'Give every column of a frame as many values; a missing one is null in numberColumn and categoryColumn.',
+  ),
   FRAME_COLUMN_TWICE: row(
     400,
     (d: { column: string; transform: string }) =>

@@ -1,4 +1,5 @@
 import { assert } from '../base/assert.ts'
+import { AppError } from '../base/errors.ts'
 import { columnLength, takeColumn } from './column.ts'
 import type { Column } from './column.ts'
 
@@ -8,12 +9,19 @@ export interface Frame {
   readonly columns: ReadonlyMap<string, Column>
 }
 
-/** Builds a frame; all columns must have `rowCount` rows (default: the length of the first). */
+/**
+ * Builds a frame; all columns must have `rowCount` rows (default: the length of the first).
+ *
+ * @throws FRAME_COLUMN_LENGTH
+ */
 export function frameOf(columns: Iterable<readonly [string, Column]>, rowCount?: number): Frame {
   const map = new Map(columns)
   const first = map.values().next().value
   const rows = rowCount ?? (first === undefined ? 0 : columnLength(first))
-  for (const [name, column] of map) assert(columnLength(column) === rows, `column ${name} has ${rows} rows`)
+  for (const [column, values] of map) {
+    const received = columnLength(values)
+    if (received !== rows) throw new AppError('FRAME_COLUMN_LENGTH', { column, rows, received })
+  }
   return { rowCount: rows, columns: map }
 }
 

@@ -99,3 +99,27 @@ export function requireCount(argument: string, value: number, least: number): vo
   const expected = `a whole number of at least ${least}`
   throw new AppError('ARGUMENT_VALUE', { argument, expected, received: shown(value) })
 }
+
+/**
+ * That what belongs to each row is there, once for each.
+ *
+ * @throws ARGUMENT_VALUE
+ */
+export function requireLength<Values extends { readonly length: number }>(
+  argument: string,
+  values: Values | undefined,
+  length: number,
+): asserts values is Values {
+  if (values?.length === length) return
+  const received = values === undefined ? 'none' : `${values.length}`
+  throw new AppError('ARGUMENT_VALUE', { argument, expected: `an array of ${length} values`, received })
+}
+
+/**
+ * That an argument is what it must be.
+ *
+ * @throws ARGUMENT_VALUE
+ */
+export function requireArgument(argument: string, value: unknown, expected: string, holds: boolean): void {
+  if (!holds) throw new AppError('ARGUMENT_VALUE', { argument, expected, received: shown(value) })
+}

@@ -1,4 +1,4 @@
-import { assert } from '../../base/assert.ts'
+import { requireLength } from '../check-arguments.ts'
 import type { Rng } from '../../base/rng.ts'
 import { METRICS } from '../../domain/metric.ts'
 import type { MetricKey, MetricValue } from '../../domain/metric.ts'
@@ -39,7 +39,8 @@ export function pairedDifference(
 ): MetricValue | undefined {
   const { rng, kind = METRICS[metric].kinds[0], classes = 2, threshold, costs } = options
   const scoreCount = y.length * (kind === 'classification' && classes > 2 ? classes : 1)
-  assert(scores.length === scoreCount && otherScores.length === scoreCount, `there are ${scoreCount} scores of each`)
+  requireLength('scores', scores, scoreCount)
+  requireLength('otherScores', otherScores, scoreCount)
   const [difference] = bootstrap(
     { y, scores, otherScores },
     (columns) => {

@@ -1,4 +1,4 @@
-import { assert } from '../../base/assert.ts'
+import { requireLength } from '../check-arguments.ts'
 import { primaryMetric, METRICS } from '../../domain/metric.ts'
 import type { MetricKey, MetricValue } from '../../domain/metric.ts'
 import type { SliceResult } from '../../domain/evaluation.ts'
@@ -57,7 +57,8 @@ export function slices(
 ): SliceResult[] {
   const metric = primaryMetric(kind, classes)
   const scoreCount = y.length * (metric === 'logLoss' ? classes : 1)
-  assert(frame.rowCount === y.length && scores.length === scoreCount, `frame, y and scores have ${y.length} rows`)
+  requireLength('y', y, frame.rowCount)
+  requireLength('scores', scores, scoreCount)
   // What is measured of each row: its score, or of many classes its loss.
   const measured = metric === 'logLoss' ? classLogLosses(y, scores, classes) : scores
   const order = ascendingOrder(measured)

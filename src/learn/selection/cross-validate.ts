@@ -32,7 +32,7 @@ export interface CrossValidation {
  * same.
  *
  * @param context  weights are of all rows; each fold has a stream of chance of its own, named by its position
- * @throws SPLIT_IMPOSSIBLE when fewer than two folds can be judged; what `fit` throws
+ * @throws SPLIT_IMPOSSIBLE when fewer than two folds can be judged; TARGET_LENGTH; what `fit` throws
  *
  * Source: Stone (1974), J. R. Stat. Soc. B 36(2).
  */
@@ -43,7 +43,9 @@ export async function crossValidate(
   folds: readonly TrainTest[],
   context: FitContext,
 ): Promise<CrossValidation> {
-  assert(frame.rowCount === target.y.length, `there are ${frame.rowCount} targets`)
+  if (frame.rowCount !== target.y.length) {
+    throw new AppError('TARGET_LENGTH', { what: 'target', rows: frame.rowCount, received: target.y.length })
+  }
   const judged = judgedFolds(target, folds)
   const outputs = target.kind === 'classification' && classesOf(target) > 2 ? classesOf(target) : 1
   const outOfFold = new Float64Array(frame.rowCount * outputs).fill(Number.NaN)

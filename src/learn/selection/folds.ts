@@ -1,5 +1,5 @@
-import { assert } from '../../base/assert.ts'
 import { AppError } from '../../base/errors.ts'
+import { requireCount, requireLength } from '../check-arguments.ts'
 import { shuffledIndices } from '../../base/rng.ts'
 import type { RowDivision, TrainTest } from './row-division.ts'
 import { partition } from './row-division.ts'
@@ -21,25 +21,27 @@ import { nearestStep, timeSteps } from './time-steps.ts'
  * @param count  of folds, >= 2. Default 5. Fewer where there are not enough times, groups, rows, or of two classes rows
  *               of the rarer, if it has two. From three classes on a fold may lack the rare ones
  * @returns      at least two folds; the test rows of different folds are disjoint, and together all rows, except by time
- * @throws SPLIT_IMPOSSIBLE with fewer than three different times, or two groups; ROWS_TOO_FEW with fewer than two rows
+ * @throws SPLIT_IMPOSSIBLE with fewer than three different times, or two groups; ROWS_TOO_FEW with fewer than two rows;
+ *         ARGUMENT_VALUE for fewer than two folds, and for times, groups or y that are not as many as the rows
  *
  * Source: Bergmeir & Benítez (2012), Information Sciences 191, for the expanding window.
  */
 export function folds(options: RowDivision, count = 5): TrainTest[] {
   const { kind, rowCount, rng } = options
-  assert(count >= 2, 'there are at least two folds')
+  requireCount('count', count, 2)
   if (rowCount < 2) throw new AppError('ROWS_TOO_FEW', { rows: rowCount, needed: 2, what: 'Cross-validation' })
   if (kind === 'time') return foldsByTime(options, count)
   if (kind === 'group') return foldsByGroup(options, count)
   if (kind === 'random') return dealt([shuffledIndices(rowCount, rng)], rowCount, Math.min(count, rowCount))
-  assert(options.y?.length === rowCount, 'stratified folds have a target for each row')
-  const parts = strata(options.y, rng, options.classes !== undefined)
+  const { y } = options
+  requireLength('y', y, rowCount)
+  const parts = strata(y, rng, options.classes !== undefined)
   const rarer = parts.length > 2 ? [] : parts.map((rows) => rows.length).filter((rows) => rows > 1)
   return dealt(parts, rowCount, Math.min(count, rowCount, ...rarer))
 }
 
 function foldsByTime({ timesMs, rowCount }: RowDivision, count: number): TrainTest[] {
-  assert(timesMs?.length === rowCount, 'folds by time have a time for each row')
+  requireLength('timesMs', timesMs, rowCount)
   const { times, rowsUpTo } = timeSteps(timesMs)
   if (times.length < 3) {
     throw new AppError('SPLIT_IMPOSSIBLE', { by: 'time', needed: 3, received: times.length, what: 'different times' })
@@ -61,7 +63,7 @@ function foldsByTime({ timesMs, rowCount }: RowDivision, count: number): TrainTe
 }
 
 function foldsByGroup({ groups, rowCount, rng }: RowDivision, count: number): TrainTest[] {
-  assert(groups?.length === rowCount, 'folds by group have a group for each row')
+  requireLength('groups', groups, rowCount)
   const grouped = rowsByGroup(groups, rng.fork('groups'))
   if (grouped.length < 2) {
     throw new AppError('SPLIT_IMPOSSIBLE', { by: 'group', needed: 2, received: grouped.length, what: 'groups' })

@@ -1,5 +1,5 @@
-import { assert } from '../../base/assert.ts'
 import { AppError } from '../../base/errors.ts'
+import { requireLength, requireShare } from '../check-arguments.ts'
 import { shuffledIndices } from '../../base/rng.ts'
 import type { RowDivision, TrainTest } from './row-division.ts'
 import { partition } from './row-division.ts'
@@ -20,11 +20,12 @@ import { nearestStep, timeSteps } from './time-steps.ts'
  *
  * @param testShare  in (0, 1)
  * @returns          positions of rows, ascending, disjoint, together all rows; neither side is empty
- * @throws ROWS_TOO_FEW with fewer than two rows; SPLIT_IMPOSSIBLE when all rows have one time, or are one group
+ * @throws ROWS_TOO_FEW with fewer than two rows; SPLIT_IMPOSSIBLE when all rows have one time, or are one group; ARGUMENT_VALUE for a
+ *         share out of its range, and for times, groups or y that are not as many as the rows
  */
 export function splitRows(options: RowDivision & { readonly testShare: number }): TrainTest {
   const { kind, rowCount, testShare } = options
-  assert(testShare > 0 && testShare < 1, 'the test share is between 0 and 1')
+  requireShare('testShare', testShare)
   if (rowCount < 2) throw new AppError('ROWS_TOO_FEW', { rows: rowCount, needed: 2, what: 'A split' })
   if (kind === 'time') return splitByTime(options)
   const testRows = kind === 'group' ? testGroups(options) : testOfStrata(options)
@@ -34,7 +35,7 @@ export function splitRows(options: RowDivision & { readonly testShare: number })
 }
 
 function splitByTime({ timesMs, rowCount, testShare }: RowDivision & { readonly testShare: number }): TrainTest {
-  assert(timesMs?.length === rowCount, 'a split by time has a time for each row')
+  requireLength('timesMs', timesMs, rowCount)
   const { times, rowsUpTo } = timeSteps(timesMs)
   if (times.length < 2) {
     throw new AppError('SPLIT_IMPOSSIBLE', { by: 'time', needed: 2, received: times.length, what: 'different times' })
@@ -45,7 +46,7 @@ function splitByTime({ timesMs, rowCount, testShare }: RowDivision & { readonly 
 }
 
 function testGroups({ groups, rng, rowCount, testShare }: RowDivision & { readonly testShare: number }): number[] {
-  assert(groups?.length === rowCount, 'a split by group has a group for each row')
+  requireLength('groups', groups, rowCount)
   const grouped = rowsByGroup(groups, rng.fork('groups'))
   if (grouped.length < 2) {
     throw new AppError('SPLIT_IMPOSSIBLE', { by: 'group', needed: 2, received: grouped.length, what: 'groups' })
@@ -65,7 +66,7 @@ function testGroups({ groups, rng, rowCount, testShare }: RowDivision & { readon
 /** Each stratum gives its share; all rows are one stratum when the split is random. */
 function testOfStrata(options: RowDivision & { readonly testShare: number }): number[] {
   const { kind, y, classes, rng, rowCount, testShare } = options
-  assert(kind === 'random' || y?.length === rowCount, 'a stratified split has a target for each row')
+  if (kind !== 'random') requireLength('y', y, rowCount)
   const parts =
     kind === 'random' || y === undefined ? [shuffledIndices(rowCount, rng)] : strata(y, rng, classes !== undefined)
   const testRows = parts.flatMap((rows) => {

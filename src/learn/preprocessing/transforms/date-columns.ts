@@ -6,7 +6,7 @@ import { ofKind } from '../column-selection.ts'
 import type { ColumnSelection } from '../column-selection.ts'
 import { columnTransform } from '../column-transform.ts'
 import type { Transform } from '../transform.ts'
-import { requireArgument } from './require-argument.ts'
+import { requireArgument } from '../../check-arguments.ts'
 
 /** What comes round again. */
 export type DateCycle = 'year' | 'week' | 'day'

@@ -8,7 +8,7 @@ import { presentValues } from '../present-values.ts'
 import type { PresentValues } from '../present-values.ts'
 import type { Transform } from '../transform.ts'
 import { weightedQuantiles } from '../weighted-quantiles.ts'
-import { requireArgument } from './require-argument.ts'
+import { requireArgument } from '../../check-arguments.ts'
 
 /** How missing cells of a column are filled, as data. */
 export interface ImputedColumn {

@@ -8,7 +8,7 @@ import type { Transform } from '../transform.ts'
 import { hasMissing, sortedLevels } from './category-levels.ts'
 import type { UnknownRule } from './category-levels.ts'
 import { refusingUnseen } from './refusing-unseen.ts'
-import { requireArgument } from './require-argument.ts'
+import { requireArgument } from '../../check-arguments.ts'
 
 /** A one-hot encoded column, as data. */
 export interface OneHotColumn {

@@ -9,7 +9,7 @@ import type { Transform } from '../transform.ts'
 import { sortedLevels } from './category-levels.ts'
 import type { UnknownRule } from './category-levels.ts'
 import { refusingUnseen } from './refusing-unseen.ts'
-import { requireArgument } from './require-argument.ts'
+import { requireArgument } from '../../check-arguments.ts'
 
 /** A column as positions of its values, as data. */
 export interface OrdinalColumn {

@@ -10,7 +10,7 @@ import { cellReader } from '../input.ts'
 import type { NumberInput } from '../input.ts'
 import { requiredColumn } from '../required-column.ts'
 import type { Transform } from '../transform.ts'
-import { requireArgument } from './require-argument.ts'
+import { requireArgument } from '../../check-arguments.ts'
 
 /** Columns and the products that are made of them, as data. */
 export interface PolynomialTerms {

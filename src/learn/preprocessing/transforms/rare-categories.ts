@@ -6,7 +6,7 @@ import { columnTransform } from '../column-transform.ts'
 import type { CategoryInput } from '../input.ts'
 import type { Transform } from '../transform.ts'
 import { sortedLevels } from './category-levels.ts'
-import { requireArgument } from './require-argument.ts'
+import { requireArgument } from '../../check-arguments.ts'
 
 interface RareOptions {
   readonly columns?: ColumnSelection

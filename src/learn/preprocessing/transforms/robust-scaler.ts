@@ -3,7 +3,7 @@ import type { ColumnSelection } from '../column-selection.ts'
 import { columnTransform } from '../column-transform.ts'
 import type { Transform } from '../transform.ts'
 import { weightedQuantiles } from '../weighted-quantiles.ts'
-import { requireArgument } from './require-argument.ts'
+import { requireArgument } from '../../check-arguments.ts'
 import { scaledPart } from './standard-scaler.ts'
 
 /**

@@ -14,7 +14,7 @@ import { fitEncoding, outOfFoldEncoding } from '../target-encoding.ts'
 import type { EncodingRows } from '../target-encoding.ts'
 import type { Transform } from '../transform.ts'
 import { asCategories, hasMissing, sortedLevels } from './category-levels.ts'
-import { requireArgument } from './require-argument.ts'
+import { requireArgument } from '../../check-arguments.ts'
 
 /** A column as means of the target, as data. */
 export interface TargetEncodedColumn {
