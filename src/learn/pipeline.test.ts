@@ -133,3 +133,30 @@ test('its model is one artifact; a state of broken parts is refused by code', as
   expect(() => loadModel({ ...state, tensors: {} })).toThrow(expect.objectContaining({ code: 'MODEL_REFUSED' }))
   expect(() => loadModel({ ...state, params: {} })).toThrow(expect.objectContaining({ code: 'MODEL_REFUSED' }))
 })
+
+test.each([
+  ['a linear model', () => logisticRegression()],
+  ['trees', () => gradientBoosting({ trees: 10, patience: 0 })],
+])('5,000 columns are scaled and learnt by %s', async (_, make) => {
+  const rng = seededRng('wide')
+  const y = Float64Array.from({ length: 60 }, (_value, row) => row % 2)
+  const columns = Array.from({ length: 5000 }, (_column, at) => {
+    const values = y.map((label) => rng.next() + (at < 10 ? label : 0))
+    return [`x${at}`, { kind: 'number', values }] as const
+  })
+  const wide = frameOf(columns)
+  const model = await pipeline([standardScaler()], make()).fit(wide, { kind: 'classification', y }, context())
+  const scores = model.predict(wide)
+  expect(y.every((label, row) => (label === 1) === scores[row]! > 0.5)).toBe(true)
+})
+
+test('one column, and one value of it, are learnt from', async () => {
+  const single = frameOf([['x', { kind: 'number', values: new Float64Array(20).fill(3) }]])
+  const y = Float64Array.from({ length: 20 }, (_, row) => row % 4)
+  const model = await pipeline([impute(), standardScaler()], linearRegression()).fit(
+    single,
+    { kind: 'regression', y },
+    context(),
+  )
+  expect(model.predict(single)).toEqual(new Float64Array(20).fill(1.5))
+})

@@ -3,7 +3,7 @@ import type { PlattScaling } from '../../calibration/platt.ts'
 import type { Estimator, FitContext } from '../../model.ts'
 import { fitLinearFeatures, linearEncoder } from '../../preprocessing/linear-encoder.ts'
 import { folds as foldsOf } from '../../selection/folds.ts'
-import { trainingRows } from '../training-rows.ts'
+import { requireTargetKind, trainingRows } from '../training-rows.ts'
 import type { TrainingRows } from '../training-rows.ts'
 import { designOf, linearScore, secondHalf } from './design.ts'
 import { fitMargins } from './dual-descent.ts'
@@ -46,6 +46,7 @@ export function linearSvm({ c = 1, loss = 'squared-hinge', folds = 5 }: LinearSv
     params: { c, loss, folds },
     complexity: 1,
     async fit(frame, target, context) {
+      requireTargetKind(target, 'classification', 'linear support vector machine')
       const rows = trainingRows(frame, target, context)
       const features = fitLinearFeatures(frame, rows.weights)
       const design = await designOf(linearEncoder(features), frame, context)
