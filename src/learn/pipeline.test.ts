@@ -6,6 +6,7 @@ import { categoryColumn } from '../frame/column.ts'
 import { frameOf } from '../frame/frame.ts'
 import type { Frame } from '../frame/frame.ts'
 import { linearRegression } from './estimators/linear/linear-regression.ts'
+import { treeExplainer } from './explain/tree-shap.ts'
 import { logisticRegression } from './estimators/linear/logistic-regression.ts'
 import { gradientBoosting } from './estimators/trees/gradient-boosting.ts'
 import { loadModel } from './load-model.ts'
@@ -148,6 +149,21 @@ test.each([
   const model = await pipeline([standardScaler()], make()).fit(wide, { kind: 'classification', y }, context())
   const scores = model.predict(wide)
   expect(y.every((label, row) => (label === 1) === scores[row]! > 0.5)).toBe(true)
+})
+
+test('trees behind transforms are explained by the columns that these make', async () => {
+  const steps = pipeline([impute(), targetEncoder()], gradientBoosting({ trees: 20, patience: 0 }))
+  const model = await steps.fit(frame, target, context())
+  const explainer = treeExplainer(model)
+  expect(explainer.columns).toEqual(expect.arrayContaining(['city', 'income', 'income missing']))
+  const shares = explainer.explain(frame)
+  for (const [row, probability] of model.predict(frame).entries()) {
+    const { length } = explainer.columns
+    const sum = shares
+      .subarray(row * length, (row + 1) * length)
+      .reduce((total, share) => total + share, explainer.expected[0]!)
+    expect(sum).toBeCloseTo(Math.log(probability / (1 - probability)), 9)
+  }
 })
 
 test('one column, and one value of it, are learnt from', async () => {

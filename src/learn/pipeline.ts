@@ -1,4 +1,5 @@
 import type { Json } from '../base/json.ts'
+import type { Signature } from '../domain/signature.ts'
 import type { Cell } from '../frame/column.ts'
 import type { Estimator, FitContext, Model, ModelState, UnsupervisedEstimator } from './model.ts'
 import { partOf, partState } from './model-parts.ts'
@@ -20,7 +21,7 @@ const transformShare = 0.2
  * @param transforms  in the order in which they are applied
  * @param estimator   the last step, with a target or without one
  *
- * `fit` throws what its steps throw. A scored row costs an object for each fraction that a transform writes.
+ * `treeExplainer` explains one that ends in trees by the columns that the transforms make. `fit` throws what its steps throw. A scored row costs an object for each fraction that a transform writes.
  */
 export function pipeline(transforms: readonly Transform[], estimator: Estimator): Estimator
 export function pipeline(transforms: readonly Transform[], estimator: UnsupervisedEstimator): UnsupervisedEstimator
@@ -55,23 +56,45 @@ export function pipeline(
 
 function pipelineModel(transform: FittedTransform, model: Model): Model {
   return {
+    ...(model.trees && { trees: treesBehind(transform, model.trees) }),
     kind,
     outputs: model.outputs,
     predict: (frame) => model.predict(transform.transform(frame)),
-    compileRow(signature) {
-      const { signature: made, write } = transform.compileRow(signature)
-      const cells: Cell[] = Array.from({ length: made.inputs.length }, () => null)
-      const score = model.compileRow(made)
-      return (row, out) => {
-        write(row, cells)
-        score(cells, out)
-      }
-    },
+    compileRow: (signature) => behind(transform, signature, (made) => model.compileRow(made)),
     toState() {
       const first = partState('transform', transform)
       const last = partState('model', model)
       const params = { transform: first.part, model: last.part }
       return { kind, params, tensors: { ...first.tensors, ...last.tensors } }
+    },
+  }
+}
+
+/** What is done with a row, done with the row that the transform makes of it. */
+function behind<Out>(
+  transform: FittedTransform,
+  signature: Signature,
+  compile: (made: Signature) => (row: readonly Cell[], out: Out) => void,
+): (row: readonly Cell[], out: Out) => void {
+  const { signature: made, write } = transform.compileRow(signature)
+  const cells: Cell[] = Array.from({ length: made.inputs.length }, () => null)
+  const next = compile(made)
+  return (row, out) => {
+    write(row, cells)
+    next(cells, out)
+  }
+}
+
+type Trees = NonNullable<Model['trees']>
+
+/** The trees of the last step, read through the transform: what explains them names the columns that it makes. */
+function treesBehind(transform: FittedTransform, { encoder, ensemble }: Trees): Trees {
+  return {
+    ensemble,
+    encoder: {
+      ...encoder,
+      bindFrame: (frame) => encoder.bindFrame(transform.transform(frame)),
+      bindRow: (signature) => behind(transform, signature, (made) => encoder.bindRow(made)),
     },
   }
 }
