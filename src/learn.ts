@@ -1,6 +1,8 @@
 export { estimatorOf, ESTIMATORS } from './learn/estimator-catalog.ts'
 export { logisticBayes } from './learn/estimators/bayes/logistic-bayes.ts'
 export { naiveBayes } from './learn/estimators/bayes/naive-bayes.ts'
+export { decisionTree } from './learn/estimators/trees/decision-tree.ts'
+export { extraTrees, randomForest } from './learn/estimators/trees/random-forest.ts'
 export { gradientBoosting } from './learn/estimators/trees/gradient-boosting.ts'
 export { elasticNet } from './learn/estimators/linear/elastic-net.ts'
 export { linearCoefficients } from './learn/estimators/linear/linear-coefficients.ts'

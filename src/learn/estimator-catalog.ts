@@ -4,6 +4,8 @@ import type { EstimatorSpec, ProblemKind } from '../domain/project.ts'
 import { constantModel } from './estimators/baseline.ts'
 import { LOGISTIC_BAYES_PARAMS, logisticBayes } from './estimators/bayes/logistic-bayes.ts'
 import { BAYES_PARAMS, naiveBayes } from './estimators/bayes/naive-bayes.ts'
+import { decisionTree, TREE_PARAMS } from './estimators/trees/decision-tree.ts'
+import { extraTrees, FOREST_PARAMS, randomForest } from './estimators/trees/random-forest.ts'
 import { BOOSTING_PARAMS, gradientBoosting } from './estimators/trees/gradient-boosting.ts'
 import { elasticNet } from './estimators/linear/elastic-net.ts'
 import { linearRegression } from './estimators/linear/linear-regression.ts'
@@ -73,6 +75,24 @@ const CATALOG: Readonly<Record<string, EstimatorEntry & { readonly build: (param
     kinds: both,
     params: BOOSTING_PARAMS,
     build: gradientBoosting,
+  },
+  'decision-tree': {
+    name: 'decision tree',
+    kinds: both,
+    params: TREE_PARAMS,
+    build: decisionTree,
+  },
+  'random-forest': {
+    name: 'random forest',
+    kinds: both,
+    params: FOREST_PARAMS,
+    build: randomForest,
+  },
+  'extra-trees': {
+    name: 'extra trees',
+    kinds: both,
+    params: { ...FOREST_PARAMS, bootstrap: { ...FOREST_PARAMS.bootstrap, default: 'no' } },
+    build: extraTrees,
   },
   'nearest-neighbours': {
     name: 'nearest neighbours',

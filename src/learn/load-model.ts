@@ -12,6 +12,7 @@ import { loadNeighbours } from './estimators/neighbours/neighbours-model.ts'
 import { loadProjection } from './estimators/projections/projection-model.ts'
 import { loadOnnx } from './exchange/onnx/import/from-onnx.ts'
 import { loadLinearSvm } from './estimators/linear/linear-svm-model.ts'
+import { loadForest } from './estimators/trees/forest-model.ts'
 import type { Model, ModelState } from './model.ts'
 import { loadPipeline } from './pipeline.ts'
 
@@ -20,6 +21,9 @@ const LOADERS: Readonly<Record<string, (state: ModelState) => Model>> = {
   calibrated: (state) => loadCalibratedModel(state, loadModel),
   pipeline: (state) => loadPipeline(state, loadModel),
   'gradient-boosting': loadBoostedTrees,
+  'decision-tree': loadForest,
+  'random-forest': loadForest,
+  'extra-trees': loadForest,
   'foreign-trees': loadForeignTrees,
   'logistic-regression': loadLinearModel,
   'linear-regression': loadLinearModel,
