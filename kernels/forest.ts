@@ -342,6 +342,11 @@ function keepBest(slot: i32, bin: i32, missingLeft: i32): void {
   bestMissingLeft = missingLeft
 }
 
+/** Where a node has no missing row, those to come follow the heavier side. */
+function heavierLeft(): i32 {
+  return leftWeight * 2 > weightAll ? 1 : 0
+}
+
 /** Every cut between bins that have rows; missing rows right, then left. */
 function tryCuts(slot: i32, least: i32, most: i32, missing: i32): void {
   const hasMissing = most == missing
@@ -351,7 +356,7 @@ function tryCuts(slot: i32, least: i32, most: i32, missing: i32): void {
     if (side == 1) moveBin(missing)
     for (let bin = least; bin < missing && bin <= most; bin++) {
       if (!moveBin(bin) || (bin == most && !hasMissing)) continue
-      keepBest(slot, bin, side)
+      keepBest(slot, bin, hasMissing ? side : heavierLeft())
     }
   }
 }
@@ -366,6 +371,7 @@ function tryRandomCut(slot: i32, column: usize, missing: i32, start: i32, end: i
     least = min(least, bin)
     most = max(most, bin)
   }
+  let hasMissing = false
   const missingLeft = below(2)
   // Where all that is not missing stands in one bin, the cut is between the two.
   let bin = least
@@ -382,6 +388,7 @@ function tryRandomCut(slot: i32, column: usize, missing: i32, start: i32, end: i
   for (let place = start; place < end; place++) {
     const row = <usize>load<u32>(order + (<usize>place << 2))
     const own = <i32>load<u8>(column + row)
+    if (own == missing) hasMissing = true
     if (own == missing ? (least < most ? missingLeft == 0 : true) : own > bin) continue
     const weight = load<f64>(drawn + (row << 3))
     const target = load<f64>(y + (row << 3))
@@ -392,7 +399,7 @@ function tryRandomCut(slot: i32, column: usize, missing: i32, start: i32, end: i
       store<f64>(to, load<f64>(to) + weight)
     }
   }
-  keepBest(slot, bin, least < most ? missingLeft : 0)
+  keepBest(slot, bin, least == most ? 0 : hasMissing ? missingLeft : heavierLeft())
 }
 
 /**

@@ -174,6 +174,9 @@ export function nodeSplitter(space: TreeSpace) {
     return true
   }
 
+  /** Where a node has no missing row, those to come follow the heavier side. */
+  const heavierLeft = (): number => (leftWeight * 2 > weightAll ? 1 : 0)
+
   function tryCuts(slot: number, least: number, most: number, missing: number): void {
     const hasMissing = most === missing
     for (const side of hasMissing ? [0, 1] : [0]) {
@@ -181,13 +184,14 @@ export function nodeSplitter(space: TreeSpace) {
       if (side === 1) moveBin(missing)
       for (let bin = least; bin < missing && bin <= most; bin++) {
         if (!moveBin(bin) || (bin === most && !hasMissing)) continue
-        keepBest(slot, bin, side)
+        keepBest(slot, bin, hasMissing ? side : heavierLeft())
       }
     }
   }
 
   function tryRandomCut(slot: number, column: Uint8Array, missing: number, node: Uint32Array): void {
     const { least, most } = rangeOf(column, node, missing)
+    let hasMissing = false
     const missingLeft = below(2)
     let bin = least
     if (least < most) {
@@ -200,12 +204,14 @@ export function nodeSplitter(space: TreeSpace) {
     resetLeft()
     for (const row of node) {
       const own = column[row]!
+      if (own === missing) hasMissing = true
       if (own === missing ? least >= most || missingLeft === 0 : own > bin) continue
       leftWeight += drawn[row]!
       if (classes === 0) leftTarget += drawn[row]! * y[row]!
       else lefts[y[row]!]! += drawn[row]!
     }
-    keepBest(slot, bin, least < most ? missingLeft : 0)
+    const side = hasMissing ? missingLeft : heavierLeft()
+    keepBest(slot, bin, least === most ? 0 : side)
   }
 
   function trySet(slot: number, column: Uint8Array, missing: number, node: Uint32Array): void {

@@ -5,7 +5,8 @@ import { fitTreeFeatures } from '../../preprocessing/tree-encoder.ts'
 import { balancedRows, trainingRows } from '../training-rows.ts'
 import { growForest } from './forest-fit.ts'
 import { forestModel } from './forest-model.ts'
-import { averagedTrees } from './forest-tree.ts'
+import { averagedTrees, leafWidthOf, priorOf } from './forest-tree.ts'
+import type { ForestTree } from './forest-tree.ts'
 import { prunedTree } from './pruned-tree.ts'
 
 /** Hyperparameters, with their bounds and defaults in `TREE_PARAMS`. */
@@ -15,6 +16,7 @@ export interface DecisionTreeParams {
   readonly minLeaf: number
   readonly minGain: number
   readonly pruning: number
+  readonly prior: number
   readonly classWeight: 'none' | 'balanced'
   readonly maxBins: number
 }
@@ -25,6 +27,7 @@ export const TREE_PARAMS = {
   minLeaf: { default: 20, min: 1, max: 1e6 },
   minGain: { default: 0, min: 0, max: 1e9 },
   pruning: { default: 0, min: 0, max: 1e9 },
+  prior: { default: 1, min: 0, max: 1e6 },
   classWeight: { default: 'none', of: ['none', 'balanced'] },
   maxBins: { default: 255, min: 2, max: 255, integer: true },
 } as const satisfies Readonly<Record<keyof DecisionTreeParams, ParamBounds>>
@@ -40,6 +43,8 @@ export const TREE_PARAMS = {
  * @param params.minGain      least fall of the summed squares, or of weight times Gini impurity, by a split; default 0
  * @param params.pruning      what each leaf must gain, in mean squared error or Gini impurity over all rows
  *                            (scikit-learn's ccp_alpha), default 0
+ * @param params.prior        of classes: how many rows of the shares of all rows each leaf has besides its own, so that
+ *                            nothing is impossible; default 1
  * @param params.classWeight  'balanced' weighs every class alike; default 'none'
  * @param params.maxBins      values of a number that are kept apart, default 255
  * @throws MEMORY_TOO_SMALL
@@ -78,7 +83,7 @@ async function fitTree(
   const { table, trees } = await growForest(
     { frame, features, rows },
     {
-      ...{ trees: 1, draws: Number.MAX_SAFE_INTEGER, isRandom: false, isBootstrap: false },
+      ...{ trees: 1, drawsOf: (slots: number) => slots, isRandom: false, isBootstrap: false },
       ...{ maxDepth, minLeaf, minGain, maxBins },
     },
     context,
@@ -86,5 +91,15 @@ async function fitTree(
   // Two classes are learnt as a quantity, whose squares fall by half of what Gini impurity does.
   const scale = rows.classes === 2 ? 2 : 1
   const pruned = prunedTree(trees[0]!, { maxLeaves, gainMin: (pruning * rows.weightTotal) / scale })
-  return forestModel('decision-tree', features, averagedTrees(table, [pruned], rows.classes > 2 ? rows.classes : 1))
+  const smooth = target.kind === 'classification' ? smoothedTree(pruned, settings.prior, priorOf(rows)) : pruned
+  return forestModel('decision-tree', features, averagedTrees(table, [smooth], leafWidthOf(rows)))
+}
+
+/** Draws the shares of each leaf towards those of all rows, which count as `prior` rows. */
+function smoothedTree(tree: ForestTree, prior: number, shares: Float64Array): ForestTree {
+  const values = tree.values.map((value, at) => {
+    const weight = tree.cover[Math.floor(at / shares.length)]!
+    return (weight * value + prior * shares[at % shares.length]!) / (weight + prior)
+  })
+  return { ...tree, values }
 }

@@ -5,7 +5,7 @@ import { balancedRows, trainingRows } from '../training-rows.ts'
 import { growForest } from './forest-fit.ts'
 import { forestModel } from './forest-model.ts'
 import type { ForestKind } from './forest-model.ts'
-import { averagedTrees } from './forest-tree.ts'
+import { averagedTrees, leafWidthOf, priorOf } from './forest-tree.ts'
 import type { ForestParams } from './random-forest.ts'
 
 /** Grows the trees and makes the model. */
@@ -20,18 +20,18 @@ export async function fitForest(
   const isBalanced = target.kind === 'classification' && settings.classWeight === 'balanced'
   const rows = isBalanced ? balancedRows(plain) : plain
   const features = fitTreeFeatures(frame, rows.weights)
-  const slots = Math.max(
-    1,
-    features.reduce((sum, feature) => sum + (feature.kind === 'dates' ? feature.parts.length : 1), 0),
-  )
-  const { columnShare, bootstrap, ...rest } = settings
-  const chosen = target.kind === 'classification' ? Math.sqrt(slots) : slots / 3
-  const draws = Math.max(1, Math.round(columnShare === 'chosen' ? chosen : columnShare * slots))
+  const { columnShare, bootstrap, prior, ...rest } = settings
+  const isClasses = target.kind === 'classification'
+  const drawsOf = (slots: number): number => {
+    if (columnShare !== 'chosen') return columnShare * slots
+    return isClasses ? Math.sqrt(slots) : slots / 3
+  }
   const grown = await growForest(
     { frame, features, rows },
-    { ...rest, draws, isRandom: kind === 'extra-trees', isBootstrap: bootstrap === 'yes' },
+    { ...rest, drawsOf, isRandom: kind === 'extra-trees', isBootstrap: bootstrap === 'yes' },
     { ...context, rng: context.rng.fork(kind) },
   )
   context.onProgress?.(1)
-  return forestModel(kind, features, averagedTrees(grown.table, grown.trees, rows.classes > 2 ? rows.classes : 1))
+  const known = isClasses ? { weight: prior, values: priorOf(rows) } : undefined
+  return forestModel(kind, features, averagedTrees(grown.table, grown.trees, leafWidthOf(rows), known))
 }

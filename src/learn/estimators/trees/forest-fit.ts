@@ -20,8 +20,8 @@ import type { ForestTree } from './forest-tree.ts'
 /** How the trees of a forest are grown. */
 export interface ForestSettings {
   readonly trees: number
-  /** Slots tried at each node, from 1. */
-  readonly draws: number
+  /** Slots tried at each node, of that many; from 1. */
+  readonly drawsOf: (slots: number) => number
   /** Whether cuts are drawn by chance. */
   readonly isRandom: boolean
   /** Whether each tree learns from as many rows as there are, drawn with replacement. */
@@ -131,10 +131,11 @@ function layOut(
     leaves: take(8 * leafNumbers(leafClasses) * (nodesMax + 1)),
     lefts: take(16 * wide),
   }
-  const { draws, maxDepth, minLeaf, minGain } = settings
+  const { drawsOf, maxDepth, minLeaf, minGain } = settings
+  const draws = Math.min(Math.max(1, Math.round(drawsOf(slots.length))), slots.length)
   const plan = {
     ...{ rows: rowCount, slots: slots.length, classes: leafClasses, ...shared },
-    ...{ draws: Math.min(draws, slots.length), isRandom: Number(settings.isRandom) },
+    ...{ draws, isRandom: Number(settings.isRandom) },
     ...{ isBootstrap: Number(settings.isBootstrap), maxDepth, minLeaf, minGain, own, ownBytes: top, ...inSpace },
   }
   return { plan, places, bytes: own + top * spaces }

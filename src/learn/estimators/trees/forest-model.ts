@@ -11,13 +11,13 @@ export type ForestKind = 'decision-tree' | 'random-forest' | 'extra-trees'
 
 interface ForestParams {
   readonly features: readonly TreeFeature[]
-  /** 1 for a quantity and two classes, else the number of classes. */
-  readonly outputs: number
+  /** What the trees are added to, for each output: one for a quantity and two classes, else one a class. */
+  readonly starts: readonly number[]
 }
 
 /** The model of a tree or a forest: a probability for two classes, one each for more, or a mean. */
 export function forestModel(kind: ForestKind, features: readonly TreeFeature[], ensemble: TreeEnsemble): Model {
-  const params: ForestParams = { features, outputs: ensemble.starts.length }
+  const params: ForestParams = { features, starts: ensemble.starts }
   return treeModel({
     encoder: treeEncoder(features),
     ensemble,
@@ -35,8 +35,7 @@ function addUp(shares: Float64Array): void {
 
 /** The model that `toState` wrote; a state whose parts do not fit together is a broken assumption. */
 export function loadForest({ kind, params, tensors }: ModelState): Model {
-  const { features, outputs } = params as unknown as ForestParams
-  const shape = { starts: Array.from({ length: outputs }, () => 0), leafWidth: outputs }
-  const ensemble = ensembleOf({ ...shape, width: treeEncoder(features).width }, tensors)
+  const { features, starts } = params as unknown as ForestParams
+  const ensemble = ensembleOf({ starts, leafWidth: starts.length, width: treeEncoder(features).width }, tensors)
   return forestModel(kind as ForestKind, features, ensemble)
 }

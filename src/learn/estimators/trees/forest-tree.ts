@@ -1,5 +1,7 @@
 import { forestNodeBytes, forestSetBytes, leafNumbers } from '../../../math/kernels/forest.ts'
 import type { ForestPlan } from '../../../math/kernels/forest.ts'
+import { classShares } from '../training-rows.ts'
+import type { TrainingRows } from '../training-rows.ts'
 import type { BinnedTable } from './binned-table.ts'
 import type { TreeEnsemble } from './tree-ensemble.ts'
 
@@ -41,17 +43,35 @@ export function grownTree(memory: SharedArrayBuffer, plan: ForestPlan, counts: n
   }
 }
 
+/** Numbers of a leaf: the mean, of a quantity or of two classes, or the share of each class. */
+export function leafWidthOf({ classes }: TrainingRows): number {
+  return classes > 2 ? classes : 1
+}
+
+/** What a leaf would hold that had all rows, in which no class is impossible; shape (leafWidth,). */
+export function priorOf(rows: TrainingRows): Float64Array {
+  const shares = classShares(rows)
+  return rows.classes > 2 ? shares : shares.slice(1)
+}
+
 /**
  * The trees as one ensemble whose sum is their mean.
  *
  * @param leafWidth  numbers of a leaf
+ * @param known      an answer that counts as `weight` trees
  */
-export function averagedTrees({ slots }: BinnedTable, trees: readonly ForestTree[], leafWidth: number): TreeEnsemble {
+export function averagedTrees(
+  { slots }: BinnedTable,
+  trees: readonly ForestTree[],
+  leafWidth: number,
+  known?: { readonly weight: number; readonly values: Float64Array },
+): TreeEnsemble {
+  const treeTotal = trees.length + (known?.weight ?? 0)
   const nodeTotal = trees.reduce((sum, { slot }) => sum + slot.length, 0)
   const leafTotal = trees.reduce((sum, { cover }) => sum + cover.length, 0)
   const setTotal = trees.reduce((sum, { sets }) => sum + sets.length, 0)
   const ensemble = {
-    starts: Array.from({ length: leafWidth }, () => 0),
+    starts: Array.from({ length: leafWidth }, (_, at) => ((known?.weight ?? 0) * (known?.values[at] ?? 0)) / treeTotal),
     leafWidth,
     roots: new Int32Array(trees.length),
     slot: new Int32Array(nodeTotal),
@@ -79,7 +99,7 @@ export function averagedTrees({ slots }: BinnedTable, trees: readonly ForestTree
       ensemble.right[node + at] = reference(tree.right[at]!)
     }
     for (let at = 0; at < tree.values.length; at++) {
-      ensemble.leafValue[leaf * leafWidth + at] = tree.values[at]! / trees.length
+      ensemble.leafValue[leaf * leafWidth + at] = tree.values[at]! / treeTotal
     }
     ensemble.cover.set(tree.cover, leaf)
     ensemble.sets.set(tree.sets, word)

@@ -10,6 +10,7 @@ export interface ForestParams {
   readonly minLeaf: number
   readonly minGain: number
   readonly bootstrap: 'yes' | 'no'
+  readonly prior: number
   readonly classWeight: 'none' | 'balanced'
   readonly maxBins: number
 }
@@ -21,6 +22,7 @@ export const FOREST_PARAMS = {
   minLeaf: { default: 1, min: 1, max: 1e6 },
   minGain: { default: 0, min: 0, max: 1e9 },
   bootstrap: { default: 'yes', of: ['yes', 'no'] },
+  prior: { default: 1, min: 0, max: 1e6 },
   classWeight: { default: 'none', of: ['none', 'balanced'] },
   maxBins: { default: 255, min: 2, max: 255, integer: true },
 } as const satisfies Readonly<Record<keyof ForestParams, ParamBounds>>
@@ -36,6 +38,8 @@ export const FOREST_PARAMS = {
  * @param params.minLeaf      least summed weight (rows as often as they are drawn) of a leaf, default 1
  * @param params.minGain      least fall of the summed squares, or of weight times Gini impurity, by a split; default 0
  * @param params.bootstrap    'no' gives every tree all rows; default 'yes'
+ * @param params.prior        of classes: how many trees the shares of all rows count as, so that nothing is impossible;
+ *                            default 1
  * @param params.classWeight  'balanced' weighs every class alike; default 'none'
  * @param params.maxBins      values of a number that are kept apart, default 255
  * @throws MEMORY_TOO_SMALL
