@@ -13,6 +13,7 @@ import { loadProjection } from './estimators/projections/projection-model.ts'
 import { loadOnnx } from './exchange/onnx/import/from-onnx.ts'
 import { loadLinearSvm } from './estimators/linear/linear-svm-model.ts'
 import { loadForest } from './estimators/trees/forest-model.ts'
+import { loadIsolationForest } from './estimators/trees/isolation-forest.ts'
 import type { Model, ModelState } from './model.ts'
 import { loadPipeline } from './pipeline.ts'
 
@@ -24,6 +25,7 @@ const LOADERS: Readonly<Record<string, (state: ModelState) => Model>> = {
   'decision-tree': loadForest,
   'random-forest': loadForest,
   'extra-trees': loadForest,
+  'isolation-forest': loadIsolationForest,
   'foreign-trees': loadForeignTrees,
   'logistic-regression': loadLinearModel,
   'linear-regression': loadLinearModel,
