@@ -1,0 +1,25 @@
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test, vi } from 'vitest'
+import { root } from './cli.ts'
+import { shownAndMade, withPrinted } from './guide-program.ts'
+import { sharedData } from './tables.ts'
+
+vi.setConfig({ testTimeout: 240_000 })
+
+const guides = join(root, 'docs/guides')
+const models = globSync('models/*.md', { cwd: guides }).filter((page) => !page.endsWith('README.md'))
+const trust = ['telco-churn/Telco-Customer-Churn.csv', 'bike-hourly/hour.csv'].map(sharedData)
+
+describe('a guide prints what its program prints (UPDATE_GUIDE=1 writes it anew)', () => {
+  test.each(['preprocessing.md', ...models])('%s', async (page) => {
+    const [shown, made] = await shownAndMade(join(guides, page), (text) => withPrinted(text))
+    expect(shown).toBe(made)
+  })
+
+  test.skipIf(trust.includes(undefined))('trust-the-numbers.md', async () => {
+    const tables = trust.filter((table) => table !== undefined)
+    const [shown, made] = await shownAndMade(join(guides, 'trust-the-numbers.md'), (text) => withPrinted(text, tables))
+    expect(shown).toBe(made)
+  })
+})
