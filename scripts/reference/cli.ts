@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander'
+import { SETTINGS } from '../../src/app/settings.ts'
 import { programOf } from '../../src/cli/cli.ts'
 
 /** Options that every command has: told once, at the top. */
@@ -33,6 +34,10 @@ export function cliPage(): string {
     '| 1 | a verdict says no: the gate did not pass, the drift is confirmed |',
     '| 2 | the input or the config is wrong, the disk is full or a right is missing; stderr names the thing, what was expected and what to do |',
     '| 3 | something broke |',
+    '',
+    '| variable of the environment | meaning |',
+    '| --- | --- |',
+    ...Object.values(SETTINGS).map(({ env, about }) => `| \`${env}\` | ${about} |`),
     '',
     ...leaves(program).flatMap(section),
   ].join('\n')

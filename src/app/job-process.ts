@@ -1,9 +1,10 @@
 import { execFile, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { constants, setPriority } from 'node:os'
+import { availableParallelism, constants, setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
+import { SETTINGS } from './settings.ts'
 import type { ChildProcess } from 'node:child_process'
 import type { Logger } from '../base/logger.ts'
 import type { Job, Jobs } from '../domain/job.ts'
@@ -41,7 +42,7 @@ export function jobProcess(needs: {
     if (id === undefined) return
     update(id, { status: 'running' })
     const child = spawn(process.execPath, [entry, 'run', '--json', '--cwd', app.folder], {
-      env: { ...process.env, THROUGHLINE_DATA_DIR: app.dataFolder },
+      env: { ...threadsOfJob(), ...process.env, THROUGHLINE_DATA_DIR: app.dataFolder },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     running = child
@@ -100,6 +101,11 @@ function giveWay(pid: number): void {
   if (allowed.length < 2) return
   // Linux only; where there is no taskset the job runs all the same.
   execFile('taskset', ['-a', '-c', '-p', allowed.slice(1).join(','), String(pid)], () => {})
+}
+
+/** A thread for each processor but the one that serves; whoever sets THROUGHLINE_THREADS decides instead. */
+function threadsOfJob(): NodeJS.ProcessEnv {
+  return { [SETTINGS.threads.env]: String(Math.max(1, availableParallelism() - 1)) }
 }
 
 /** The processors this process may run on; empty where the system does not tell. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { hostname } from 'node:os'
+import { availableParallelism, hostname } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { promisify } from 'node:util'
@@ -48,6 +48,8 @@ export interface AppPlace {
   readonly dataFolder?: string
   /** postgres://...; absent: SQLite in the data folder. */
   readonly databaseUrl?: string
+  /** Threads that training learns on, 1 or more. Default: as many as there are processors. */
+  readonly threads?: number
   /** Ends what is being read: Ctrl-C. */
   readonly signal?: AbortSignal
 }
@@ -66,7 +68,8 @@ export async function openApp(place: AppPlace): Promise<App> {
     folder: place.folder,
     dataFolder,
     store,
-    compute: inProcessCompute(clock),
+    // Threads are started by the first team of kernels: serving has none.
+    compute: inProcessCompute(clock, { threads: place.threads ?? availableParallelism() }),
     clock,
     newId: randomId,
     process: { pid: process.pid, host: hostname() },

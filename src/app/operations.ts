@@ -24,6 +24,7 @@ export function createOperations(
       folder,
       ...(dataFolder === '' ? {} : { dataFolder: resolve(dataFolder) }),
       ...(settings.databaseUrl === '' ? {} : { databaseUrl: settings.databaseUrl }),
+      ...(settings.threads === 0 ? {} : { threads: settings.threads }),
       ...(signal === undefined ? {} : { signal }),
     })
     return opened

@@ -9,6 +9,7 @@ describe('readSettings', () => {
       host: '127.0.0.1',
       dataFolder: '',
       databaseUrl: '',
+      threads: 0,
     })
   })
 
@@ -17,6 +18,16 @@ describe('readSettings', () => {
       port: 0,
       dataFolder: '/data',
     })
+  })
+
+  test.each(['-1', '1.5', 'all', '1025'])('refuses %s threads, naming the variable', (threads) => {
+    expect(() => readSettings({ THROUGHLINE_THREADS: threads })).toThrow(
+      new AppError('SETTING_VALUE', {
+        env: 'THROUGHLINE_THREADS',
+        expected: 'a whole number from 0 to 1024',
+        received: threads,
+      }),
+    )
   })
 
   test.each(['abc', '-1', '65536', '1.5'])('refuses the port %s, naming the variable', (port) => {

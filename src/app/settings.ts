@@ -14,6 +14,13 @@ function port(value: string, env: string): number {
   if (Number.isInteger(number) && number >= 0 && number <= 65_535) return number
   throw new AppError('SETTING_VALUE', { env, expected: 'a whole number from 0 to 65535', received: value })
 }
+/** More threads than this are a slip of the pen. */
+const threadsMax = 1024
+function threads(value: string, env: string): number {
+  const number = Number(value)
+  if (Number.isInteger(number) && number >= 0 && number <= threadsMax) return number
+  throw new AppError('SETTING_VALUE', { env, expected: `a whole number from 0 to ${threadsMax}`, received: value })
+}
 
 /** What is set outside the project: by a flag, else the environment, else the default. Read once, at the start. */
 export const SETTINGS = {
@@ -35,6 +42,13 @@ export const SETTINGS = {
     default: '',
     parse: text,
     about: 'postgres://... keeps the metadata in PostgreSQL. Default: SQLite in the data folder.',
+  },
+  threads: {
+    env: 'THROUGHLINE_THREADS',
+    default: 0,
+    parse: threads,
+    about:
+      'Threads that training learns on; the model is the same with any number. Default, and 0: all processors; a job of `up` leaves one to the server.',
   },
 } as const satisfies Record<string, Setting<number> | Setting<string>>
 
