@@ -21,14 +21,16 @@ const textOf = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : null)
 async function compiled(name) {
   const source = `kernels/${name}.ts`
   let wasm
-  const { error, stderr } = await main([source, '--outFile', 'out.wasm', ...flags], {
+  const messages = []
+  const { error } = await main([source, '--outFile', 'out.wasm', ...flags], {
     readFile: (file) => textOf(join(root, file)),
     writeFile: (file, bytes) => {
       if (file === 'out.wasm') wasm = bytes
     },
     listFiles: () => [],
+    stderr: { write: (text) => messages.push(text) },
   })
-  if (error || wasm === undefined) throw new Error(`${source} does not compile:\n${stderr.toString()}`)
+  if (error || wasm === undefined) throw new Error(`${source} does not compile:\n${messages.join('')}`)
   const lines = Buffer.from(wasm)
     .toString('base64')
     .match(/.{1,110}/g)

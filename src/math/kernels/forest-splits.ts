@@ -79,7 +79,8 @@ export function nodeSplitter(space: TreeSpace) {
   function find(start: number, end: number): Best | undefined {
     best = undefined
     let tried = 0
-    for (let at = 0; at < plan.slots && !(tried >= plan.draws && best !== undefined); at++) {
+    for (let at = 0; at < plan.slots; at++) {
+      if (tried >= plan.draws && best !== undefined) break
       const pick = plan.draws === plan.slots && !isRandom ? at : at + below(plan.slots - at)
       const slot = list[pick]!
       list[pick] = list[at]!
