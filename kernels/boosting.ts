@@ -13,6 +13,8 @@ const panelBytes: usize = 16384
 const curvatureMin: f64 = 1e-6
 /** What a gain must be times another to count as greater: rounding shall not choose between cuts that part a leaf alike. */
 const clearlyMore: f64 = 1.000001
+/** Share of a gain below which rounding cannot have made it less. */
+const surely: f64 = 1 - 1e-12
 
 /** Log loss of two classes: gradient and curvature of a block of rows, and the greatest of each. */
 export function logisticGradients(
@@ -229,9 +231,10 @@ export function divide(
     memory.fill(sums, 0, laneBytes * 4)
     if (last - first == 4) {
       addFour(
-        start, end, words, sums,
+        start, end, words,
         columnOf(columns, rows, list, first), columnOf(columns, rows, list, first + 1),
         columnOf(columns, rows, list, first + 2), columnOf(columns, rows, list, first + 3),
+        sums, sums + laneBytes, sums + 2 * laneBytes, sums + 3 * laneBytes,
       )
     } else {
       for (let at = first; at < last; at++) {
@@ -244,14 +247,14 @@ export function divide(
   }
   for (let at = first; at < last; at++) {
     const slot = slotAt(list, at)
-    const size = <usize>load<u32>(bins + (<usize>slot << 2))
-    const offset = <usize>load<u32>(offsets + (<usize>slot << 2)) << 4
+    const size = sizeOf(bins, slot)
+    const place = placeOf<f64>(offsets, slot)
     const to = found + <usize>at * 96
     if (large != 0) {
-      subtract(large + offset, small + offset, size)
-      search(slot, kinds, large + offset, size, limits, limits + 96, to + 48)
+      subtract(large + place, small + place, size)
+      search<f64>(slot, kinds, large + place, size, limits, limits + 96, to + 48)
     }
-    search(slot, kinds, small + offset, size, limits, limits + 32, to)
+    search<f64>(slot, kinds, small + place, size, limits, limits + 32, to)
   }
 }
 
@@ -259,6 +262,19 @@ export function divide(
 @inline
 function slotAt(list: usize, at: i32): i32 {
   return <i32>load<u32>(list + (<usize>at << 2))
+}
+
+/** Where the histogram of a slot begins in that of a leaf: 16 bytes a bin, 8 where sums are packed (T is i64). */
+// @ts-ignore: decorator
+@inline
+function placeOf<T>(offsets: usize, slot: i32): usize {
+  return <usize>load<u32>(offsets + (<usize>slot << 2)) * binBytes<T>()
+}
+
+// @ts-ignore: decorator
+@inline
+function sizeOf(bins: usize, slot: i32): usize {
+  return <usize>load<u32>(bins + (<usize>slot << 2))
 }
 
 // @ts-ignore: decorator
@@ -273,18 +289,22 @@ function subtract(from: usize, less: usize, size: usize): void {
 }
 
 /** One pass over the rows for four slots: what is read of a row is read once, and the four sums do not wait for each other. */
-function addFour(from: usize, to: usize, words: usize, sums: usize, a: usize, b: usize, c: usize, d: usize): void {
+// @ts-ignore: decorator
+@inline
+function addFour(
+  from: usize, to: usize, words: usize, a: usize, b: usize, c: usize, d: usize, toA: usize, toB: usize, toC: usize, toD: usize,
+): void {
   for (let at = from; at < to; at += 4, words += 8) {
     const row = <usize>load<u32>(at)
     const value = load<i64>(words)
-    let bin = sums + (<usize>load<u8>(a + row) << 3)
+    let bin = toA + (<usize>load<u8>(a + row) << 3)
     store<i64>(bin, load<i64>(bin) + value)
-    bin = sums + (<usize>load<u8>(b + row) << 3)
-    store<i64>(bin, load<i64>(bin, 2048) + value, 2048)
-    bin = sums + (<usize>load<u8>(c + row) << 3)
-    store<i64>(bin, load<i64>(bin, 4096) + value, 4096)
-    bin = sums + (<usize>load<u8>(d + row) << 3)
-    store<i64>(bin, load<i64>(bin, 6144) + value, 6144)
+    bin = toB + (<usize>load<u8>(b + row) << 3)
+    store<i64>(bin, load<i64>(bin) + value)
+    bin = toC + (<usize>load<u8>(c + row) << 3)
+    store<i64>(bin, load<i64>(bin) + value)
+    bin = toD + (<usize>load<u8>(d + row) << 3)
+    store<i64>(bin, load<i64>(bin) + value)
   }
 }
 
@@ -299,10 +319,71 @@ function addColumn(from: usize, to: usize, column: usize, words: usize, sums: us
 export function scan(
   item: i32, thread: i32, list: usize, offsets: usize, bins: usize, kinds: usize, histogram: usize, limits: usize, found: usize,
 ): void {
-  const slot = <i32>load<u32>(list + (<usize>item << 2))
-  const offset = <usize>load<u32>(offsets + (<usize>slot << 2)) << 4
-  const size = <usize>load<u32>(bins + (<usize>slot << 2))
-  search(slot, kinds, histogram + offset, size, limits, limits + 32, found + <usize>item * 96)
+  const slot = slotAt(list, item)
+  const place = histogram + placeOf<f64>(offsets, slot)
+  search<f64>(slot, kinds, place, sizeOf(bins, slot), limits, limits + 32, found + <usize>item * 96)
+}
+
+/** As `scan`, of histograms of packed sums. */
+export function scanFew(
+  item: i32, thread: i32, list: usize, offsets: usize, bins: usize, kinds: usize, histogram: usize, limits: usize, found: usize,
+): void {
+  const slot = slotAt(list, item)
+  const place = histogram + placeOf<i64>(offsets, slot)
+  search<i64>(slot, kinds, place, sizeOf(bins, slot), limits, limits + 32, found + <usize>item * 96)
+}
+
+/**
+ * As `divide`, for tables of no more rows than packed sums can hold: histograms are those sums, half as wide, and nothing
+ * is moved. With few rows it is histograms, not rows, that take the time.
+ */
+export function divideFew(
+  item: i32, thread: i32, list: usize, slots: i32, leafRows: usize, count: i32, rows: i32, columns: usize, ordered: usize,
+  offsets: usize, bins: usize, kinds: usize, small: usize, large: usize, limits: usize, found: usize,
+): void {
+  const first = item << 2
+  const last = min(slots, first + 4)
+  const end = leafRows + (<usize>count << 2)
+  for (let at = first; at < last; at++) {
+    const slot = slotAt(list, at)
+    clearFew(small + placeOf<i64>(offsets, slot), sizeOf(bins, slot))
+  }
+  if (last - first == 4) {
+    addFour(
+      leafRows, end, ordered,
+      columnOf(columns, rows, list, first), columnOf(columns, rows, list, first + 1),
+      columnOf(columns, rows, list, first + 2), columnOf(columns, rows, list, first + 3),
+      small + placeOf<i64>(offsets, slotAt(list, first)), small + placeOf<i64>(offsets, slotAt(list, first + 1)),
+      small + placeOf<i64>(offsets, slotAt(list, first + 2)), small + placeOf<i64>(offsets, slotAt(list, first + 3)),
+    )
+  } else {
+    for (let at = first; at < last; at++) {
+      addColumn(leafRows, end, columnOf(columns, rows, list, at), ordered, small + placeOf<i64>(offsets, slotAt(list, at)))
+    }
+  }
+  for (let at = first; at < last; at++) {
+    const slot = slotAt(list, at)
+    const size = sizeOf(bins, slot)
+    const place = placeOf<i64>(offsets, slot)
+    const to = found + <usize>at * 96
+    if (large != 0) {
+      subtractFew(large + place, small + place, size)
+      search<i64>(slot, kinds, large + place, size, limits, limits + 96, to + 48)
+    }
+    search<i64>(slot, kinds, small + place, size, limits, limits + 32, to)
+  }
+}
+
+function clearFew(from: usize, size: usize): void {
+  const end = from + (size << 3)
+  for (; from + 16 <= end; from += 16) v128.store(from, i64x2.splat(0))
+  if (from < end) store<i64>(from, 0)
+}
+
+function subtractFew(from: usize, less: usize, size: usize): void {
+  const end = from + (size << 3)
+  for (; from + 16 <= end; from += 16, less += 16) v128.store(from, i64x2.sub(v128.load(from), v128.load(less)))
+  if (from < end) store<i64>(from, load<i64>(from) - load<i64>(less))
 }
 
 // What `search` shares with the functions it is made of: those of the leaf and slot at hand.
@@ -319,7 +400,7 @@ let isBounded: bool = false
  * limits: unit of gradients, of curvatures, l1, l2. leaf: gradient, curvature, least curvature of a side, least gain,
  * lowest and highest value. found: gain (0: none), last bin on the left, 1 for missing left, gradient and curvature left.
  */
-function search(slot: i32, kinds: usize, histogram: usize, size: usize, limits: usize, leaf: usize, found: usize): void {
+function search<T>(slot: i32, kinds: usize, histogram: usize, size: usize, limits: usize, leaf: usize, found: usize): void {
   store<f64>(found, 0)
   const kind = load<i8>(kinds + <usize>slot)
   // A category: its bins have no order.
@@ -337,33 +418,127 @@ function search(slot: i32, kinds: usize, histogram: usize, size: usize, limits: 
   isBounded = kind != 0 || lowest > -Infinity || highest < Infinity
   if (curvature < 2 * least) return
   const parent = fallOf(gradient, curvature)
-  const missing = histogram + ((size - 1) << 4)
-  const missingGradient = load<f64>(missing)
-  const missingCurvature = load<f64>(missing, 8)
+  const missing = histogram + (size - 1) * binBytes<T>()
+  const sides = curvatureAt<T>(missing) != 0 ? 2 : 1
   let gainMin = load<f64>(leaf, 24)
-  const sides = missingCurvature > 0 ? 2 : 1
   for (let side = 0; side < sides; side++) {
-    let leftGradient: f64 = side == 1 ? missingGradient : 0
-    let leftCurvature: f64 = side == 1 ? missingCurvature : 0
-    for (let at = histogram; at < missing; at += 16) {
-      leftGradient += load<f64>(at)
-      leftCurvature += load<f64>(at, 8)
+    if (!isBounded) {
+      gainMin = searchFree<T>(histogram, missing, side, gradientUnit, curvatureUnit, gradient, curvature, least, parent, gainMin, found)
+      continue
+    }
+    let leftGradient: f64 = side == 1 ? gradientAt<T>(missing) : 0
+    let leftCurvature: f64 = side == 1 ? curvatureAt<T>(missing) : 0
+    for (let at = histogram; at < missing; at += binBytes<T>()) {
+      leftGradient += gradientAt<T>(at)
+      leftCurvature += curvatureAt<T>(at)
       const hl = leftCurvature * curvatureUnit
       if (hl < least) continue
       const hr = curvature - hl
       if (hr < least) break
       const gl = leftGradient * gradientUnit
-      const gain = isBounded ? boundedFall(gl, hl, gradient - gl, hr) - parent : plainFall(gl, hl) + plainFall(gradient - gl, hr) - parent
+      const gain = boundedFall(gl, hl, gradient - gl, hr) - parent
       if (gain > gainMin) {
         gainMin = gain * clearlyMore
-        store<f64>(found, gain)
-        store<f64>(found, <f64>((at - histogram) >> 4), 8)
-        store<f64>(found, <f64>side, 16)
-        store<f64>(found, gl, 24)
-        store<f64>(found, hl, 32)
+        keep(found, gain, <f64>((at - histogram) / binBytes<T>()), side, gl, hl)
       }
     }
   }
+}
+
+/**
+ * `search` where values are not bounded: two cuts at a time, of which most are told to be worse without a division.
+ * Returns what a gain must exceed from here on.
+ */
+function searchFree<T>(
+  histogram: usize, missing: usize, side: i32, gradientUnit: f64, curvatureUnit: f64, gradient: f64, curvature: f64, least: f64,
+  parent: f64, gainLeast: f64, found: usize,
+): f64 {
+  let gainMin = gainLeast
+  let surelyLess = f64x2.splat((gainMin + parent) * surely)
+  const units = f64x2.splat(gradientUnit)
+  const curvatureUnits = f64x2.splat(curvatureUnit)
+  const gradients = f64x2.splat(gradient)
+  const curvatures = f64x2.splat(curvature)
+  const leasts = f64x2.splat(least)
+  const soft = f64x2.splat(l1)
+  const softBelow = f64x2.splat(-l1)
+  const penalty = f64x2.splat(l2)
+  let sums = side == 1 ? v128.load(missing) : f64x2.splat(0)
+  if (isInteger<T>()) sums = i64x2.splat(i64x2.extract_lane(sums, 0))
+  for (let at = histogram; at < missing; at += 2 * binBytes<T>()) {
+    let gl: v128
+    let hl: v128
+    if (isInteger<T>()) {
+      // Behind empty bins cuts part the rows as the one before them does.
+      const words = v128.load(at)
+      if (!v128.any_true(words) && at != histogram) continue
+      const upTo = i64x2.add(i64x2.add(sums, words), v128.shuffle<i64>(i64x2.splat(0), words, 0, 2))
+      sums = v128.shuffle<i64>(upTo, upTo, 1, 1)
+      gl = f64x2.mul(f64x2.convert_low_i32x4_s(v128.shuffle<i32>(upTo, upTo, 1, 3, 1, 3)), units)
+      hl = f64x2.mul(f64x2.convert_low_i32x4_u(v128.shuffle<i32>(upTo, upTo, 0, 2, 0, 2)), curvatureUnits)
+    } else {
+      const first = f64x2.add(sums, v128.load(at))
+      sums = f64x2.add(first, v128.load(at, 16))
+      gl = f64x2.mul(v128.shuffle<f64>(first, sums, 0, 2), units)
+      hl = f64x2.mul(v128.shuffle<f64>(first, sums, 1, 3), curvatureUnits)
+    }
+    const hr = f64x2.sub(curvatures, hl)
+    if (f64x2.extract_lane(hr, 0) < least) break
+    const gr = f64x2.sub(gradients, gl)
+    // What is left of the gradients beyond -l1 to l1, as in `plainFall`.
+    const sl = f64x2.sub(gl, f64x2.pmin(soft, f64x2.pmax(softBelow, gl)))
+    const sr = f64x2.sub(gr, f64x2.pmin(soft, f64x2.pmax(softBelow, gr)))
+    const wl = f64x2.add(hl, penalty)
+    const wr = f64x2.add(hr, penalty)
+    const falls = f64x2.add(f64x2.mul(f64x2.mul(sl, sl), wr), f64x2.mul(f64x2.mul(sr, sr), wl))
+    const isLikely = v128.and(
+      f64x2.gt(falls, f64x2.mul(surelyLess, f64x2.mul(wl, wr))), v128.and(f64x2.ge(hl, leasts), f64x2.ge(hr, leasts)),
+    )
+    if (!v128.any_true(isLikely)) continue
+    const gains = f64x2.sub(
+      f64x2.add(f64x2.div(f64x2.mul(sl, sl), wl), f64x2.div(f64x2.mul(sr, sr), wr)), f64x2.splat(parent),
+    )
+    const bin = <f64>((at - histogram) / binBytes<T>())
+    let gain = f64x2.extract_lane(gains, 0)
+    if (i64x2.extract_lane(isLikely, 0) != 0 && gain > gainMin) {
+      gainMin = gain * clearlyMore
+      keep(found, gain, bin, side, f64x2.extract_lane(gl, 0), f64x2.extract_lane(hl, 0))
+    }
+    gain = f64x2.extract_lane(gains, 1)
+    // The bin behind the last one is the missing one.
+    if (i64x2.extract_lane(isLikely, 1) != 0 && gain > gainMin && at + binBytes<T>() < missing) {
+      gainMin = gain * clearlyMore
+      keep(found, gain, bin + 1, side, f64x2.extract_lane(gl, 1), f64x2.extract_lane(hl, 1))
+    }
+    surelyLess = f64x2.splat((gainMin + parent) * surely)
+  }
+  return gainMin
+}
+
+function keep(found: usize, gain: f64, bin: f64, side: i32, gradient: f64, curvature: f64): void {
+  store<f64>(found, gain)
+  store<f64>(found, bin, 8)
+  store<f64>(found, <f64>side, 16)
+  store<f64>(found, gradient, 24)
+  store<f64>(found, curvature, 32)
+}
+
+// @ts-ignore: decorator
+@inline
+function binBytes<T>(): usize {
+  return isInteger<T>() ? 8 : 16
+}
+
+// @ts-ignore: decorator
+@inline
+function gradientAt<T>(bin: usize): f64 {
+  return isInteger<T>() ? <f64>load<i32>(bin, 4) : load<f64>(bin)
+}
+
+// @ts-ignore: decorator
+@inline
+function curvatureAt<T>(bin: usize): f64 {
+  return isInteger<T>() ? <f64>load<u32>(bin) : load<f64>(bin, 8)
 }
 
 // @ts-ignore: decorator

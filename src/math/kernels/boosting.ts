@@ -69,11 +69,16 @@ function plain(memory: SharedArrayBuffer): Readonly<Record<string, Kernel>> {
     }
   }
 
+  const wideSums = (histogram: number, size: number): Float64Array =>
+    f64.subarray(histogram / 8, histogram / 8 + 2 * size)
+
+  const unpacked = (histogram: number, size: number): Float64Array =>
+    unpackedSums(i32.subarray(histogram / 4, histogram / 4 + 2 * size))
+
   function search(
     slot: number,
     kinds: number,
-    histogram: number,
-    size: number,
+    histogram: Float64Array,
     limits: number,
     leaf: number,
     found: number,
@@ -81,7 +86,7 @@ function plain(memory: SharedArrayBuffer): Readonly<Record<string, Kernel>> {
     f64[found / 8] = 0
     const kind = i8[kinds + slot]!
     if (kind === 2) return
-    const best = scanCuts(f64.subarray(histogram / 8, histogram / 8 + 2 * size), kind, leafLimits(limits, leaf))
+    const best = scanCuts(histogram, kind, leafLimits(limits, leaf))
     if (best === undefined) return
     f64.set([best.gain, best.bin, best.missingLeft ? 1 : 0, best.leftGradient, best.leftCurvature], found / 8)
   }
@@ -206,9 +211,9 @@ function plain(memory: SharedArrayBuffer): Readonly<Record<string, Kernel>> {
         if (large !== 0) {
           const [to, less] = [(large + offset) / 8, (small + offset) / 8]
           for (let i = 0; i < 2 * size; i++) f64[to + i]! -= f64[less + i]!
-          search(slot, kinds, large + offset, size, limits, limits + 96, found + at * 96 + 48)
+          search(slot, kinds, wideSums(large + offset, size), limits, limits + 96, found + at * 96 + 48)
         }
-        search(slot, kinds, small + offset, size, limits, limits + 32, found + at * 96)
+        search(slot, kinds, wideSums(small + offset, size), limits, limits + 32, found + at * 96)
       }
     },
 
@@ -216,7 +221,54 @@ function plain(memory: SharedArrayBuffer): Readonly<Record<string, Kernel>> {
       const slot = u32[list / 4 + item]!
       const offset = 16 * u32[offsets / 4 + slot]!
       const size = u32[bins / 4 + slot]!
-      search(slot, kinds, histogram + offset, size, limits, limits + 32, found + item * 96)
+      search(slot, kinds, wideSums(histogram + offset, size), limits, limits + 32, found + item * 96)
+    },
+
+    scanFew(item, _, list, offsets, bins, kinds, histogram, limits, found) {
+      const slot = u32[list / 4 + item]!
+      const offset = 8 * u32[offsets / 4 + slot]!
+      const size = u32[bins / 4 + slot]!
+      search(slot, kinds, unpacked(histogram + offset, size), limits, limits + 32, found + item * 96)
+    },
+
+    divideFew(
+      item,
+      _,
+      list,
+      slots,
+      leafRows,
+      count,
+      rows,
+      columns,
+      ordered,
+      offsets,
+      bins,
+      kinds,
+      small,
+      large,
+      limits,
+      found,
+    ) {
+      for (let at = 4 * item; at < Math.min(slots, 4 * item + 4); at++) {
+        const slot = u32[list / 4 + at]!
+        const column = columns + slot * rows
+        const size = u32[bins / 4 + slot]!
+        const offset = 8 * u32[offsets / 4 + slot]!
+        const sums = (small + offset) / 4
+        i32.fill(0, sums, sums + 2 * size)
+        for (let place = 0; place < count; place++) {
+          addWord(ordered / 4 + 2 * place, sums + 2 * u8[column + u32[leafRows / 4 + place]!]!)
+        }
+        if (large !== 0) {
+          const to = (large + offset) / 4
+          for (let i = 0; i < 2 * size; i += 2) {
+            u32[to + i] = u32[to + i]! - u32[sums + i]!
+            i32[to + i + 1] = i32[to + i + 1]! - i32[sums + i + 1]!
+          }
+          search(slot, kinds, unpacked(large + offset, size), limits, limits + 96, found + at * 96 + 48)
+        }
+        search(slot, kinds, unpacked(small + offset, size), limits, limits + 32, found + at * 96)
+      }
     },
 
     partition(item, _, parts, leafRows, count, column, goesLeft, held, lefts) {
@@ -273,6 +325,11 @@ function plain(memory: SharedArrayBuffer): Readonly<Record<string, Kernel>> {
       }
     },
   }
+}
+
+/** Gradient and curvature of each bin, from the upper and the lower half of packed sums; shape (2 * bins,). */
+export function unpackedSums(words: Int32Array): Float64Array {
+  return Float64Array.from(words, (_, at) => (at % 2 === 0 ? words[at + 1]! : words[at - 1]! >>> 0))
 }
 
 /** The nearest whole number, halves to the even one. */

@@ -9,6 +9,9 @@ import { binValues, fitCuts } from './binning.ts'
  */
 const wideSlots = 500
 const wideBins = 63
+/** Rows to each of their bins at least, down to a least number of bins: finer ones would tell single rows apart. */
+const wideBinRows = 10
+const wideBinsLeast = 16
 /** Bins of a number in other tables. */
 const binsMax = 255
 
@@ -39,7 +42,8 @@ export interface BinnedTable {
  * cells.
  *
  * @param weights  shape (rows,); a row of weight 0 is binned, but moves no cut
- * @param maxBins  of a number, 2 to 255, default 255; at most 63 beyond 500 slots
+ * @param maxBins  of a number, 2 to 255, default 255; beyond 500 slots at most 63, and no more than a tenth of the rows,
+ *                 but 16
  */
 export function binTable(
   encoder: Pick<Encoder<Float64Array>, 'features'>,
@@ -48,7 +52,8 @@ export function binTable(
   maxBins = binsMax,
 ): BinnedTable {
   const width = encoder.features.reduce((sum, feature) => sum + feature.slots.length, 0)
-  const binsWanted = width > wideSlots ? Math.min(wideBins, maxBins) : maxBins
+  const binsWide = Math.max(wideBinsLeast, Math.min(wideBins, Math.floor(frame.rowCount / wideBinRows)))
+  const binsWanted = width > wideSlots ? Math.min(binsWide, maxBins) : maxBins
   const slots: BinnedSlot[] = []
   const values: Float64Array[] = []
   let slot = 0

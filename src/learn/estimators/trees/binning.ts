@@ -121,9 +121,10 @@ const words = new Int32Array(floats.buffer)
  * @param missing  what stands for NaN and infinities
  * @returns        whether there were any
  *
- * The upper 16 bits of a value as a float say at least how many cuts are below it, by a table; the rest are counted.
+ * Of many values the upper 16 bits, as a float, say at least how many cuts are below, by a table; the rest are counted.
  */
 export function binValues(values: Float64Array, cuts: Float64Array, out: Uint8Array, missing: number): boolean {
+  if (values.length < tableRows) return binFew(values, cuts, out, missing)
   const below = cutsBelow(cuts)
   const bounds = new Float64Array(cuts.length + 1).fill(Infinity)
   bounds.set(cuts)
@@ -142,6 +143,28 @@ export function binValues(values: Float64Array, cuts: Float64Array, out: Uint8Ar
       while (bounds[bin]! < value) bin++
       out[start + i] = bin
     }
+  }
+  return hasMissing
+}
+
+/** Values from which the table is worth its 65,536 entries. */
+const tableRows = 16_384
+
+/** By halves. */
+function binFew(values: Float64Array, cuts: Float64Array, out: Uint8Array, missing: number): boolean {
+  let hasMissing = false
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    let low = 0
+    let high = cuts.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (cuts[middle]! < value) low = middle + 1
+      else high = middle
+    }
+    const isMissing = value - value !== 0
+    out[i] = isMissing ? missing : low
+    if (isMissing) hasMissing = true
   }
   return hasMissing
 }

@@ -229,7 +229,8 @@ export function drawSlots(count: number, share: number, rng: Rng): number[] {
     slots[i] = slots[pick]!
     slots[pick] = held
   }
-  return slots.slice(0, kept).sort((a, b) => a - b)
+  // Sorted as typed numbers: with thousands of slots a comparison by a function is felt in every tree.
+  return Array.from(Uint32Array.from(slots.slice(0, kept)).sort())
 }
 
 /** Writes a tree for the kernel that walks it. */

@@ -1,6 +1,11 @@
 import type { KernelTeam } from '../../../base/kernel.ts'
 import type { Compute } from '../../../domain/compute.ts'
-import { boostingBlockRows, boostingKernels, boostingScratchBytes } from '../../../math/kernels/boosting.ts'
+import {
+  boostingBlockRows,
+  boostingFlushRows,
+  boostingKernels,
+  boostingScratchBytes,
+} from '../../../math/kernels/boosting.ts'
 import type { BinnedTable } from './binned-table.ts'
 
 /** Slots in one panel: eight bytes are read at once. */
@@ -16,7 +21,7 @@ const sigmoidEntries = 4097
 export interface TablePlaces {
   /** Bins, slot after slot. */
   readonly columns: number
-  /** Bins in panels of eight slots, row after row. */
+  /** Bins in panels of eight slots, row after row; none in a small table, whose columns are at hand anyway. */
   readonly panels: number
   /** First bin of each slot in a histogram; number of its bins, the missing one last; its kind. */
   readonly offsets: number
@@ -44,7 +49,7 @@ export interface BoosterPlaces {
   readonly values: number
   readonly sums: number
   readonly maxima: number
-  /** One histogram for each leaf there can be, and one more. */
+  /** As many histograms as `BoostingMemory.histograms`. */
   readonly histograms: number
   readonly goesLeft: number
   readonly list: number
@@ -65,8 +70,11 @@ export interface BoostingMemory {
   readonly maxLeaves: number
   /** Whether leaf values are made of rounded gradients, so that the exact ones need not be kept. */
   readonly isLarge: boolean
-  /** Bins of all slots together. */
-  readonly binTotal: number
+  /** Whether histograms are packed sums, 8 bytes a bin: of no more rows than these can hold. Else they take 16. */
+  readonly isSmall: boolean
+  /** Histograms there is room for, and the bytes of each. */
+  readonly histograms: number
+  readonly histogramBytes: number
   /** First bin of each slot in a histogram. */
   readonly offsets: Uint32Array
   /** Of each slot of the table: 1 where values must not fall along it, -1 where they must not rise, else 0. */
@@ -77,6 +85,9 @@ export interface BoostingSize {
   readonly table: BinnedTable
   readonly outputs: number
   readonly maxLeaves: number
+  /** Least weight of a leaf, and that of all rows. */
+  readonly minLeaf: number
+  readonly weightTotal: number
   /** Boosters that work side by side. */
   readonly boosters: number
   /** As in the memory, for each slot of the encoder. */
@@ -84,8 +95,8 @@ export interface BoostingSize {
 }
 
 /**
- * Lays everything that boosting touches in one memory: 2 bytes a cell for the bins, and for each booster some 60 bytes a
- * row, 8 more for each output, and 16 bytes for each bin of each leaf.
+ * Lays everything that boosting touches in one memory: up to 2 bytes a cell for the bins, and for each booster some 60 bytes a
+ * row, 8 more for each output, and 16 bytes for each bin of each leaf, 8 in a table of up to 8,192 rows.
  *
  * @throws MEMORY_TOO_SMALL
  */
@@ -93,6 +104,9 @@ export async function boostingMemory(compute: Compute, size: BoostingSize, y: Fl
   const { table, outputs, maxLeaves } = size
   const { rowCount, slots } = table
   const binTotal = slots.reduce((sum, { binCount }) => sum + binCount + 1, 0)
+  const isSmall = rowCount <= boostingFlushRows
+  const histogramBytes = (isSmall ? 8 : 16) * binTotal
+  const histograms = histogramCount(size)
   // Place 0 means "none".
   let top = 64
   const take = (bytes: number): number => {
@@ -103,7 +117,7 @@ export async function boostingMemory(compute: Compute, size: BoostingSize, y: Fl
   const threads = rowCount >= rowsForThreads ? compute.threads : 1
   const places: TablePlaces = {
     columns: take(slots.length * rowCount),
-    panels: take(panelCount(table) * panelWidth * rowCount),
+    panels: take(isSmall ? 0 : panelCount(table) * panelWidth * rowCount),
     offsets: take(4 * slots.length),
     bins: take(4 * slots.length),
     kinds: take(slots.length),
@@ -127,7 +141,7 @@ export async function boostingMemory(compute: Compute, size: BoostingSize, y: Fl
       values: take(8 * maxLeaves),
       sums: take(24 * maxLeaves),
       maxima: take(16 * Math.ceil(rowCount / boostingBlockRows)),
-      histograms: take(16 * binTotal * (maxLeaves + 1)),
+      histograms: take(histogramBytes * histograms),
       goesLeft: take(256),
       list: take(4 * slots.length),
       found: take(96 * slots.length),
@@ -142,7 +156,13 @@ export async function boostingMemory(compute: Compute, size: BoostingSize, y: Fl
   new Float64Array(team.memory, places.y, rowCount).set(y)
   const directions = slots.map(({ slot, isCategory }) => (isCategory ? 0 : (size.directions[slot] ?? 0)))
   const isLarge = rowCount >= largeRows
-  return { team, table, places, boosters, outputs, maxLeaves, isLarge, binTotal, offsets, directions }
+  const sizes = { outputs, maxLeaves, isLarge, isSmall, histograms, histogramBytes }
+  return { team, table, places, boosters, offsets, directions, ...sizes }
+}
+
+/** Only leaves that can be divided keep a histogram, each of two least weights or more; one more is being filled. */
+function histogramCount({ maxLeaves, minLeaf, weightTotal }: BoostingSize): number {
+  return 1 + Math.max(1, Math.min(maxLeaves, Math.ceil(weightTotal / (2 * minLeaf))))
 }
 
 function panelCount({ slots }: BinnedTable): number {
@@ -163,6 +183,7 @@ function fillTable(memory: SharedArrayBuffer, { table, directions }: BoostingSiz
     offset += binCount + 1
     const column = new Uint8Array(memory, places.columns + position * rowCount, rowCount)
     table.writeBins(position, column)
+    if (rowCount <= boostingFlushRows) return
     const panel = Math.floor(position / panelWidth)
     const bytes = new Uint8Array(memory, places.panels + panel * panelWidth * rowCount, panelWidth * rowCount)
     for (let row = 0, at = position % panelWidth; row < rowCount; row++, at += panelWidth) bytes[at] = column[row]!

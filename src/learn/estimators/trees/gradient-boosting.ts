@@ -87,7 +87,7 @@ const treesMaxInAll = 3000
  * Degenerate: one row, one class, or columns that are all constant give the best constant. A weight of 2 equals a row
  * twice as far as chance draws no rows (`rowShare: 1, patience: 0`) and the cuts are the same. Cost:
  * O(trees * rows * slots * depth); memory 2 bytes a cell, 60 a row and 16 for each bin of each leaf. Beyond 500
- * slots numbers have 63 bins. From three classes on the work is bounded by 3,000 trees in all, so there are 3,000 / classes
+ * slots numbers have 63 bins, with fewer than 630 rows a tenth of the rows, but 16 at least. From three classes on the work is bounded by 3,000 trees in all, so there are 3,000 / classes
  * rounds at most: 30 classes are about as many as are worth it.
  *
  * Source: Friedman (2001), Annals of Statistics 29(5); Ke et al. (2017), LightGBM, NeurIPS 30. The neighbours
@@ -141,7 +141,7 @@ async function boost(
   settings: GradientBoostingParams,
   context: FitContext,
 ): Promise<TreeEnsemble> {
-  const { trees, patience, maxLeaves } = settings
+  const { trees, patience, maxLeaves, minLeaf } = settings
   const starts = loss.start(rows)
   const ensemble = ensembleBuilder(table, starts)
   // Rows that all have the same target leave nothing to learn, and one class alone would be chased to infinity.
@@ -149,7 +149,8 @@ async function boost(
   const half = { ...context, onProgress: (share: number) => context.onProgress?.(share / 2) }
   const roundsMax = Math.max(1, Math.min(trees, Math.floor(treesMaxInAll / starts.length)))
   const boosters = patience === 0 ? 1 : foldCount(rows)
-  const size = { table, outputs: loss.outputs, maxLeaves, boosters, directions }
+  const { outputs } = loss
+  const size = { table, outputs, maxLeaves, minLeaf, weightTotal: rows.weightTotal, boosters, directions }
   const memory = await boostingMemory(context.compute, size, rows.y)
   const boosterOf = boosterMaker(memory, rows, loss, settings)
   try {

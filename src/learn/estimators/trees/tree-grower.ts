@@ -1,4 +1,4 @@
-import { boostingBlockRows } from '../../../math/kernels/boosting.ts'
+import { boostingBlockRows, unpackedSums } from '../../../math/kernels/boosting.ts'
 import { clearlyMore } from '../../../math/kernels/boosting-scan.ts'
 import { missingBin } from './binning.ts'
 import type { BoosterPlaces, BoostingMemory } from './boosting-memory.ts'
@@ -79,11 +79,18 @@ const rowsToShare = 8000
  * rounding needs no chance). Deviation: the least weight of a side is estimated from its curvature, as in LightGBM.
  */
 export function treeGrower(memory: BoostingMemory, at: BoosterPlaces, limits: GrowthLimits) {
-  const { team, table, places, offsets, binTotal } = memory
+  const { team, table, places, offsets, isSmall } = memory
   const { rowCount } = table
   const views = viewsOf(memory, at)
   const weighted = views.weights.some((weight) => weight !== 1 && weight !== 0)
   const free: number[] = []
+
+  /** Gradient and curvature of each bin of a slot, missing last, as whole numbers. */
+  function sumsOf(histogram: number, position: number): Float64Array {
+    const [first, size] = [offsets[position]!, table.slots[position]!.binCount + 1]
+    if (!isSmall) return new Float64Array(team.memory, histogram + 16 * first, 2 * size)
+    return unpackedSums(new Int32Array(team.memory, histogram + 8 * first, 2 * size))
+  }
 
   /** Sum of the weights of a leaf's rows. */
   function weightOf(start: number, end: number): number {
@@ -119,8 +126,7 @@ export function treeGrower(memory: BoostingMemory, at: BoosterPlaces, limits: Gr
       const slot = table.slots[position]!
       const from = 12 * item + part
       if (slot.isCategory) {
-        const first = leaf.histogram / 8 + 2 * offsets[position]!
-        const histogram = views.all.subarray(first, first + 2 * (slot.binCount + 1))
+        const histogram = sumsOf(leaf.histogram, position)
         const search = {
           position,
           histogram,
@@ -137,16 +143,15 @@ export function treeGrower(memory: BoostingMemory, at: BoosterPlaces, limits: Gr
       const gain = views.found[from]!
       if (!(gain > gainMin)) return
       gainMin = gain * clearlyMore
-      best = cutOf(position, from, leaf, units)
+      best = cutOf(position, from, leaf)
     })
     return best
   }
 
-  function cutOf(position: number, from: number, leaf: Omit<OpenLeaf, 'best'>, units: Units): Split {
+  function cutOf(position: number, from: number, leaf: Omit<OpenLeaf, 'best'>): Split {
     const [gain, bin, missingSide, leftGradient, leftCurvature] = views.found.subarray(from, from + 5)
     const goesLeft = new Uint8Array(256).fill(1, 0, bin! + 1)
-    const last = leaf.histogram / 8 + 2 * (offsets[position]! + table.slots[position]!.binCount)
-    const hasMissing = views.all[last + 1]! / units.curvature > 0
+    const hasMissing = sumsOf(leaf.histogram, position).at(-1)! > 0
     const heavierLeft = leftCurvature! * 2 > leaf.curvature
     goesLeft[missingBin] = (hasMissing ? missingSide === 1 : heavierLeft) ? 1 : 0
     return {
@@ -166,7 +171,7 @@ export function treeGrower(memory: BoostingMemory, at: BoosterPlaces, limits: Gr
     const ordered = whole ? at.packed : at.ordered
     if (!whole) team.run('gather', blocks(count), at.order, count, at.packed, at.ordered)
     const panels = Math.ceil(table.slots.length / 8)
-    if (slots.length === table.slots.length && panels >= team.threads) {
+    if (slots.length === table.slots.length && panels >= team.threads && !isSmall) {
       const { panels: bytes, offsets, bins, scratch } = places
       const rows = whole ? 0 : at.order
       const shape = [rowCount, bytes, ordered, table.slots.length, offsets, bins, scratch, histogram] as const
@@ -176,16 +181,16 @@ export function treeGrower(memory: BoostingMemory, at: BoosterPlaces, limits: Gr
       runDivide({ start: 0, end: count }, slots, ordered, histogram, 0)
     }
     let [gradient, curvature] = [0, 0]
-    const first = histogram / 8 + 2 * offsets[slots[0]!]!
-    for (let i = first; i < first + 2 * (table.slots[slots[0]!]!.binCount + 1); i += 2) {
-      gradient += views.all[i]! / units.gradient
-      curvature += views.all[i + 1]! / units.curvature
+    const sums = sumsOf(histogram, slots[0]!)
+    for (let i = 0; i < sums.length; i += 2) {
+      gradient += sums[i]! / units.gradient
+      curvature += sums[i + 1]! / units.curvature
     }
     const weight = weightOf(0, count)
     const leaf = { start: 0, end: count, depth: 0, gradient, curvature, weight, range: openRange, histogram }
     writeLeaf(4, leaf)
     const { offsets: first8, bins, kinds } = places
-    team.run('scan', slots.length, at.list, first8, bins, kinds, histogram, at.limits, at.found)
+    team.run(isSmall ? 'scanFew' : 'scan', slots.length, at.list, first8, bins, kinds, histogram, at.limits, at.found)
     const root = { ...leaf, parent: undefined, side: 'left' } as const
     return { ...root, best: isDivisible(leaf) ? bestOf(root, slots, 0, units) : undefined }
   }
@@ -198,21 +203,12 @@ export function treeGrower(memory: BoostingMemory, at: BoosterPlaces, limits: Gr
     large: number,
   ): void {
     const { columns, offsets, bins, kinds, scratch } = places
-    const rows = at.order + 4 * start
-    const shape = [
-      rowCount,
-      columns,
-      ordered,
-      offsets,
-      bins,
-      kinds,
-      scratch,
-      small,
-      large,
-      at.limits,
-      at.found,
-    ] as const
-    team.run('divide', Math.ceil(slots.length / 4), at.list, slots.length, rows, end - start, ...shape)
+    const tasks = Math.ceil(slots.length / 4)
+    const leaf = [at.list, slots.length, at.order + 4 * start, end - start, rowCount, columns, ordered] as const
+    const slotShape = [offsets, bins, kinds] as const
+    const found = [small, large, at.limits, at.found] as const
+    if (isSmall) team.run('divideFew', tasks, ...leaf, ...slotShape, ...found)
+    else team.run('divide', tasks, ...leaf, ...slotShape, scratch, ...found)
   }
 
   /** Puts the rows of a leaf that go left first. Returns where the others begin. */
@@ -288,7 +284,7 @@ export function treeGrower(memory: BoostingMemory, at: BoosterPlaces, limits: Gr
    */
   return function grow(slots: readonly number[], count: number, units: Units): GrownTree {
     free.length = 0
-    for (let leaf = limits.maxLeaves; leaf >= 0; leaf--) free.push(at.histograms + 16 * binTotal * leaf)
+    for (let room = memory.histograms - 1; room >= 0; room--) free.push(at.histograms + memory.histogramBytes * room)
     views.list.set(slots)
     views.limits.set([1 / units.gradient, 1 / units.curvature, limits.l1, limits.l2])
     let leaves = [openRoot(count, slots, units)]
@@ -324,7 +320,6 @@ function viewsOf({ team, maxLeaves, table }: BoostingMemory, at: BoosterPlaces) 
   const { memory } = team
   const { rowCount } = table
   return {
-    all: new Float64Array(memory),
     weights: new Float64Array(memory, at.weights, rowCount),
     order: new Uint32Array(memory, at.order, rowCount),
     held: new Uint32Array(memory, at.held, rowCount),
