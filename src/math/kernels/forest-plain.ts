@@ -30,8 +30,8 @@ function spaceOf(memory: SharedArrayBuffer, place: number, item: number, seed: n
     columns: new Uint8Array(memory, plan.columns, rows * slots),
     bins: u32(plan.bins, slots),
     kinds: new Int8Array(memory, plan.kinds, slots),
-    cuts: f64(plan.cuts, (plan.own - plan.cuts) >> 3),
-    cutStarts: u32(plan.cutStarts, slots),
+    lows: f64(plan.lows, (plan.own - plan.lows) >> 3),
+    lowStarts: u32(plan.lowStarts, slots),
     y: f64(plan.y, rows),
     weights: f64(plan.weights, rows),
     order: u32(own + plan.order, rows),
@@ -85,7 +85,7 @@ function growTree(space: TreeSpace): [number, number, number] {
     link(parent!, side!, node)
     const set = kinds[best.slot] === 2 ? setCount++ : -1
     const missingLeft = writeSides(space, best, set)
-    nodes.set([best.slot, best.bin, missingLeft, 0, 0, set], node * wordsOfNode)
+    nodes.set([best.slot, best.bin | (best.next << 8), missingLeft, 0, 0, set], node * wordsOfNode)
     gains[node * (forestNodeBytes / 8) + 3] = best.gain
     const middle = partition(space, start!, end!, best.slot)
     push(depth++, middle, end!, node, 1, level! + 1)

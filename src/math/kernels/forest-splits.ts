@@ -8,8 +8,8 @@ export interface TreeSpace {
   readonly columns: Uint8Array
   readonly bins: Uint32Array
   readonly kinds: Int8Array
-  readonly cuts: Float64Array
-  readonly cutStarts: Uint32Array
+  readonly lows: Float64Array
+  readonly lowStarts: Uint32Array
   readonly y: Float64Array
   readonly weights: Float64Array
   readonly order: Uint32Array
@@ -34,12 +34,14 @@ interface Best {
   readonly gain: number
   readonly slot: number
   readonly bin: number
+  /** The first bin beyond the cut that has rows of the node. */
+  next: number
   readonly missingLeft: number
 }
 
 /** Finds the splits of a tree's nodes; the plain twin of the middle of kernels/forest.ts. */
 export function nodeSplitter(space: TreeSpace) {
-  const { plan, wide, columns, bins, kinds, cuts, cutStarts, y, order, drawn, sums, keys, ranks, list, lefts, below } =
+  const { plan, wide, columns, bins, kinds, lows, lowStarts, y, order, drawn, sums, keys, ranks, list, lefts, below } =
     space
   const { classes, minLeaf, minGain, rows } = plan
   const isRandom = plan.isRandom === 1
@@ -171,7 +173,7 @@ export function nodeSplitter(space: TreeSpace) {
   function keepBest(slot: number, bin: number, missingLeft: number): boolean {
     const gain = gainOfSides()
     if (gain < 0 || (best !== undefined && gain <= best.gain) || gain < minGain) return false
-    best = { gain, slot, bin, missingLeft }
+    best = { gain, slot, bin, next: bin + 1, missingLeft }
     return true
   }
 
@@ -183,9 +185,11 @@ export function nodeSplitter(space: TreeSpace) {
     for (const side of hasMissing ? [0, 1] : [0]) {
       resetLeft()
       if (side === 1) moveBin(missing)
+      let isBefore = false
       for (let bin = least; bin < missing && bin <= most; bin++) {
-        if (!moveBin(bin) || (bin === most && !hasMissing)) continue
-        keepBest(slot, bin, hasMissing ? side : heavierLeft())
+        if (!moveBin(bin)) continue
+        if (isBefore) best!.next = bin
+        isBefore = (bin !== most || hasMissing) && keepBest(slot, bin, hasMissing ? side : heavierLeft())
       }
     }
   }
@@ -196,11 +200,10 @@ export function nodeSplitter(space: TreeSpace) {
     const missingLeft = below(2)
     let bin = least
     if (least < most) {
-      const first = cutStarts[slot]!
-      const low = cuts[first + least]!
-      const high = cuts[first + most - 1]!
-      const value = low + (high - low) * (below(1 << 20) / 1_048_576)
-      while (bin + 1 < most && cuts[first + bin + 1]! <= value) bin++
+      const first = lowStarts[slot]!
+      const share = below(1 << 20) / 1_048_576
+      const value = lows[first + least]! * (1 - share) + lows[first + most]! * share
+      while (bin + 1 < most && lows[first + bin + 1]! <= value) bin++
     }
     resetLeft()
     for (const row of node) {

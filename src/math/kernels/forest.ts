@@ -13,9 +13,10 @@ export const FOREST_PLAN = [
   'bins',
   /** 2: a category, divided by sets; else 0. */
   'kinds',
-  'cuts',
-  /** Position of each slot's first cut. */
-  'cutStarts',
+  /** The least value in each bin. */
+  'lows',
+  /** Position of each slot's first bin among them. */
+  'lowStarts',
   'y',
   'weights',
   /** Slots tried at a node. */
@@ -44,7 +45,7 @@ export const FOREST_PLAN = [
 
 export type ForestPlan = Readonly<Record<(typeof FOREST_PLAN)[number], number>>
 
-/** Bytes of a node: slot, bin, missingLeft, left, right, set (32 bits each), gain (64). */
+/** Bytes of a node: slot, bin (and from bit 8 the next one that has rows of the node), missingLeft, left, right, set (32 bits each), gain (64). */
 export const forestNodeBytes = 32
 /** Bytes of a set of levels. */
 export const forestSetBytes = 32

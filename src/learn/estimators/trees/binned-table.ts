@@ -29,12 +29,20 @@ export interface BinnedSlot {
   readonly cuts: Float64Array
 }
 
+/** The outermost values in the bins of a slot, of rows that weigh something; a bin of no such row is its cuts. */
+export interface BinEdges {
+  readonly least: Float64Array
+  readonly greatest: Float64Array
+}
+
 /** The encoded rows as bins, in bytes: what trees are grown on. */
 export interface BinnedTable {
   readonly rowCount: number
   readonly slots: readonly BinnedSlot[]
   /** Writes the bins of slot `position` for every row; the missing bin is `binCount`. */
   readonly writeBins: (position: number, out: Uint8Array) => void
+  /** The least and the greatest value in each bin of slot `position`, once `bins` are written; none of a category. */
+  readonly edgesOf: (position: number, bins: Uint8Array) => BinEdges
 }
 
 /**
@@ -80,7 +88,32 @@ export function binTable(
       if (!isCategory) binValues(encoded, cuts, out, binCount)
       else for (let row = 0; row < encoded.length; row++) out[row] = encoded[row]! >= 0 ? encoded[row]! : binCount
     },
+    edgesOf: (position, bins) => edgesOf(slots[position]!, values[position]!, bins, weights),
   }
+}
+
+function edgesOf(
+  { isCategory, binCount, cuts }: BinnedSlot,
+  values: Float64Array,
+  bins: Uint8Array,
+  weights: Float64Array,
+): BinEdges {
+  const least = new Float64Array(isCategory ? 0 : binCount).fill(Infinity)
+  const greatest = new Float64Array(least.length).fill(-Infinity)
+  if (isCategory) return { least, greatest }
+  for (let row = 0; row < values.length; row++) {
+    const bin = bins[row]!
+    if (bin === binCount || !(weights[row]! > 0)) continue
+    const value = values[row]!
+    if (value < least[bin]!) least[bin] = value
+    if (value > greatest[bin]!) greatest[bin] = value
+  }
+  for (let bin = 0; bin < binCount; bin++) {
+    if (least[bin]! <= greatest[bin]!) continue
+    least[bin] = cuts[bin - 1] ?? cuts[bin] ?? 0
+    greatest[bin] = cuts[bin] ?? least[bin]!
+  }
+  return { least, greatest }
 }
 
 /** The slots of a feature, one array each; numbers as the frame has them, without a copy. */

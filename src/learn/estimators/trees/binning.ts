@@ -105,7 +105,7 @@ function countRuns(sorted: Float64Array): { distinct: Float64Array; lengths: Uin
 }
 
 /** A number that is at least `low` and below `high`, also where the two are neighbours. */
-function halfway(low: number, high: number): number {
+export function halfway(low: number, high: number): number {
   const middle = low / 2 + high / 2
   return middle >= low && middle < high ? middle : low
 }

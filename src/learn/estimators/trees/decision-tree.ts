@@ -5,7 +5,7 @@ import { fitTreeFeatures } from '../../preprocessing/tree-encoder.ts'
 import { balancedRows, trainingRows } from '../training-rows.ts'
 import { growForest } from './forest-fit.ts'
 import { forestModel } from './forest-model.ts'
-import { averagedTrees, leafWidthOf, priorOf } from './forest-tree.ts'
+import { averagedTrees, gainScale, leafWidthOf, priorOf } from './forest-tree.ts'
 import type { ForestTree } from './forest-tree.ts'
 import { prunedTree } from './pruned-tree.ts'
 
@@ -49,12 +49,16 @@ export const TREE_PARAMS = {
  * @param params.maxBins      values of a number that are kept apart, default 255
  * @throws MEMORY_TOO_SMALL
  *
- * Missing values go where they gain most; categories are divided by sets of levels. Of two splits that gain the same the
- * column that comes first by name is taken. Degenerate: one row, one class, or columns that are all constant give the mean. A weight of 2 equals a row twice
- * where the cuts are the same. Cost: O(rows * slots * depth).
+ * Missing values go where they gain most, and where a node had none to the heavier side; categories are divided by sets
+ * of levels. A cut is halfway between two values of the node. Of two splits that gain the same the column that comes first
+ * by name is taken. Numbers of at most `maxBins` values give the trees of scikit-learn (`minLeaf` is its
+ * min_weight_fraction_leaf times the weight of all rows, `minGain` its min_impurity_decrease times it).
+ *
+ * Degenerate: one row, one class, or columns that are all constant give the mean. A weight of 2 equals a row twice where
+ * the bins are the same. Cost: O(rows * slots * depth); memory as `randomForest` for one thread.
  *
  * Source: Breiman, Friedman, Olshen & Stone (1984), Classification and Regression Trees, chapters 3 and 8. Deviations:
- * numbers are cut at 254 places (`binning`); of three classes and more, levels are ordered by the share of the node's
+ * a number of more values than `maxBins` is cut at as many places less one (`binning`); of three classes and more, levels are ordered by the share of the node's
  * commonest class.
  */
 export function decisionTree(params: Partial<DecisionTreeParams> = {}): Estimator {
@@ -84,13 +88,11 @@ async function fitTree(
     { frame, features, rows },
     {
       ...{ trees: 1, drawsOf: (slots: number) => slots, isRandom: false, isBootstrap: false },
-      ...{ maxDepth, minLeaf, minGain, maxBins },
+      ...{ maxDepth, minLeaf, minGain: minGain / gainScale(rows), maxBins },
     },
     context,
   )
-  // Two classes are learnt as a quantity, whose squares fall by half of what Gini impurity does.
-  const scale = rows.classes === 2 ? 2 : 1
-  const pruned = prunedTree(trees[0]!, { maxLeaves, gainMin: (pruning * rows.weightTotal) / scale })
+  const pruned = prunedTree(trees[0]!, { maxLeaves, gainMin: (pruning * rows.weightTotal) / gainScale(rows) })
   const smooth = target.kind === 'classification' ? smoothedTree(pruned, settings.prior, priorOf(rows)) : pruned
   return forestModel('decision-tree', features, averagedTrees(table, [smooth], leafWidthOf(rows)))
 }

@@ -5,7 +5,7 @@ import { balancedRows, trainingRows } from '../training-rows.ts'
 import { growForest } from './forest-fit.ts'
 import { forestModel } from './forest-model.ts'
 import type { ForestKind } from './forest-model.ts'
-import { averagedTrees, leafWidthOf, priorOf } from './forest-tree.ts'
+import { averagedTrees, gainScale, leafWidthOf, priorOf } from './forest-tree.ts'
 import type { ForestParams } from './random-forest.ts'
 
 /** Grows the trees and makes the model. */
@@ -28,7 +28,13 @@ export async function fitForest(
   }
   const grown = await growForest(
     { frame, features, rows },
-    { ...rest, drawsOf, isRandom: kind === 'extra-trees', isBootstrap: bootstrap === 'yes' },
+    {
+      ...rest,
+      minGain: rest.minGain / gainScale(rows),
+      drawsOf,
+      isRandom: kind === 'extra-trees',
+      isBootstrap: bootstrap === 'yes',
+    },
     { ...context, rng: context.rng.fork(kind) },
   )
   context.onProgress?.(1)

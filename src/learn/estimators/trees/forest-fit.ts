@@ -13,9 +13,9 @@ import type { TreeFeature } from '../../preprocessing/tree-encoder.ts'
 import { treeEncoder } from '../../preprocessing/tree-encoder.ts'
 import type { TrainingRows } from '../training-rows.ts'
 import { binTable } from './binned-table.ts'
-import type { BinnedTable } from './binned-table.ts'
+import type { BinEdges, BinnedTable } from './binned-table.ts'
 import { grownTree } from './forest-tree.ts'
-import type { ForestTree } from './forest-tree.ts'
+import type { ForestTable, ForestTree } from './forest-tree.ts'
 
 /** How the trees of a forest are grown. */
 export interface ForestSettings {
@@ -55,7 +55,7 @@ export async function growForest(
   { frame, features, rows }: ForestRows,
   settings: ForestSettings,
   { rng, compute, signal, onProgress }: FitContext,
-): Promise<{ readonly table: BinnedTable; readonly trees: readonly ForestTree[] }> {
+): Promise<{ readonly table: ForestTable; readonly trees: readonly ForestTree[] }> {
   const table = binTable(treeEncoder(features), frame, rows.weights, settings.maxBins)
   const threads = Math.min(compute.threads, settings.trees)
   const { plan, places, bytes } = layOut(table, rows, settings, threads)
@@ -63,7 +63,7 @@ export async function growForest(
   const starts = Uint32Array.from({ length: settings.trees }, () => Math.max(1, Math.floor(chance.next() * 2 ** 32)))
   const team = await compute.openKernels(forestKernels, bytes, { threads, what: 'Growing trees' })
   try {
-    fill(team.memory, plan, places, table, rows)
+    const edges = fill(team.memory, plan, places, table, rows)
     const trees: ForestTree[] = []
     await compute.forEach(
       Math.ceil(settings.trees / threads),
@@ -75,7 +75,7 @@ export async function growForest(
       },
       { what: 'Growing trees', ...(signal && { signal }), ...(onProgress && { onProgress }) },
     )
-    return { table, trees }
+    return { table: { slots: table.slots, edges }, trees }
   } finally {
     team.close()
   }
@@ -108,10 +108,10 @@ function layOut(
     columns: take(slots.length * rowCount),
     bins: take(4 * slots.length),
     kinds: take(slots.length),
-    cutStarts: take(4 * slots.length),
+    lowStarts: take(4 * slots.length),
     y: take(8 * rowCount),
     weights: take(8 * rowCount),
-    cuts: take(8 * slots.reduce((sum, { cuts }) => sum + cuts.length, 0)),
+    lows: take(8 * slots.reduce((sum, { isCategory, binCount }) => sum + (isCategory ? 0 : binCount), 0)),
   }
   const own = top
   // Places within a space are counted from its beginning.
@@ -147,18 +147,21 @@ function fill(
   places: ForestPlaces,
   table: BinnedTable,
   { y, weights, rowCount }: TrainingRows,
-): void {
+): BinEdges[] {
   new Float64Array(memory, places.plan, FOREST_PLAN.length).set(FOREST_PLAN.map((name) => plan[name]))
   new Float64Array(memory, plan.y, rowCount).set(y)
   new Float64Array(memory, plan.weights, rowCount).set(weights)
   const kinds = new Int8Array(memory, plan.kinds, table.slots.length)
-  let cutStart = 0
-  table.slots.forEach(({ binCount, isCategory, cuts }, position) => {
+  let lowStart = 0
+  return table.slots.map(({ binCount, isCategory }, position) => {
     new Uint32Array(memory, plan.bins + 4 * position, 1)[0] = binCount + 1
-    new Uint32Array(memory, plan.cutStarts + 4 * position, 1)[0] = cutStart
-    new Float64Array(memory, plan.cuts + 8 * cutStart, cuts.length).set(cuts)
+    new Uint32Array(memory, plan.lowStarts + 4 * position, 1)[0] = lowStart
     kinds[position] = isCategory ? 2 : 0
-    cutStart += cuts.length
-    table.writeBins(position, new Uint8Array(memory, plan.columns + position * rowCount, rowCount))
+    const bins = new Uint8Array(memory, plan.columns + position * rowCount, rowCount)
+    table.writeBins(position, bins)
+    const edges = table.edgesOf(position, bins)
+    new Float64Array(memory, plan.lows + 8 * lowStart, edges.least.length).set(edges.least)
+    lowStart += edges.least.length
+    return edges
   })
 }

@@ -2,7 +2,8 @@ import { forestNodeBytes, forestSetBytes, leafNumbers } from '../../../math/kern
 import type { ForestPlan } from '../../../math/kernels/forest.ts'
 import { classShares } from '../training-rows.ts'
 import type { TrainingRows } from '../training-rows.ts'
-import type { BinnedTable } from './binned-table.ts'
+import type { BinEdges, BinnedSlot } from './binned-table.ts'
+import { halfway } from './binning.ts'
 import type { TreeEnsemble } from './tree-ensemble.ts'
 
 /** A tree as a kernel grew it: references are a node's position, or -1 - a leaf's. Node 0 is the root; children follow on their parents. */
@@ -11,6 +12,8 @@ export interface ForestTree {
   readonly slot: Int32Array
   /** The last bin that goes left. */
   readonly bin: Int32Array
+  /** The first bin beyond it that had rows of the node: the cut is halfway between the two. */
+  readonly next: Int32Array
   readonly missingLeft: Int32Array
   readonly left: Int32Array
   readonly right: Int32Array
@@ -25,6 +28,12 @@ export interface ForestTree {
   readonly cover: Float64Array
 }
 
+/** The slots of a binned table, and what is in their bins. */
+export interface ForestTable {
+  readonly slots: readonly BinnedSlot[]
+  readonly edges: readonly BinEdges[]
+}
+
 /** Reads what a kernel left behind for an item. */
 export function grownTree(memory: SharedArrayBuffer, plan: ForestPlan, counts: number, item: number): ForestTree {
   const [nodes, sets, leaves] = new Int32Array(memory, counts + 16 * item, 3)
@@ -32,15 +41,29 @@ export function grownTree(memory: SharedArrayBuffer, plan: ForestPlan, counts: n
   const words = new Int32Array(memory, own + plan.nodes, (nodes! * forestNodeBytes) / 4)
   const doubles = new Float64Array(memory, own + plan.nodes, (nodes! * forestNodeBytes) / 8)
   const word = (at: number): Int32Array => Int32Array.from({ length: nodes! }, (_, node) => words[8 * node + at]!)
+  const bins = word(1)
   const numbers = leafNumbers(plan.classes)
   const raw = new Float64Array(memory, own + plan.leaves, leaves! * numbers)
   return {
-    ...{ slot: word(0), bin: word(1), missingLeft: word(2), left: word(3), right: word(4), set: word(5) },
+    ...{
+      slot: word(0),
+      bin: bins.map((word) => word & 255),
+      next: bins.map((word) => word >> 8),
+      missingLeft: word(2),
+      left: word(3),
+      right: word(4),
+      set: word(5),
+    },
     gain: Float64Array.from({ length: nodes! }, (_, node) => doubles[4 * node + 3]!),
     sets: new Uint32Array(memory, own + plan.sets, (sets! * forestSetBytes) / 4).slice(),
     values: raw.filter((_, at) => at % numbers !== numbers - 1),
     cover: raw.filter((_, at) => at % numbers === numbers - 1),
   }
+}
+
+/** Two classes are learnt as a quantity, whose squares fall by half of what weight times Gini impurity does. */
+export function gainScale({ classes }: TrainingRows): number {
+  return classes === 2 ? 2 : 1
 }
 
 /** Numbers of a leaf: the mean, of a quantity or of two classes, or the share of each class. */
@@ -61,7 +84,7 @@ export function priorOf(rows: TrainingRows): Float64Array {
  * @param known      an answer that counts as `weight` trees
  */
 export function averagedTrees(
-  { slots }: BinnedTable,
+  { slots, edges }: ForestTable,
   trees: readonly ForestTree[],
   leafWidth: number,
   known?: { readonly weight: number; readonly values: Float64Array },
@@ -92,7 +115,7 @@ export function averagedTrees(
       const slot = slots[tree.slot[at]!]!
       const isSet = tree.set[at]! >= 0
       ensemble.slot[node + at] = slot.slot
-      ensemble.cut[node + at] = isSet ? 0 : (slot.cuts[tree.bin[at]!] ?? Infinity)
+      ensemble.cut[node + at] = isSet ? 0 : cutBetween(edges[tree.slot[at]!]!, tree.bin[at]!, tree.next[at]!)
       ensemble.set[node + at] = isSet ? word + 8 * tree.set[at]! : -1
       ensemble.missingLeft[node + at] = tree.missingLeft[at]!
       ensemble.left[node + at] = reference(tree.left[at]!)
@@ -108,4 +131,9 @@ export function averagedTrees(
     word += tree.sets.length
   })
   return ensemble
+}
+
+/** Halfway between the values of two bins; +Infinity beyond the last, where only missing cells go right. */
+function cutBetween({ least, greatest }: BinEdges, bin: number, next: number): number {
+  return next < least.length ? halfway(greatest[bin]!, least[next]!) : Infinity
 }

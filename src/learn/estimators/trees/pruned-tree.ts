@@ -75,7 +75,7 @@ function without(tree: ForestTree, isCut: Uint8Array): ForestTree {
   })
   const take = (of: Int32Array): Int32Array => Int32Array.from(kept, (node) => of[node]!)
   return {
-    ...{ slot: take(tree.slot), bin: take(tree.bin), missingLeft: take(tree.missingLeft) },
+    ...{ slot: take(tree.slot), bin: take(tree.bin), next: take(tree.next), missingLeft: take(tree.missingLeft) },
     left: Int32Array.from(links, ({ left }) => left),
     right: Int32Array.from(links, ({ right }) => right),
     set: Int32Array.from(setOf),
