@@ -223,19 +223,19 @@ function openNode(start: i32, end: i32): bool {
   return seen > 1 && weightAll >= 2 * minLeaf
 }
 
-/** Draws slots, without those that are constant here, until enough have been tried and one can be split. */
+/** Draws slots until there are enough, and one that is not constant here is among them. */
 function findSplit(start: i32, end: i32): void {
   bestGain = minGain
   bestSlot = -1
-  let tried = 0
+  let isTried = false
   for (let at = 0; at < slots; at++) {
-    if (tried >= draws && bestSlot >= 0) return
+    if (at >= draws && isTried) return
     const pick = list + ((<usize>(draws == slots && !isRandom ? at : at + below(slots - at))) << 2)
     const place = list + ((<usize>at) << 2)
     const slot = load<u32>(pick)
     store<u32>(pick, load<u32>(place))
     store<u32>(place, slot)
-    if (trySlot(<i32>slot, start, end)) tried++
+    if (trySlot(<i32>slot, start, end)) isTried = true
   }
 }
 

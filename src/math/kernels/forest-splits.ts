@@ -77,17 +77,17 @@ export function nodeSplitter(space: TreeSpace) {
     return total.filter((weight) => weight > 0).length > 1 && weightAll >= 2 * minLeaf
   }
 
-  /** Draws slots, without those that are constant here, until enough have been tried and one can be split. */
+  /** Draws slots until there are enough, and one that is not constant here is among them. */
   function find(start: number, end: number): Best | undefined {
     best = undefined
-    let tried = 0
+    let isTried = false
     for (let at = 0; at < plan.slots; at++) {
-      if (tried >= plan.draws && best !== undefined) break
+      if (at >= plan.draws && isTried) break
       const pick = plan.draws === plan.slots && !isRandom ? at : at + below(plan.slots - at)
       const slot = list[pick]!
       list[pick] = list[at]!
       list[at] = slot
-      if (trySlot(slot, order.subarray(start, end))) tried++
+      if (trySlot(slot, order.subarray(start, end))) isTried = true
     }
     return best
   }

@@ -19,7 +19,7 @@ export const FOREST_PLAN = [
   'lowStarts',
   'y',
   'weights',
-  /** Slots tried at a node. */
+  /** Slots drawn at a node. */
   'draws',
   /** 1: cuts are drawn by chance (extra trees). */
   'isRandom',

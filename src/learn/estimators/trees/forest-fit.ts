@@ -20,7 +20,7 @@ import type { ForestTable, ForestTree } from './forest-tree.ts'
 /** How the trees of a forest are grown. */
 export interface ForestSettings {
   readonly trees: number
-  /** Slots tried at each node, of that many; from 1. */
+  /** Slots drawn at each node, of that many; from 1. */
   readonly drawsOf: (slots: number) => number
   /** Whether cuts are drawn by chance. */
   readonly isRandom: boolean

@@ -32,7 +32,7 @@ export const FOREST_PARAMS = {
  * node.
  *
  * @param params.trees        default 200
- * @param params.columnShare  share of slots tried at each node; by default the root of their number for classes, a third
+ * @param params.columnShare  share of slots drawn at each node; by default the root of their number for classes, a third
  *                            for a quantity
  * @param params.maxDepth     splits between the root and a leaf, default 64
  * @param params.minLeaf      least summed weight (rows as often as they are drawn) of a leaf, default 1
@@ -44,16 +44,16 @@ export const FOREST_PARAMS = {
  * @param params.maxBins      values of a number that are kept apart, default 255
  * @throws MEMORY_TOO_SMALL
  *
- * Slots that are constant in a node are not counted among those tried, and trying goes on until a split is found, as in
- * scikit-learn. Missing values go where they gain most; categories are divided by sets of levels, ordered by mean (Fisher
+ * Slots drawn count though they are constant in a node, and drawing goes on until one is not, as in scikit-learn. Missing values go where they gain most; categories are divided by sets of levels, ordered by mean (Fisher
  * 1958), of three classes and more by the share of the node's commonest class. The model is the same, byte for byte,
  * whatever the number of threads.
  *
  * Degenerate: one row, one class, or columns that are all constant give the mean. A weight of 2 equals a row twice where
- * chance draws nothing (`bootstrap: 'no'`, `columnShare: 1`) and the cuts are the same. Cost: O(trees * rows * tried slots * depth);
+ * chance draws nothing (`bootstrap: 'no'`, `columnShare: 1`) and the cuts are the same. Cost: O(trees * rows * drawn slots * depth);
  * memory 1 byte a cell, 20 bytes a row, and up to 100 bytes a row for each thread.
  *
- * Source: Breiman (2001), Machine Learning 45. Deviations: numbers are cut at 254 places (`binning`).
+ * Source: Breiman (2001), Machine Learning 45. Deviations: a number of more values than `maxBins` is cut at as many
+ * places less one (`binning`).
  */
 export function randomForest(params: Partial<ForestParams> = {}): Estimator {
   const settings: ForestParams = { ...defaults(), ...params }
