@@ -8,7 +8,9 @@ import { elasticNet } from '../../../src/learn/estimators/linear/elastic-net.ts'
 import { linearRegression } from '../../../src/learn/estimators/linear/linear-regression.ts'
 import { logisticRegression } from '../../../src/learn/estimators/linear/logistic-regression.ts'
 import { poissonRegression } from '../../../src/learn/estimators/linear/poisson-regression.ts'
+import { decisionTree } from '../../../src/learn/estimators/trees/decision-tree.ts'
 import { gradientBoosting } from '../../../src/learn/estimators/trees/gradient-boosting.ts'
+import { extraTrees, randomForest } from '../../../src/learn/estimators/trees/random-forest.ts'
 import { toOnnx } from '../../../src/learn/exchange/onnx/export/to-onnx.ts'
 import { fromOnnx } from '../../../src/learn/exchange/onnx/import/from-onnx.ts'
 import type { Estimator } from '../../../src/learn/model.ts'
@@ -32,6 +34,7 @@ const askedMax = 5000
 
 function estimatorsFor({ target }: RealTable): Estimator[] {
   const boosting = (loss?: 'poisson') => gradientBoosting({ trees: 60, patience: 0, ...(loss && { loss }) })
+  const forests = [decisionTree(), randomForest({ trees: 10, minLeaf: 5 }), extraTrees({ trees: 10, minLeaf: 5 })]
   if (target.kind === 'classification') {
     const isotonic = calibrated(boosting(), { method: 'isotonic', folds: 2 })
     const encoded = pipeline([impute(), rareCategories(), targetEncoder(), standardScaler()], boosting())
@@ -42,12 +45,13 @@ function estimatorsFor({ target }: RealTable): Estimator[] {
       calibrated(logisticRegression(), { folds: 2 }),
       isotonic,
       encoded,
+      ...forests,
     ]
   }
   const isAmount = target.y.every((value) => value >= 0)
   const ofAmounts = isAmount ? [poissonRegression(), boosting('poisson')] : []
   const encoded = pipeline([impute(), oneHot({ minRows: 20 }), robustScaler()], linearRegression())
-  return [linearRegression(), elasticNet({ alpha: 0.01 }), boosting(), encoded, ...ofAmounts]
+  return [linearRegression(), elasticNet({ alpha: 0.01 }), boosting(), encoded, ...forests, ...ofAmounts]
 }
 
 function everyNth(rows: number, most: number): Uint32Array {

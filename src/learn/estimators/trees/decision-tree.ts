@@ -94,7 +94,7 @@ async function fitTree(
   )
   const pruned = prunedTree(trees[0]!, { maxLeaves, gainMin: (pruning * rows.weightTotal) / gainScale(rows) })
   const smooth = target.kind === 'classification' ? smoothedTree(pruned, settings.prior, priorOf(rows)) : pruned
-  return forestModel('decision-tree', features, averagedTrees(table, [smooth], leafWidthOf(rows)))
+  return forestModel('decision-tree', target.kind, features, averagedTrees(table, [smooth], leafWidthOf(rows)))
 }
 
 /** Draws the shares of each leaf towards those of all rows, which count as `prior` rows. */

@@ -39,5 +39,5 @@ export async function fitForest(
   )
   context.onProgress?.(1)
   const known = isClasses ? { weight: prior, values: priorOf(rows) } : undefined
-  return forestModel(kind, features, averagedTrees(grown.table, grown.trees, leafWidthOf(rows), known))
+  return forestModel(kind, target.kind, features, averagedTrees(grown.table, grown.trees, leafWidthOf(rows), known))
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../../../base/json.ts'
-import type { Model, ModelState } from '../../model.ts'
+import type { Model, ModelState, Target } from '../../model.ts'
 import { treeEncoder } from '../../preprocessing/tree-encoder.ts'
 import type { TreeFeature } from '../../preprocessing/tree-encoder.ts'
 import { ensembleOf, ensembleTensors } from './tree-ensemble.ts'
@@ -9,15 +9,22 @@ import { treeModel } from './tree-model.ts'
 /** Kinds of models whose answer is the mean of what their trees answer. */
 export type ForestKind = 'decision-tree' | 'random-forest' | 'extra-trees'
 
-interface ForestParams {
+/** What the artifact says besides the trees. */
+export interface ForestState {
+  readonly task: Target['kind']
   readonly features: readonly TreeFeature[]
   /** What the trees are added to, for each output: one for a quantity and two classes, else one a class. */
   readonly starts: readonly number[]
 }
 
 /** The model of a tree or a forest: a probability for two classes, one each for more, or a mean. */
-export function forestModel(kind: ForestKind, features: readonly TreeFeature[], ensemble: TreeEnsemble): Model {
-  const params: ForestParams = { features, starts: ensemble.starts }
+export function forestModel(
+  kind: ForestKind,
+  task: Target['kind'],
+  features: readonly TreeFeature[],
+  ensemble: TreeEnsemble,
+): Model {
+  const params: ForestState = { task, features, starts: ensemble.starts }
   return treeModel({
     encoder: treeEncoder(features),
     ensemble,
@@ -35,7 +42,7 @@ function addUp(shares: Float64Array): void {
 
 /** The model that `toState` wrote; a state whose parts do not fit together is a broken assumption. */
 export function loadForest({ kind, params, tensors }: ModelState): Model {
-  const { features, starts } = params as unknown as ForestParams
+  const { task, features, starts } = params as unknown as ForestState
   const ensemble = ensembleOf({ starts, leafWidth: starts.length, width: treeEncoder(features).width }, tensors)
-  return forestModel(kind as ForestKind, features, ensemble)
+  return forestModel(kind as ForestKind, task, features, ensemble)
 }

@@ -79,14 +79,15 @@ function drawRows(weights: Float64Array, count: number, rng: Rng): Uint32Array {
   return order.filter((row) => keys[row]! >= least).subarray(0, count)
 }
 
-interface IsolationParams {
+/** What the artifact says besides the trees. */
+export interface IsolationState {
   readonly features: readonly TreeFeature[]
   /** Cuts that part a row like any other. */
   readonly usual: number
 }
 
 function isolationModel(features: readonly TreeFeature[], ensemble: TreeEnsemble, usual: number): Model {
-  const params: IsolationParams = { features, usual }
+  const params: IsolationState = { features, usual }
   return treeModel({
     encoder: treeEncoder(features),
     ensemble,
@@ -99,6 +100,6 @@ function isolationModel(features: readonly TreeFeature[], ensemble: TreeEnsemble
 
 /** The model that `toState` wrote; a state whose parts do not fit together is a broken assumption. */
 export function loadIsolationForest({ params, tensors }: ModelState): Model {
-  const { features, usual } = params as unknown as IsolationParams
+  const { features, usual } = params as unknown as IsolationState
   return isolationModel(features, ensembleOf({ starts: [0], width: treeEncoder(features).width }, tensors), usual)
 }

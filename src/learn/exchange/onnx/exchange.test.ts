@@ -17,7 +17,10 @@ import { linearRegression } from '../../estimators/linear/linear-regression.ts'
 import { linearSvm } from '../../estimators/linear/linear-svm.ts'
 import { logisticRegression } from '../../estimators/linear/logistic-regression.ts'
 import { poissonRegression } from '../../estimators/linear/poisson-regression.ts'
+import { decisionTree } from '../../estimators/trees/decision-tree.ts'
 import { gradientBoosting } from '../../estimators/trees/gradient-boosting.ts'
+import { isolationForest } from '../../estimators/trees/isolation-forest.ts'
+import { extraTrees, randomForest } from '../../estimators/trees/random-forest.ts'
 import type { Estimator, Model } from '../../model.ts'
 import { named } from '../../preprocessing/column-selection.ts'
 import { impute } from '../../preprocessing/transforms/impute.ts'
@@ -96,6 +99,13 @@ const cases: readonly Case[] = [
   { name: 'boosting', estimator: boosting(), kind: 'classification' },
   { name: 'boosting of 4 classes', estimator: boosting(), kind: 'classification', classes: 4 },
   { name: 'boosting of values', estimator: boosting(), kind: 'regression' },
+  { name: 'a decision tree', estimator: decisionTree({ pruning: 0.001 }), kind: 'classification' },
+  { name: 'a decision tree of values', estimator: decisionTree(), kind: 'regression' },
+  { name: 'a decision tree of 3 classes', estimator: decisionTree(), kind: 'classification', classes: 3 },
+  { name: 'a random forest', estimator: randomForest({ trees: 9 }), kind: 'classification' },
+  { name: 'a random forest of 4 classes', estimator: randomForest({ trees: 9 }), kind: 'classification', classes: 4 },
+  { name: 'a random forest of values', estimator: randomForest({ trees: 9 }), kind: 'regression' },
+  { name: 'extra trees of 3 classes', estimator: extraTrees({ trees: 9 }), kind: 'classification', classes: 3 },
   { name: 'boosting of amounts', estimator: boosting('poisson'), kind: 'regression' },
 ]
 
@@ -154,6 +164,19 @@ describe('toOnnx', () => {
     const back = fromOnnx(toOnnx(model))
     expect(back.outputs).toBe(3)
     expectAlike(model.predict(frame), back.predict(frame))
+  })
+
+  test('writes isolation forests, also of rows that are all alike', async () => {
+    const { frame } = rowsOf({ kind: 'regression' })
+    const model = await isolationForest({ trees: 20 }).fit(frame, context())
+    const back = fromOnnx(toOnnx(model))
+    expectAlike(model.predict(frame), back.predict(frame))
+    const alike = frameOf([['a', numberColumn([1, 1])]])
+    const flat = await isolationForest().fit(alike, context())
+    expectAlike(flat.predict(alike), fromOnnx(toOnnx(flat)).predict(alike))
+    const one = frameOf([['a', numberColumn([1])]])
+    const single = await isolationForest().fit(one, context())
+    expect(fromOnnx(toOnnx(single)).predict(alike)).toEqual(Float64Array.of(0.5, 0.5))
   })
 
   test('declares the inputs of the signature in its order, those that the model does not read as well', async () => {

@@ -2,6 +2,7 @@ import { AppError } from '../../../../base/errors.ts'
 import { calibratedExporter } from './calibrated.ts'
 import { constantExporter } from './constant.ts'
 import type { Exporter } from './exporter.ts'
+import { forestExporter, isolationExporter } from './forests.ts'
 import { linearExporter, projectionExporter } from './linear.ts'
 import { linearSvmExporter } from './linear-svm.ts'
 import { naiveBayesExporter } from './naive-bayes.ts'
@@ -17,6 +18,10 @@ const EXPORTERS: Readonly<Record<string, Exporter>> = {
   'linear-svm': linearSvmExporter,
   'naive-bayes': naiveBayesExporter,
   'gradient-boosting': boostingExporter,
+  'decision-tree': forestExporter,
+  'random-forest': forestExporter,
+  'extra-trees': forestExporter,
+  'isolation-forest': isolationExporter,
   'foreign-trees': foreignExporter,
   calibrated: calibratedExporter(exporterOf),
   pipeline: pipelineExporter(exporterOf),
