@@ -3,13 +3,14 @@ import { withoutColumns } from '../../frame/frame.ts'
 import type { Frame } from '../../frame/frame.ts'
 import type { Matrix } from '../../math/matrix.ts'
 import type { FitContext } from '../model.ts'
+import { blockWriter, rowsOfBlock } from '../preprocessing/dense-blocks.ts'
 import { denseEncoder } from '../preprocessing/encoder.ts'
 import type { Encoder } from '../preprocessing/encoder.ts'
 import { fitLinearFeatures, linearEncoder } from '../preprocessing/linear-encoder.ts'
 import type { LinearFeature } from '../preprocessing/linear-encoder.ts'
 
-/** Rows between two chances for the event loop. */
-const blockRows = 4096
+/** Rows between two chances for the event loop, at least. */
+const partRows = 4096
 
 /**
  * Learns how columns become numbers between which distances mean something: those of linear models, so that a number
@@ -36,26 +37,42 @@ export function denseEncoderOf(features: readonly LinearFeature[]): Encoder<Floa
 export async function denseRows(
   encoder: Encoder<Float64Array>,
   frame: Frame,
-  { compute, signal, onProgress }: Pick<FitContext, 'compute' | 'signal' | 'onProgress'>,
+  context: Pick<FitContext, 'compute' | 'signal' | 'onProgress'>,
 ): Promise<Matrix> {
   const { rowCount } = frame
   const { width } = encoder
-  const write = encoder.bindFrame(frame)
-  const encoded = encoder.newRow()
   const cells = rowCount * width
   const values = allocated('The table of encoded rows', 8 * cells, () => new Float64Array(cells))
+  await writeDenseRows(encoder, frame, values, context)
+  return { rowCount, width, values }
+}
+
+/**
+ * Encodes every row into `values`, shape (rows * slots,).
+ *
+ * @throws CANCELLED when the signal is aborted
+ */
+export async function writeDenseRows(
+  encoder: Encoder<Float64Array>,
+  frame: Frame,
+  values: Float64Array,
+  { compute, signal, onProgress }: Pick<FitContext, 'compute' | 'signal' | 'onProgress'>,
+): Promise<void> {
+  const { rowCount } = frame
+  const { width } = encoder
+  const write = blockWriter(encoder, frame)
+  const blockRows = rowsOfBlock(width)
+  const blocks = Math.ceil(partRows / blockRows)
   await compute.forEach(
-    Math.ceil(rowCount / blockRows),
-    (block) => {
-      const end = Math.min(rowCount, (block + 1) * blockRows)
-      for (let row = block * blockRows; row < end; row++) {
-        write(row, encoded)
-        values.set(encoded, row * width)
+    Math.ceil(rowCount / (blocks * blockRows)),
+    (part) => {
+      const end = Math.min(rowCount, (part + 1) * blocks * blockRows)
+      for (let row = part * blocks * blockRows; row < end; row += blockRows) {
+        write(row, Math.min(blockRows, end - row), values, row * width)
       }
     },
     { what: 'Encoding rows', ...(signal && { signal }), ...(onProgress && { onProgress }) },
   )
-  return { rowCount, width, values }
 }
 
 /** A context whose progress is the part of the fit's from `from` to `to`. */

@@ -16,6 +16,11 @@ export interface CellFeature {
   readonly slots: readonly string[]
   /** Writes `slots.length` numbers to out[at], out[at + 1], ... for a cell already read as a number. Allocates nothing. */
   write(raw: number, out: Float64Array, at: number): void
+  /**
+   * Writes the slots of many cells, those of the i-th to out[at + i * step], ...: the same bits as `write` for each.
+   * `raw` is a column of numbers as it stands, in which infinite ones count as missing too.
+   */
+  writeNumbers?(raw: Float64Array, out: Float64Array, at: number, step: number): void
   /** That the one slot is the cell as it was read, and a code below 0 missing: such columns can be read without `write`. */
   readonly copies?: true
 }

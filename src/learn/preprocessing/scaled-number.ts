@@ -76,6 +76,26 @@ export function scaledNumberFeature({ input, fill, indicator, scaling, logScalin
       if (logScaling) out[slot++] = scaled(logOf(value), logScaling)
       if (indicator) out[slot] = Number.isNaN(raw) ? 1 : 0
     },
+    writeNumbers(raw, out, at, step) {
+      let slot = at
+      if (scaling) {
+        for (let i = 0, to = slot; i < raw.length; i++, to += step) {
+          const value = raw[i]!
+          out[to] = scaled(Number.isFinite(value) ? value : fill, scaling)
+        }
+        slot++
+      }
+      if (logScaling) {
+        for (let i = 0, to = slot; i < raw.length; i++, to += step) {
+          const value = raw[i]!
+          out[to] = scaled(logOf(Number.isFinite(value) ? value : fill), logScaling)
+        }
+        slot++
+      }
+      if (indicator) {
+        for (let i = 0, to = slot; i < raw.length; i++, to += step) out[to] = Number.isFinite(raw[i]) ? 0 : 1
+      }
+    },
   }
 }
 

@@ -8,6 +8,7 @@ import { seedCentres } from './k-means-plus-plus.ts'
 import { lloyd } from './lloyd.ts'
 import type { LloydResult, LloydRows } from './lloyd.ts'
 import { fillLloydMemory, lloydLayout } from './lloyd-memory.ts'
+import type { RowsToWrite } from './lloyd-memory.ts'
 
 /** How clusters are looked for. */
 export interface KMeansSettings {
@@ -43,14 +44,20 @@ export interface KMeansFit extends LloydResult {
  *
  * Source: Lloyd (1982); Arthur & Vassilvitskii (2007), SODA; see `lloyd` and `seedCentres`.
  */
-export async function clusterRows(
-  rows: Matrix,
+export async function clusterRows(rows: Matrix, settings: KMeansSettings, context: FitContext): Promise<KMeansFit> {
+  requireMatrix('rows', rows)
+  const { rowCount, width, values } = rows
+  return clusterWritten({ rowCount, width, write: (to) => to.set(values) }, settings, context)
+}
+
+/** `clusterRows` of finite rows that are written where they are needed, which saves a copy of them. */
+export async function clusterWritten(
+  rows: RowsToWrite,
   { clusters, starts = 3, iterations = 300, tolerance = 1e-4, from }: KMeansSettings,
   context: FitContext,
 ): Promise<KMeansFit> {
   const weights = rowWeights(rows, context)
   const { width } = rows
-  requireMatrix('rows', rows)
   requireCount('clusters', clusters, 1)
   requireCount('starts', starts, 1)
   requireCount('iterations', iterations, 1)
@@ -58,7 +65,7 @@ export async function clusterRows(
   const { bytes } = lloydLayout(rows, clusters)
   const team = await context.compute.openKernels(kMeansKernels, bytes, { what: 'k-means' })
   try {
-    const memory = fillLloydMemory(team, rows, { weights, clusters })
+    const memory = await fillLloydMemory(team, rows, { weights, clusters })
     const { shift, variance } = memory
     const task: LloydRows = { team, memory, width, clusters, weights }
     const times = from === undefined ? starts : 1

@@ -5,10 +5,10 @@ import type { Model, ModelState, UnsupervisedEstimator } from '../../model.ts'
 import type { ParamBounds } from '../../param-range.ts'
 import { linearFeaturesOf, linearFeatureState } from '../../preprocessing/linear-encoder.ts'
 import type { LinearFeature } from '../../preprocessing/linear-encoder.ts'
-import { denseEncoderOf, denseRows, fitDenseFeatures, partOf } from '../dense-rows.ts'
+import { denseEncoderOf, fitDenseFeatures, partOf, writeDenseRows } from '../dense-rows.ts'
 import { rowWeights } from '../row-weights.ts'
 import { scoringModel } from '../scoring-model.ts'
-import { clusterRows } from './k-means-fit.ts'
+import { clusterWritten } from './k-means-fit.ts'
 
 /** Hyperparameters, with their bounds and defaults in `K_MEANS_PARAMS`. */
 export interface KMeansParams {
@@ -55,9 +55,14 @@ export function kMeans(params: Partial<KMeansParams> = {}): UnsupervisedEstimato
     async fit(frame, context) {
       const weights = rowWeights(frame, context)
       const features = fitDenseFeatures(frame, weights)
-      const rows = await denseRows(denseEncoderOf(features), frame, partOf(context, 0, 0.2))
+      const encoder = denseEncoderOf(features)
+      const rows = {
+        rowCount: frame.rowCount,
+        width: encoder.width,
+        write: (values: Float64Array) => writeDenseRows(encoder, frame, values, partOf(context, 0, 0.2)),
+      }
       const rest = { ...partOf(context, 0.2, 1), weights, rng: context.rng.fork(kind) }
-      const { centres } = await clusterRows(rows, settings, rest)
+      const { centres } = await clusterWritten(rows, settings, rest)
       return kMeansModel(features, centres.values, settings)
     },
   }

@@ -75,12 +75,17 @@ export function lloydLayout({ rowCount, width }: Pick<Matrix, 'rowCount' | 'widt
   return { blockRows, items, places, bytes: end }
 }
 
+/** Rows whose numbers are still to be written, shape (rows * width,). */
+export interface RowsToWrite extends Pick<Matrix, 'rowCount' | 'width'> {
+  readonly write: (values: Float64Array) => void | Promise<void>
+}
+
 /** Lays the rows out in the memory of `team`, brought near the origin, where fewer digits are lost, as no cluster has been given yet. */
-export function fillLloydMemory(
+export async function fillLloydMemory(
   team: KernelTeam,
-  rows: Matrix,
+  rows: RowsToWrite,
   { weights, clusters }: { readonly weights: Float64Array; readonly clusters: number },
-): LloydMemory {
+): Promise<LloydMemory> {
   const { rowCount, width } = rows
   const { blockRows, items, places } = lloydLayout(rows, clusters)
   const plan = new Uint32Array(team.memory, planAt, PLAN.words)
@@ -93,10 +98,10 @@ export function fillLloydMemory(
   for (const [word, place] of Object.entries(places)) plan[Number(word)] = place
   const floats = (word: number, length: number) => new Float64Array(team.memory, places[word], length)
   const wide = floats(PLAN.wide, rowCount * width)
-  wide.set(rows.values)
+  await rows.write(wide)
   floats(PLAN.weights, rowCount).set(weights)
   const shift = floats(PLAN.shift, width)
-  shift.set(roughMiddle(rows))
+  shift.set(roughMiddle({ rowCount, width, values: wide }))
   team.run('prepare', items, planAt)
   const sums = floats(PLAN.sums, items * clusters * width)
   const totals = floats(PLAN.totals, items)
