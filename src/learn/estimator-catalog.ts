@@ -1,21 +1,21 @@
 import { AppError, shown } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
 import type { EstimatorSpec, ProblemKind } from '../domain/project.ts'
+import { breachOf } from './check-params.ts'
 import { constantModel } from './estimators/baseline.ts'
 import { LOGISTIC_BAYES_PARAMS, logisticBayes } from './estimators/bayes/logistic-bayes.ts'
 import { BAYES_PARAMS, naiveBayes } from './estimators/bayes/naive-bayes.ts'
 import { decisionTree, TREE_PARAMS } from './estimators/trees/decision-tree.ts'
-import { extraTrees, FOREST_PARAMS, randomForest } from './estimators/trees/random-forest.ts'
+import { EXTRA_TREES_PARAMS, extraTrees, FOREST_PARAMS, randomForest } from './estimators/trees/random-forest.ts'
 import { BOOSTING_PARAMS, gradientBoosting } from './estimators/trees/gradient-boosting.ts'
-import { elasticNet } from './estimators/linear/elastic-net.ts'
-import { linearRegression } from './estimators/linear/linear-regression.ts'
-import { linearSvm } from './estimators/linear/linear-svm.ts'
-import { logisticRegression } from './estimators/linear/logistic-regression.ts'
+import { ELASTIC_NET_PARAMS, elasticNet } from './estimators/linear/elastic-net.ts'
+import { LEAST_SQUARES_PARAMS, linearRegression } from './estimators/linear/linear-regression.ts'
+import { linearSvm, SVM_PARAMS } from './estimators/linear/linear-svm.ts'
+import { LOGISTIC_PARAMS, logisticRegression } from './estimators/linear/logistic-regression.ts'
 import { NEIGHBOURS_PARAMS, nearestNeighbours } from './estimators/neighbours/k-nearest-neighbours.ts'
-import { poissonRegression } from './estimators/linear/poisson-regression.ts'
+import { POISSON_PARAMS, poissonRegression } from './estimators/linear/poisson-regression.ts'
 import type { Estimator } from './model.ts'
-import type { ParamBounds, ParamRange } from './param-range.ts'
-import { READING_PARAMS } from './preprocessing/text/reading.ts'
+import type { ParamBounds } from './param-range.ts'
 
 /** What can be asked of a kind of estimator. */
 export interface EstimatorEntry {
@@ -28,46 +28,37 @@ export interface EstimatorEntry {
 
 type Params = Readonly<Record<string, number | string>>
 
-const l2: ParamRange = { default: 1, min: 1e-6, max: 1e9 }
-const l2OrNone: ParamRange = { ...l2, min: 0 }
 const both = ['classification', 'regression'] as const
 
 const CATALOG: Readonly<Record<string, EstimatorEntry & { readonly build: (params: Params) => Estimator }>> = {
   'logistic-regression': {
     name: 'logistic regression',
     kinds: ['classification'],
-    params: { l2: l2OrNone, l1: { default: 0, min: 0, max: 1e9 }, ...READING_PARAMS },
+    params: LOGISTIC_PARAMS,
     build: logisticRegression,
   },
   'linear-svm': {
     name: 'linear support vector machine',
     kinds: ['classification'],
-    params: {
-      c: { default: 1, min: 1e-9, max: 1e6 },
-      loss: { default: 'squared-hinge', of: ['squared-hinge', 'hinge'] },
-      folds: { default: 5, min: 0, max: 20, integer: true },
-    },
+    params: SVM_PARAMS,
     build: linearSvm,
   },
   'linear-regression': {
     name: 'linear regression',
     kinds: ['regression'],
-    params: { l2: l2OrNone },
+    params: LEAST_SQUARES_PARAMS,
     build: linearRegression,
   },
   'elastic-net': {
     name: 'elastic net',
     kinds: ['regression'],
-    params: {
-      alpha: { default: 'chosen', min: 0, max: 1e9, or: 'chosen' },
-      l1Ratio: { default: 0.5, min: 0, max: 1 },
-    },
+    params: ELASTIC_NET_PARAMS,
     build: elasticNet,
   },
   'poisson-regression': {
     name: 'Poisson regression',
     kinds: ['regression'],
-    params: { l2 },
+    params: POISSON_PARAMS,
     build: poissonRegression,
   },
   'gradient-boosting': {
@@ -91,7 +82,7 @@ const CATALOG: Readonly<Record<string, EstimatorEntry & { readonly build: (param
   'extra-trees': {
     name: 'extra trees',
     kinds: both,
-    params: { ...FOREST_PARAMS, bootstrap: { ...FOREST_PARAMS.bootstrap, default: 'no' } },
+    params: EXTRA_TREES_PARAMS,
     build: extraTrees,
   },
   'nearest-neighbours': {
@@ -162,23 +153,8 @@ function checkParam(
     const known = Object.keys(entry.params)
     throw new AppError('CONFIG_KEY_UNKNOWN', { path, key: name, known, nearest: nearest(name, known) })
   }
-  if ('of' in range) {
-    if (typeof value === 'string' && range.of.includes(value)) return
-    const expected = `one of ${range.of.map((word) => `'${word}'`).join(', ')}`
+  const expected = breachOf(range, value)
+  if (expected !== undefined) {
     throw new AppError('CONFIG_VALUE', { path: `${path}.${name}`, expected, received: shown(value) })
   }
-  if ('ofColumn' in range) return checkColumns(range.ofColumn, value, `${path}.${name}`)
-  const { min, max, integer = false, or } = range
-  if (or !== undefined && value === or) return
-  const isNumber = typeof value === 'number' && value >= min && value <= max
-  if (isNumber && (!integer || Number.isInteger(value))) return
-  const expected = `a ${integer ? 'whole ' : ''}number from ${min} to ${max}${or === undefined ? '' : `, or '${or}'`}`
-  throw new AppError('CONFIG_VALUE', { path: `${path}.${name}`, expected, received: shown(value) })
-}
-
-function checkColumns(of: readonly number[], value: unknown, path: string): void {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-  if (isObject && Object.values(value).every((each) => of.includes(each as number))) return
-  const expected = `an object of columns, each ${of.join(' or ')}`
-  throw new AppError('CONFIG_VALUE', { path, expected, received: shown(value) })
 }

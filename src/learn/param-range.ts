@@ -9,10 +9,10 @@ export interface ParamRange {
   readonly or?: string
 }
 
-/** Default and the other values of a word that a user may set. */
+/** Default and the other values of a word, or of a yes or no, that a user may set. */
 export interface ParamChoice {
-  readonly default: string
-  readonly of: readonly string[]
+  readonly default: string | boolean
+  readonly of: readonly (string | boolean)[]
 }
 
 /** Numbers that a user may set for columns, by name. */

@@ -1,5 +1,6 @@
 import { assert } from '../../../base/assert.ts'
 import type { Json } from '../../../base/json.ts'
+import { settledParams } from '../../check-params.ts'
 import type { Estimator, Model, ModelState } from '../../model.ts'
 import type { ParamBounds } from '../../param-range.ts'
 import {
@@ -21,15 +22,18 @@ import { bayesScorer } from './bayes-scorer.ts'
 import type { BayesWeights } from './bayes-weights.ts'
 import { ALPHA_PARAM, bayesWeightsOf, fitBayes } from './naive-bayes.ts'
 
-const l2Param = { default: 0.03, min: 1e-6, max: 1e9 }
-const rowsParam = { default: 1, min: 1, max: 1000, integer: true }
+/** What can be set of the two together. */
+export interface LogisticBayesParams extends ReadingParams {
+  readonly l2: number
+  readonly alpha: number
+}
 
-export const LOGISTIC_BAYES_PARAMS: Readonly<Record<string, ParamBounds>> = {
-  l2: l2Param,
+export const LOGISTIC_BAYES_PARAMS = {
+  l2: { default: 0.03, min: 1e-6, max: 1e9 },
   alpha: ALPHA_PARAM,
   ...READING_PARAMS,
-  textRows: rowsParam,
-}
+  textRows: { default: 1, min: 1, max: 1000, integer: true },
+} as const satisfies Readonly<Record<keyof LogisticBayesParams, ParamBounds>>
 
 /**
  * The average of the probabilities of logistic regression and of complement naive Bayes, both of the same encoded rows:
@@ -41,18 +45,15 @@ export const LOGISTIC_BAYES_PARAMS: Readonly<Record<string, ParamBounds>> = {
  * @param params.alpha     what is added to the sums of naive Bayes, > 0, default 0.1
  * @param params.text      what texts are read by: 'words', 'pairs' or 'characters' (all three, the default)
  * @param params.textRows  least rows of a word or a pair, default 1
+ * @throws ARGUMENT_VALUE for a parameter out of its bounds
  *
  * Degenerate cases and cost are those of `logisticRegression` and `naiveBayes`, with the rows encoded once.
  *
  * Source: the idea of Wang & Manning (2012), ACL, Baselines and bigrams, that the two make up for each other. Deviation:
  * probabilities are averaged, and no weights of naive Bayes enter the linear model, which did worse here.
  */
-export function logisticBayes({
-  l2 = l2Param.default,
-  alpha = ALPHA_PARAM.default,
-  text = 'characters',
-  textRows = rowsParam.default,
-}: { readonly l2?: number; readonly alpha?: number } & Partial<ReadingParams> = {}): Estimator {
+export function logisticBayes(params: Partial<LogisticBayesParams> = {}): Estimator {
+  const { l2, alpha, text, textRows } = settledParams<LogisticBayesParams>(LOGISTIC_BAYES_PARAMS, params)
   return {
     kind: 'logistic-bayes',
     name: 'logistic regression and naive Bayes',

@@ -1,5 +1,6 @@
 import { assert } from '../../../base/assert.ts'
 import type { Json } from '../../../base/json.ts'
+import { settledParams } from '../../check-params.ts'
 import type { Estimator, Model, ModelState } from '../../model.ts'
 import type { ParamBounds } from '../../param-range.ts'
 import {
@@ -9,7 +10,7 @@ import {
   linearFeatureState,
 } from '../../preprocessing/linear-encoder.ts'
 import type { LinearFeature } from '../../preprocessing/linear-encoder.ts'
-import { defaultReading, READING_PARAMS, readingOf } from '../../preprocessing/text/reading.ts'
+import { READING_PARAMS, readingOf } from '../../preprocessing/text/reading.ts'
 import type { ReadingParams } from '../../preprocessing/text/reading.ts'
 import { designOf, secondHalf } from '../linear/design.ts'
 import type { Design } from '../linear/design.ts'
@@ -23,13 +24,13 @@ import type { BayesSettings, BayesWeights } from './bayes-weights.ts'
 import { classSums } from './class-sums.ts'
 import { slotRoles } from './slot-roles.ts'
 
-export const ALPHA_PARAM = { default: 0.1, min: 1e-9, max: 1e9 }
+export const ALPHA_PARAM = { default: 0.1, min: 1e-9, max: 1e9 } as const
 
-export const BAYES_PARAMS: Readonly<Record<string, ParamBounds>> = {
+export const BAYES_PARAMS = {
   alpha: ALPHA_PARAM,
   form: { default: 'complement', of: BAYES_FORMS },
   ...READING_PARAMS,
-}
+} as const satisfies Readonly<Record<keyof (BayesSettings & ReadingParams), ParamBounds>>
 
 /**
  * Naive Bayes: every slot of a row speaks for its class on its own. Columns go through the linear encoder, and each slot
@@ -48,6 +49,7 @@ export const BAYES_PARAMS: Readonly<Record<string, ParamBounds>> = {
  * @param params.alpha  what is added to every sum of terms and levels, > 0, default 0.1: a term weighs less than one in
  *                      TF-IDF
  * @param params.form   'complement' (default) or 'multinomial'
+ * @throws ARGUMENT_VALUE for a parameter out of its bounds
  *
  * Degenerate: one class only gives every row its share; a class without a row counts as half a row. Probabilities are
  * overconfident where slots repeat each other. Cost: one pass, O(values that are not 0 + slots · classes²).
@@ -56,12 +58,8 @@ export const BAYES_PARAMS: Readonly<Record<string, ParamBounds>> = {
  * (2003), ICML, section 3 (steps 1 to 6 without the normalised weights, as scikit-learn's ComplementNB, norm=False).
  * Deviations: other columns, as above; classes without rows.
  */
-export function naiveBayes({
-  alpha = ALPHA_PARAM.default,
-  form = 'complement',
-  text = defaultReading.text,
-  textRows = defaultReading.textRows,
-}: Partial<BayesSettings> & Partial<ReadingParams> = {}): Estimator {
+export function naiveBayes(params: Partial<BayesSettings & ReadingParams> = {}): Estimator {
+  const { alpha, form, text, textRows } = settledParams<BayesSettings & ReadingParams>(BAYES_PARAMS, params)
   return {
     kind: 'naive-bayes',
     name: 'naive Bayes',

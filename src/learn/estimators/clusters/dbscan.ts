@@ -5,7 +5,9 @@ import { takeMatrixRows } from '../../../math/matrix.ts'
 import type { Matrix } from '../../../math/matrix.ts'
 import { clearNearest, nearestHeap } from '../../../math/nearest-heap.ts'
 import { rowIndex } from '../../../math/row-index.ts'
+import { settledParams } from '../../check-params.ts'
 import type { Model, ModelState, UnsupervisedEstimator } from '../../model.ts'
+import type { ParamBounds } from '../../param-range.ts'
 import { linearFeaturesOf, linearFeatureState } from '../../preprocessing/linear-encoder.ts'
 import type { LinearFeature } from '../../preprocessing/linear-encoder.ts'
 import { denseEncoderOf, denseRows, fitDenseFeatures, partOf } from '../dense-rows.ts'
@@ -13,6 +15,11 @@ import { rowWeights } from '../row-weights.ts'
 import { scoringModel } from '../scoring-model.ts'
 import { dbscanRows } from './dbscan-rows.ts'
 import type { DbscanSettings } from './dbscan-rows.ts'
+
+export const DBSCAN_PARAMS = {
+  radius: { default: 0.5, min: 1e-9, max: 1e9 },
+  minRows: { default: 5, min: 1e-9, max: 1e9 },
+} as const satisfies Readonly<Record<keyof DbscanSettings, ParamBounds>>
 
 const kind = 'dbscan'
 
@@ -23,6 +30,7 @@ const kind = 'dbscan'
  * @param params.radius   greatest distance of neighbours, default 0.5, in standard deviations; two levels of a category
  *                        are √2 apart, so that with categories it wants to be greater
  * @param params.minRows  weight of the neighbours, itself included, that makes a row a core of a cluster, default 5
+ * @throws ARGUMENT_VALUE for a parameter out of its bounds
  *
  * The model's one score is the cluster of the nearest core row within the radius, from 0, the first of equals; -1 where
  * there is none. A training row at the edge of two clusters, which `fit` gives to the first that reached it, may
@@ -33,7 +41,8 @@ const kind = 'dbscan'
  *
  * Source: Ester, Kriegel, Sander & Xu (1996), KDD.
  */
-export function dbscan({ radius = 0.5, minRows = 5 }: Partial<DbscanSettings> = {}): UnsupervisedEstimator {
+export function dbscan(params: Partial<DbscanSettings> = {}): UnsupervisedEstimator {
+  const { radius, minRows } = settledParams<DbscanSettings>(DBSCAN_PARAMS, params)
   return {
     kind,
     name: 'DBSCAN',

@@ -1,6 +1,7 @@
 import { assert } from '../../../base/assert.ts'
 import type { Json } from '../../../base/json.ts'
 import { nearestCentre } from '../../../math/kernels/k-means.ts'
+import { settledParams } from '../../check-params.ts'
 import type { Model, ModelState, UnsupervisedEstimator } from '../../model.ts'
 import type { ParamBounds } from '../../param-range.ts'
 import { linearFeaturesOf, linearFeatureState } from '../../preprocessing/linear-encoder.ts'
@@ -39,6 +40,7 @@ const kind = 'k-means'
  * @param params.tolerance   share of the variance by which centres may still move at the end, default 1e-4
  * @param params.scores      what the model answers: 'cluster' (default) one score, the number of the nearest centre, from
  *                           0, the first of equals; 'distances' one for each cluster, in the unit of scaled columns
+ * @throws ARGUMENT_VALUE for a parameter out of its bounds
  *
  * Weights mean repetition. Degenerate: one row, rows all alike, or no column that varies give one cluster for all, and
  * centres that repeat. Cost: see `clusterRows`; a row is scored in O(clusters · slots).
@@ -46,8 +48,7 @@ const kind = 'k-means'
  * Source: Lloyd (1982), IEEE Transactions on Information Theory 28(2); Arthur & Vassilvitskii (2007), k-means++, SODA.
  */
 export function kMeans(params: Partial<KMeansParams> = {}): UnsupervisedEstimator {
-  const defaults = Object.entries(K_MEANS_PARAMS).map(([name, range]) => [name, range.default])
-  const settings = { ...(Object.fromEntries(defaults) as KMeansParams), ...params }
+  const settings = settledParams<KMeansParams>(K_MEANS_PARAMS, params)
   return {
     kind,
     name: kind,

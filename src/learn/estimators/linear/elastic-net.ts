@@ -1,4 +1,6 @@
+import { settledParams } from '../../check-params.ts'
 import type { Estimator, FitContext } from '../../model.ts'
+import type { ParamBounds } from '../../param-range.ts'
 import { fitLinearFeatures, linearEncoder } from '../../preprocessing/linear-encoder.ts'
 import { folds } from '../../selection/folds.ts'
 import { requireTargetKind, trainingRows } from '../training-rows.ts'
@@ -18,9 +20,14 @@ const tolerances = { path: 1e-8, final: 1e-20 }
 
 /** What can be set of an elastic net. */
 export interface ElasticNetParams {
-  readonly alpha?: number | 'chosen'
-  readonly l1Ratio?: number
+  readonly alpha: number | 'chosen'
+  readonly l1Ratio: number
 }
+
+export const ELASTIC_NET_PARAMS = {
+  alpha: { default: 'chosen', min: 0, max: 1e9, or: 'chosen' },
+  l1Ratio: { default: 0.5, min: 0, max: 1 },
+} as const satisfies Readonly<Record<keyof ElasticNetParams, ParamBounds>>
 
 /**
  * Elastic net: linear regression that leaves slots out. It minimises Σ wᵢ (yᵢ - β₀ - xᵢ·β)² / (2 Σ wᵢ) + alpha · (l1Ratio
@@ -31,6 +38,7 @@ export interface ElasticNetParams {
  *                        that leaves nothing down to a thousandth of it, the one with the least squared error in
  *                        cross-validation over 5 folds drawn by chance. The model's state holds it
  * @param params.l1Ratio  share of the absolute values in the penalty, in [0, 1], default 0.5. 1 is the lasso
+ * @throws ARGUMENT_VALUE for a parameter out of its bounds
  *
  * Degenerate: one row, a target that does not vary, or columns that are all constant, give the mean. Of columns that
  * say the same the lasso takes any; with l1Ratio below 1 they share. Cost, with k the slots of a row that are not 0: up
@@ -41,7 +49,8 @@ export interface ElasticNetParams {
  * scikit-learn's ElasticNet on the same slots. When a penalty is chosen, the encoding is learnt once, on all rows, and
  * folds know neither time nor groups.
  */
-export function elasticNet({ alpha = 'chosen', l1Ratio = 0.5 }: ElasticNetParams = {}): Estimator {
+export function elasticNet(params: Partial<ElasticNetParams> = {}): Estimator {
+  const { alpha, l1Ratio } = settledParams<ElasticNetParams>(ELASTIC_NET_PARAMS, params)
   return {
     kind: 'elastic-net',
     name: 'elastic net',

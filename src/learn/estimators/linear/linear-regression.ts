@@ -1,6 +1,8 @@
 import { solveCholesky } from '../../../math/cholesky.ts'
 import { solveMinimumNorm } from '../../../math/minimum-norm.ts'
+import { settledParams } from '../../check-params.ts'
 import type { Estimator, FitContext } from '../../model.ts'
+import type { ParamBounds } from '../../param-range.ts'
 import { fitLinearFeatures, linearEncoder } from '../../preprocessing/linear-encoder.ts'
 import { centred } from './centred-equations.ts'
 import { designOf, normalEquations, secondHalf } from './design.ts'
@@ -13,6 +15,15 @@ import type { TrainingRows } from '../training-rows.ts'
 /** Beyond 500 slots plain least squares has this penalty, as a share of the sum of squares of an average slot. */
 const wideRidge = 1e-6
 
+/** What can be set of linear regression. */
+export interface LeastSquaresParams {
+  readonly l2: number
+}
+
+export const LEAST_SQUARES_PARAMS = {
+  l2: { default: 1, min: 0, max: 1e9 },
+} as const satisfies Readonly<Record<keyof LeastSquaresParams, ParamBounds>>
+
 /**
  * Linear regression by least squares, with a ridge or without: the coefficients that minimise Σ wᵢ (yᵢ - β₀ - xᵢ·β)² +
  * l2 ‖β‖²; the intercept β₀ is not penalised. Columns go through the linear encoder (scaled, one-hot, dates in parts),
@@ -20,6 +31,7 @@ const wideRidge = 1e-6
  *
  * @param params.l2  penalty, >= 0, default 1. With 0 it is ordinary least squares: where columns say the same, or are
  *                   more than rows, the coefficients of least norm (`solveMinimumNorm`)
+ * @throws ARGUMENT_VALUE for a parameter out of its bounds
  *
  * Degenerate: one row, or columns that are all constant, give the mean. Cost, with k the slots of a row that are not 0:
  * in closed form O(rows · k² + slots³); beyond 500 slots along gradients, O(rows · k) a step (`fitByGradient`).
@@ -27,7 +39,8 @@ const wideRidge = 1e-6
  * Source: Hoerl & Kennard (1970), Technometrics 12(1). Deviation: beyond 500 slots an `l2` of 0 stands for a ridge of
  * 1e-6 of the sum of squares of an average slot, since gradients alone would not settle.
  */
-export function linearRegression({ l2 = 1 }: { readonly l2?: number } = {}): Estimator {
+export function linearRegression(params: Partial<LeastSquaresParams> = {}): Estimator {
+  const { l2 } = settledParams<LeastSquaresParams>(LEAST_SQUARES_PARAMS, params)
   return {
     kind: 'linear-regression',
     name: 'linear regression',

@@ -1,6 +1,8 @@
 import { fitPlatt } from '../../calibration/platt.ts'
 import type { PlattScaling } from '../../calibration/platt.ts'
+import { settledParams } from '../../check-params.ts'
 import type { Estimator, FitContext } from '../../model.ts'
+import type { ParamBounds } from '../../param-range.ts'
 import { fitLinearFeatures, linearEncoder } from '../../preprocessing/linear-encoder.ts'
 import { folds as foldsOf } from '../../selection/folds.ts'
 import { requireTargetKind, trainingRows } from '../training-rows.ts'
@@ -12,10 +14,16 @@ import { linearSvmModel } from './linear-svm-model.ts'
 
 /** What can be set of a linear support vector machine. */
 export interface LinearSvmParams {
-  readonly c?: number
-  readonly loss?: MarginLoss
-  readonly folds?: number
+  readonly c: number
+  readonly loss: MarginLoss
+  readonly folds: number
 }
+
+export const SVM_PARAMS = {
+  c: { default: 1, min: 1e-9, max: 1e6 },
+  loss: { default: 'squared-hinge', of: ['squared-hinge', 'hinge'] },
+  folds: { default: 5, min: 0, max: 20, integer: true },
+} as const satisfies Readonly<Record<keyof LinearSvmParams, ParamBounds>>
 
 /**
  * Linear support vector machine: minimises ‖β‖² / 2 + β₀² / 2 + c Σ wᵢ · loss(mᵢ), with the margin mᵢ = ±(β₀ + xᵢ·β)
@@ -29,6 +37,7 @@ export interface LinearSvmParams {
  * @param params.loss   'squared-hinge', the default, or 'hinge'
  * @param params.folds  for the sigmoids, 2 to 20, default 5; 0 takes the sums of the rows learnt from, which costs
  *                      no further fits and makes probabilities too sure
+ * @throws ARGUMENT_VALUE for a parameter out of its bounds
  *
  * Degenerate: one class only, or no column that varies, give the same probabilities for every row, near the shares of
  * the classes. Cost: folds + 1 fits for each output, each of some 10 steps (hinge: 30) of
@@ -39,7 +48,8 @@ export interface LinearSvmParams {
  * scikit-learn's LinearSVC on the same slots (the intercept is penalised there too). Folds know neither time nor groups,
  * and the encoding is learnt once, on all rows.
  */
-export function linearSvm({ c = 1, loss = 'squared-hinge', folds = 5 }: LinearSvmParams = {}): Estimator {
+export function linearSvm(params: Partial<LinearSvmParams> = {}): Estimator {
+  const { c, loss, folds } = settledParams<LinearSvmParams>(SVM_PARAMS, params)
   return {
     kind: 'linear-svm',
     name: 'linear support vector machine',

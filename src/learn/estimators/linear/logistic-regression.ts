@@ -1,6 +1,8 @@
+import { settledParams } from '../../check-params.ts'
 import type { Estimator } from '../../model.ts'
+import type { ParamBounds } from '../../param-range.ts'
 import { fitLinearFeatures, linearEncoder } from '../../preprocessing/linear-encoder.ts'
-import { defaultReading, readingOf } from '../../preprocessing/text/reading.ts'
+import { READING_PARAMS, readingOf } from '../../preprocessing/text/reading.ts'
 import type { ReadingParams } from '../../preprocessing/text/reading.ts'
 import { logLossOf } from '../trees/boosting-loss.ts'
 import { fitDenseLogistic } from './dense-logistic.ts'
@@ -18,6 +20,18 @@ const decrementMin = 1e-13
 /** What stands for an `l2` of 0 where `l1` is 0 too: classes that can be told apart without a mistake have no minimum. */
 const leastRidge = 1e-6
 
+/** What can be set of logistic regression. */
+export interface LogisticParams extends ReadingParams {
+  readonly l2: number
+  readonly l1: number
+}
+
+export const LOGISTIC_PARAMS = {
+  l2: { default: 1, min: 0, max: 1e9 },
+  l1: { default: 0, min: 0, max: 1e9 },
+  ...READING_PARAMS,
+} as const satisfies Readonly<Record<keyof LogisticParams, ParamBounds>>
+
 /**
  * Penalised logistic regression: minimises Σ wᵢ ln(1 + e^-sᵢ) + l1 ‖β‖₁ + (l2 / 2) ‖β‖², with sᵢ = ±(β₀ + xᵢ·β) towards
  * the row's class; the intercept β₀ is not penalised. Three classes and more: see `fitMultinomial`. With `l1` above 0 many
@@ -29,6 +43,7 @@ const leastRidge = 1e-6
  * @param params.l1        penalty on absolute values, >= 0, default 0 (scikit-learn's C = 1 / (l1 + l2), l1_ratio = l1 · C)
  * @param params.text      what texts are read by: 'words', 'pairs' or 'characters' (all three, the default)
  * @param params.textRows  least rows of a word or a pair, default 2
+ * @throws ARGUMENT_VALUE for a parameter out of its bounds
  *
  * Degenerate: one class only, or no column that varies, give the same probability for every row: the share of
  * positives, drawn towards a half when it would be 0 or 1. Cost, with k the slots of a row that are not 0: some 8 Newton
@@ -39,12 +54,8 @@ const leastRidge = 1e-6
  * Source: Newton's method as in Hastie, Tibshirani & Friedman (2009), The Elements of Statistical Learning, 4.4.1.
  * Deviations: the penalty, and steps that do not lower the loss are halved, so that it always converges.
  */
-export function logisticRegression({
-  l2 = 1,
-  l1 = 0,
-  text = defaultReading.text,
-  textRows = defaultReading.textRows,
-}: { readonly l2?: number; readonly l1?: number } & Partial<ReadingParams> = {}): Estimator {
+export function logisticRegression(params: Partial<LogisticParams> = {}): Estimator {
+  const { l2, l1, text, textRows } = settledParams<LogisticParams>(LOGISTIC_PARAMS, params)
   return {
     kind: 'logistic-regression',
     name: 'logistic regression',

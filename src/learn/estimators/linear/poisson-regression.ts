@@ -1,4 +1,6 @@
+import { settledParams } from '../../check-params.ts'
 import type { Estimator } from '../../model.ts'
+import type { ParamBounds } from '../../param-range.ts'
 import { fitLinearFeatures, linearEncoder } from '../../preprocessing/linear-encoder.ts'
 import { designOf, secondHalf } from './design.ts'
 import { fitByGradient } from './gradient-fit.ts'
@@ -10,6 +12,15 @@ import type { TrainingRows } from '../training-rows.ts'
 /** A prediction is at most this many times the greatest target learnt from: e^x knows no measure. */
 const beyondGreatest = 2
 
+/** What can be set of Poisson regression. */
+export interface PoissonParams {
+  readonly l2: number
+}
+
+export const POISSON_PARAMS = {
+  l2: { default: 1, min: 1e-6, max: 1e9 },
+} as const satisfies Readonly<Record<keyof PoissonParams, ParamBounds>>
+
 /**
  * Poisson regression with logarithmic link: minimises Σ wᵢ (μᵢ - yᵢ ln μᵢ) / φ + (l2 / 2) ‖β‖², with ln μᵢ = β₀ + xᵢ·β; the
  * intercept β₀ is not penalised. For counts, and for any amount that is never negative and whose mean is a product of
@@ -20,7 +31,7 @@ const beyondGreatest = 2
  * dollars. Columns go through the linear encoder (scaled, one-hot, dates in parts).
  *
  * @param params.l2  penalty, > 0, default 1
- * @throws TARGET_NEGATIVE
+ * @throws ARGUMENT_VALUE for a parameter out of its bounds; at `fit` TARGET_NEGATIVE
  *
  * Degenerate: one row, one value, or no column that varies, give the mean (a little above 0 where all are 0). Cost: some
  * 30 passes of O(rows · k), k the slots of a row that are not 0 (see fitByGradient).
@@ -29,7 +40,8 @@ const beyondGreatest = 2
  * Deviations: the penalty; the bound on predictions; fitted along gradients, not by Fisher's steps. scikit-learn's
  * PoissonRegressor minimises the same with alpha = l2 · φ / Σ wᵢ.
  */
-export function poissonRegression({ l2 = 1 }: { readonly l2?: number } = {}): Estimator {
+export function poissonRegression(params: Partial<PoissonParams> = {}): Estimator {
+  const { l2 } = settledParams<PoissonParams>(POISSON_PARAMS, params)
   return {
     kind: 'poisson-regression',
     name: 'Poisson regression',

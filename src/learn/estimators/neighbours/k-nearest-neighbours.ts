@@ -1,6 +1,6 @@
 import { takeNumbers } from '../../../frame/column.ts'
 import { takeMatrixRows } from '../../../math/matrix.ts'
-import { requireCount } from '../../check-arguments.ts'
+import { settledParams } from '../../check-params.ts'
 import type { Estimator } from '../../model.ts'
 import type { ParamBounds } from '../../param-range.ts'
 import { denseEncoderOf, denseRows, fitDenseFeatures } from '../dense-rows.ts'
@@ -31,7 +31,7 @@ export const NEIGHBOURS_PARAMS = {
  * @param params.prior       of classes: rows' worth of the training shares that is added to the neighbours, default 1, so
  *                           that no class is impossible for having none among a few rows; 0 leaves the plain shares
  *
- * @throws ARGUMENT_VALUE for `neighbours` that is no whole number from 1
+ * @throws ARGUMENT_VALUE for a parameter out of its bounds
  *
  * A weight of 2 equals the row twice: rows are taken until their weights reach `neighbours`, the last as far as it is
  * needed. Degenerate: one row, or no column that varies, answer the first rows of the table.
@@ -43,15 +43,13 @@ export const NEIGHBOURS_PARAMS = {
  * Dudani (1976). Deviation: the prior.
  */
 export function nearestNeighbours(params: Partial<NeighboursParams> = {}): Estimator {
-  const defaults = Object.entries(NEIGHBOURS_PARAMS).map(([name, range]) => [name, range.default])
-  const settings = { ...(Object.fromEntries(defaults) as NeighboursParams), ...params }
+  const settings = settledParams<NeighboursParams>(NEIGHBOURS_PARAMS, params)
   return {
     kind: 'nearest-neighbours',
     name: 'nearest neighbours',
     params: { ...settings },
     complexity: 2,
     async fit(frame, target, context) {
-      requireCount('neighbours', settings.neighbours, 1)
       const rows = trainingRows(frame, target, context)
       const features = fitDenseFeatures(frame, rows.weights)
       const encoded = await denseRows(denseEncoderOf(features), frame, context)

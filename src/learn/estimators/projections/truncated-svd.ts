@@ -1,5 +1,6 @@
-import { requireCount } from '../../check-arguments.ts'
+import { settledParams } from '../../check-params.ts'
 import type { UnsupervisedEstimator } from '../../model.ts'
+import type { ParamBounds } from '../../param-range.ts'
 import { fitLinearFeatures, linearEncoder } from '../../preprocessing/linear-encoder.ts'
 import { designOf, secondHalf } from '../linear/design.ts'
 import type { Design } from '../linear/design.ts'
@@ -7,6 +8,17 @@ import { rowWeights } from '../row-weights.ts'
 import { projectionModel } from './projection-model.ts'
 import { rightVectors } from './right-vectors.ts'
 import type { RightVectors } from './right-vectors.ts'
+
+/** What can be set of a truncated singular value decomposition. */
+export interface TruncatedSvdParams {
+  readonly components: number
+  readonly iterations: number
+}
+
+export const TRUNCATED_SVD_PARAMS = {
+  components: { default: 2, min: 1, max: 10_000, integer: true },
+  iterations: { default: 5, min: 0, max: 1000, integer: true },
+} as const satisfies Readonly<Record<keyof TruncatedSvdParams, ParamBounds>>
 
 /**
  * Truncated singular value decomposition: rows as their products with the first right singular vectors. Unlike `pca` it
@@ -16,25 +28,21 @@ import type { RightVectors } from './right-vectors.ts'
  * @param params.components  how many scores the model has, default 2; those beyond the rank answer 0
  * @param params.iterations  of the randomised search, default 5; not used up to 128 slots, where it is exact
  *
- * @throws ARGUMENT_VALUE for `components` that is no whole number from 1, or `iterations` that is none
+ * @throws ARGUMENT_VALUE for a parameter out of its bounds
  *
  * What share of the variance each holds: `explainedShares(model)`. Weights mean repetition. Degenerate: no column that
  * varies gives scores of 0. Cost: see `rightVectors`.
  *
  * Source: Halko, Martinsson & Tropp (2011), SIAM Review 53(2); Deerwester et al. (1990), latent semantic analysis.
  */
-export function truncatedSvd({
-  components = 2,
-  iterations = 5,
-}: { readonly components?: number; readonly iterations?: number } = {}): UnsupervisedEstimator {
+export function truncatedSvd(params: Partial<TruncatedSvdParams> = {}): UnsupervisedEstimator {
+  const { components, iterations } = settledParams<TruncatedSvdParams>(TRUNCATED_SVD_PARAMS, params)
   const kind = 'truncated-svd'
   return {
     kind,
     name: 'truncated SVD',
     params: { components, iterations },
     async fit(frame, context) {
-      requireCount('components', components, 1)
-      requireCount('iterations', iterations, 0)
       const weights = rowWeights(frame, context)
       const features = fitLinearFeatures(frame, weights)
       const design = await designOf(linearEncoder(features), frame, context)

@@ -1,4 +1,5 @@
 import type { Frame } from '../../../frame/frame.ts'
+import { settledParams } from '../../check-params.ts'
 import type { Estimator, FitContext, Model, Target } from '../../model.ts'
 import type { ParamBounds } from '../../param-range.ts'
 import { fitTreeFeatures } from '../../preprocessing/tree-encoder.ts'
@@ -47,7 +48,7 @@ export const TREE_PARAMS = {
  *                            nothing is impossible; default 1
  * @param params.classWeight  'balanced' weighs every class alike; default 'none'
  * @param params.maxBins      values of a number that are kept apart, default 255
- * @throws MEMORY_TOO_SMALL
+ * @throws ARGUMENT_VALUE for a parameter out of its bounds; at `fit` MEMORY_TOO_SMALL
  *
  * Missing values go where they gain most, and where a node had none to the heavier side; categories are divided by sets
  * of levels. A cut is halfway between two values of the node. Of two splits that gain the same the column that comes first
@@ -62,8 +63,7 @@ export const TREE_PARAMS = {
  * commonest class.
  */
 export function decisionTree(params: Partial<DecisionTreeParams> = {}): Estimator {
-  const defaults = Object.entries(TREE_PARAMS).map(([name, range]) => [name, range.default])
-  const settings = { ...(Object.fromEntries(defaults) as DecisionTreeParams), ...params }
+  const settings = settledParams<DecisionTreeParams>(TREE_PARAMS, params)
   return {
     kind: 'decision-tree',
     name: 'decision tree',

@@ -1,4 +1,5 @@
 import { AppError } from '../../../base/errors.ts'
+import { settledParams } from '../../check-params.ts'
 import type { Estimator, FitContext, Target } from '../../model.ts'
 import type { ParamBounds } from '../../param-range.ts'
 import type { Rng } from '../../../base/rng.ts'
@@ -77,7 +78,7 @@ const treesMaxInAll = 3000
  * @param params.quantile      share of rows below the answer, for the loss of that name, default 0.5
  * @param params.classWeight   'balanced' weighs every class alike, so probabilities are those of even classes; default 'none'
  * @param params.monotone      columns of numbers or dates along which the score must not fall (1) or rise (-1)
- * @throws TARGET_NEGATIVE with Poisson loss; MONOTONE_COLUMN for a constraint on a category, a text, or no column of the
+ * @throws ARGUMENT_VALUE for a parameter out of its bounds; at `fit` TARGET_NEGATIVE with Poisson loss; MONOTONE_COLUMN for a constraint on a category, a text, or no column of the
  *         frame; MEMORY_TOO_SMALL
  *
  * With patience the number of trees is found first (`countTrees`), then all rows are learnt with that number, so no row
@@ -94,7 +95,7 @@ const treesMaxInAll = 3000
  * (`booster`, `tree-grower`, `leaf-range`, `category-split`, `binning`) name their deviations.
  */
 export function gradientBoosting(params: Partial<GradientBoostingParams> = {}): Estimator {
-  const settings = settingsOf(params)
+  const settings = settledParams<GradientBoostingParams>(BOOSTING_PARAMS, params)
   return {
     kind: boostingKind,
     name: settings.loss === 'poisson' ? 'gradient boosting with Poisson loss' : 'gradient boosting',
@@ -181,9 +182,4 @@ function boosterMaker(
   settings: GradientBoostingParams,
 ): (weights: Float64Array, rng: Rng, room: number) => Booster {
   return (weights, rng, room) => booster({ memory, places: memory.boosters[room]!, rows, loss, settings, rng, weights })
-}
-
-function settingsOf(params: Partial<GradientBoostingParams>): GradientBoostingParams {
-  const defaults = Object.entries(BOOSTING_PARAMS).map(([name, range]) => [name, range.default])
-  return { ...(Object.fromEntries(defaults) as GradientBoostingParams), ...params }
 }

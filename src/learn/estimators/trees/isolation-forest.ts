@@ -1,6 +1,8 @@
 import type { Json } from '../../../base/json.ts'
 import type { Rng } from '../../../base/rng.ts'
+import { settledParams } from '../../check-params.ts'
 import type { Model, ModelState, UnsupervisedEstimator } from '../../model.ts'
+import type { ParamBounds } from '../../param-range.ts'
 import { encodeColumns } from '../../preprocessing/encoder.ts'
 import { fitTreeFeatures, treeEncoder } from '../../preprocessing/tree-encoder.ts'
 import type { TreeFeature } from '../../preprocessing/tree-encoder.ts'
@@ -10,13 +12,18 @@ import { ensembleOf, ensembleTensors } from './tree-ensemble.ts'
 import type { TreeEnsemble } from './tree-ensemble.ts'
 import { treeModel } from './tree-model.ts'
 
-/** Hyperparameters. */
+/** Hyperparameters, with their bounds and defaults in `ISOLATION_PARAMS`. */
 export interface IsolationForestParams {
   /** Default 100. */
   readonly trees: number
   /** Rows each tree is grown on, 2 or more; default 256. More do not help: crowds hide what stands apart. */
   readonly rows: number
 }
+
+export const ISOLATION_PARAMS = {
+  trees: { default: 100, min: 1, max: 10_000, integer: true },
+  rows: { default: 256, min: 2, max: 10_000_000, integer: true },
+} as const satisfies Readonly<Record<keyof IsolationForestParams, ParamBounds>>
 
 const isolationKind = 'isolation-forest'
 
@@ -28,16 +35,16 @@ const isolationKind = 'isolation-forest'
  * Every slot of the tree encoder takes part: numbers, parts of dates, and codes of categories, of which the rare ones are
  * the highest. Missing cells take a side by chance. Row weights are the chances to be drawn.
  *
+ * @throws ARGUMENT_VALUE for a parameter out of its bounds
+ *
  * Degenerate: rows that are all alike, or one row, score 0.5. Cost: O(trees * rows * log rows) besides the encoding of the rows
  * drawn, and O(trees * all rows) for drawing them.
  *
  * Source: Liu, Ting & Zhou (2008), Isolation Forest, ICDM; the length of paths as in their equation 1 with H(n) exact for n
  * up to 2 and ln(n) + 0.5772 beyond; trees stop at the depth log2(rows). Deviations: missing cells and categories, above.
  */
-export function isolationForest({
-  trees = 100,
-  rows = 256,
-}: Partial<IsolationForestParams> = {}): UnsupervisedEstimator {
+export function isolationForest(params: Partial<IsolationForestParams> = {}): UnsupervisedEstimator {
+  const { trees, rows } = settledParams<IsolationForestParams>(ISOLATION_PARAMS, params)
   return {
     kind: isolationKind,
     name: 'isolation forest',

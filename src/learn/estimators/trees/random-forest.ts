@@ -1,3 +1,4 @@
+import { settledParams } from '../../check-params.ts'
 import type { Estimator } from '../../model.ts'
 import type { ParamBounds } from '../../param-range.ts'
 import { fitForest } from './fit-forest.ts'
@@ -27,6 +28,8 @@ export const FOREST_PARAMS = {
   maxBins: { default: 255, min: 2, max: 255, integer: true },
 } as const satisfies Readonly<Record<keyof ForestParams, ParamBounds>>
 
+export const EXTRA_TREES_PARAMS = { ...FOREST_PARAMS, bootstrap: { default: 'no', of: ['yes', 'no'] } } as const
+
 /**
  * Random forest: the mean of trees, each grown on rows drawn with replacement, the best split of some drawn slots at each
  * node.
@@ -42,7 +45,7 @@ export const FOREST_PARAMS = {
  *                            default 1
  * @param params.classWeight  'balanced' weighs every class alike; default 'none'
  * @param params.maxBins      values of a number that are kept apart, default 255
- * @throws MEMORY_TOO_SMALL
+ * @throws ARGUMENT_VALUE for a parameter out of its bounds; at `fit` MEMORY_TOO_SMALL
  *
  * Slots drawn count though they are constant in a node, and drawing goes on until one is not, as in scikit-learn. Missing values go where they gain most; categories are divided by sets of levels, ordered by mean (Fisher
  * 1958), of three classes and more by the share of the node's commonest class. The model is the same, byte for byte,
@@ -56,7 +59,7 @@ export const FOREST_PARAMS = {
  * places less one (`binning`).
  */
 export function randomForest(params: Partial<ForestParams> = {}): Estimator {
-  const settings: ForestParams = { ...defaults(), ...params }
+  const settings = settledParams<ForestParams>(FOREST_PARAMS, params)
   return {
     kind: 'random-forest',
     name: 'random forest',
@@ -74,7 +77,7 @@ export function randomForest(params: Partial<ForestParams> = {}): Estimator {
  * drawn evenly by value; missing rows take a side by chance; categories are divided in two by chance.
  */
 export function extraTrees(params: Partial<ForestParams> = {}): Estimator {
-  const settings: ForestParams = { ...defaults(), bootstrap: 'no', ...params }
+  const settings = settledParams<ForestParams>(EXTRA_TREES_PARAMS, params)
   return {
     kind: 'extra-trees',
     name: 'extra trees',
@@ -82,9 +85,4 @@ export function extraTrees(params: Partial<ForestParams> = {}): Estimator {
     complexity: 2,
     fit: (frame, target, context) => fitForest('extra-trees', settings, frame, target, context),
   }
-}
-
-function defaults(): ForestParams {
-  const values = Object.entries(FOREST_PARAMS).map(([name, range]) => [name, range.default])
-  return Object.fromEntries(values) as ForestParams
 }

@@ -18,10 +18,10 @@ export interface ReadingParams {
   readonly textRows: number
 }
 
-export const READING_PARAMS: Readonly<Record<string, ParamBounds>> = {
+export const READING_PARAMS = {
   text: { default: 'characters', of: textTerms },
   textRows: { default: 2, min: 1, max: 1000, integer: true },
-}
+} as const satisfies Readonly<Record<keyof ReadingParams, ParamBounds>>
 
 export const defaultReading: ReadingParams = { text: 'characters', textRows: 2 }
 
