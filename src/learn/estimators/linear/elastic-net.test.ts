@@ -45,6 +45,15 @@ test('the penalty it chooses keeps what tells and leaves out most of what does n
   expect(slots.filter(({ isZero }) => isZero).length).toBeGreaterThan(15)
 })
 
+test('the penalty it chooses suits a target of a large unit as well', async () => {
+  const { frame, target } = drawn(10)
+  const y = target.y.map((value) => 1e6 * value)
+  const model = await elasticNet().fit(frame, { kind: 'regression', y }, context())
+  const errors = model.predict(frame).map((score, row) => Math.abs(score - y[row]!))
+  // What chance adds to the target is 0.05 million from its mean on average.
+  expect(errors.reduce((sum, error) => sum + error, 0) / errors.length).toBeLessThan(0.06e6)
+})
+
 test.each([0.3, 1])('beyond 500 slots it meets the conditions of the minimum, l1Ratio %d', async (l1Ratio) => {
   const { frame, target } = drawn(wideSlots + 20)
   const alpha = 0.1

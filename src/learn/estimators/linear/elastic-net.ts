@@ -11,7 +11,10 @@ import { leastSquares } from './least-squares.ts'
 import type { FoldedSquares, FoldOfRow } from './least-squares.ts'
 import { linearModel } from './linear-model.ts'
 
-/** Penalties tried, and the least of them as a share of the one that leaves every coefficient at 0. */
+/**
+ * Penalties tried, and the least of them: this share of the one that leaves every coefficient at 0, or what adds this
+ * share to the squares of a scaled slot, whichever is less.
+ */
 const path = { steps: 100, least: 1e-3, folds: 5 }
 /** For the greatest penalty of the path a share of l1 below this counts as this: without l1 no penalty is great enough. */
 const l1RatioMin = 1e-3
@@ -35,8 +38,9 @@ export const ELASTIC_NET_PARAMS = {
  * (`linearCoefficients` tells which). Columns go through the linear encoder (scaled, one-hot, dates in parts).
  *
  * @param params.alpha    penalty, >= 0, in units of the target; or 'chosen', the default: of 100 penalties from the one
- *                        that leaves nothing down to a thousandth of it, the one with the least squared error in
- *                        cross-validation over 5 folds drawn by chance. The model's state holds it
+ *                        that leaves nothing down to a thousandth of it, or to 0.001 / (1 - l1Ratio) where that is
+ *                        less, the one with the least squared error in cross-validation over 5 folds drawn by chance.
+ *                        The model's state holds it
  * @param params.l1Ratio  share of the absolute values in the penalty, in [0, 1], default 0.5. 1 is the lasso
  * @throws ARGUMENT_VALUE for a parameter out of its bounds
  *
@@ -46,7 +50,8 @@ export const ELASTIC_NET_PARAMS = {
  *
  * Source: Zou & Hastie (2005), Journal of the Royal Statistical Society B 67(2); coordinate descent as in Friedman, Hastie
  * & Tibshirani (2010), Journal of Statistical Software 33(1). Deviations: none in the minimum, which is that of
- * scikit-learn's ElasticNet on the same slots. When a penalty is chosen, the encoding is learnt once, on all rows, and
+ * scikit-learn's ElasticNet on the same slots. The path of penalties goes further than that of ElasticNetCV for a target
+ * of a large unit: its l1 counts in that unit, its l2 does not, and a thousandth of the greatest would still be all ridge. When a penalty is chosen, the encoding is learnt once, on all rows, and
  * folds know neither time nor groups.
  */
 export function elasticNet(params: Partial<ElasticNetParams> = {}): Estimator {
@@ -100,13 +105,14 @@ async function chosenAlpha(parts: FoldedSquares, l1Ratio: number, tolerance: num
   const start = parts.all.quadratic()
   const slope = start.curvatures.reduce((most, _, slot) => Math.max(most, Math.abs(start.slopeOf(slot))), 0)
   const greatest = slope / parts.all.weightTotal / Math.max(l1Ratio, l1RatioMin)
+  const shrink = Math.min(path.least, path.least / ((1 - l1Ratio) * greatest))
   const fits = parts.without.map((squares) => {
     const quadratic = squares.quadratic()
     return { squares, quadratic, coefficients: new Float64Array(quadratic.curvatures.length + 1) }
   })
   let best = { alpha: greatest, error: Infinity }
   for (let step = 0; step < path.steps && fits.length > 0; step++) {
-    const alpha = greatest * path.least ** (step / (path.steps - 1))
+    const alpha = greatest * shrink ** (step / (path.steps - 1))
     let error = 0
     for (const { squares, quadratic, coefficients } of fits) {
       const penalty = penaltyOf(alpha, l1Ratio, squares.weightTotal)
