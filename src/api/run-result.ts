@@ -62,6 +62,19 @@ const Candidate = Type.Object(
           mean: Type.Number(),
           standardError: Type.Number(),
           folds: Type.Integer({ minimum: 2 }),
+          worseBy: Type.Optional(Type.Number({ minimum: 0 })),
+          uncertainty: Type.Optional(Type.Number({ minimum: 0 })),
+          isWithin: Type.Optional(Type.Boolean()),
+        },
+        closed,
+      ),
+    ),
+    operation: Type.Optional(
+      Type.Object(
+        {
+          steps: Type.Number({ minimum: 0 }),
+          bytes: Type.Integer({ minimum: 0 }),
+          microseconds: Type.Number({ minimum: 0 }),
         },
         closed,
       ),

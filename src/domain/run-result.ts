@@ -30,6 +30,20 @@ export interface Candidate {
     readonly mean: number
     readonly standardError: number
     readonly folds: number
+    /** How much worse than the best on average, >= 0; absent in runs of older versions. */
+    readonly worseBy?: number
+    /** One standard error of that comparison. */
+    readonly uncertainty?: number
+    /** Whether it is no worse than that: among these the simplest is chosen, then the one that costs least to run. */
+    readonly isWithin?: boolean
+  }
+  /** What it costs to run. Absent for the baseline. */
+  readonly operation?: {
+    /** Weights multiplied, rows compared with or nodes of trees passed for one answer, an estimate from the model alone. */
+    readonly steps: number
+    readonly bytes: number
+    /** Of one answer, as measured during the run: for information, nothing is decided by it. */
+    readonly microseconds: number
   }
   readonly fitSeconds: number
 }

@@ -38,7 +38,7 @@ export interface Estimator {
   /** For people: 'gradient boosting'. */
   readonly name: string
   readonly params: Readonly<Record<string, ParamValue>>
-  /** Operating cost and difficulty to explain, as an order: 0 a rule, 1 linear, 2 an ensemble of trees. */
+  /** Difficulty to explain, as an order: 0 a rule, 1 linear, 2 an ensemble of trees. What a model costs is `operatingCost`. */
   readonly complexity: number
   /**
    * Learns from a frame whose columns are the features, in any order (they are bound by name).
@@ -83,6 +83,8 @@ export interface Model {
   /** The hot path: no frame, no allocation for a row. Bit for bit the same score as `predict`; throws as it does. */
   compileRow(signature: Signature): RowScorer
   toState(): ModelState
+  /** Weights multiplied, or rows compared with, for one row, an estimate; see `operatingCost`. */
+  readonly steps?: number
   /** Of a model that adds up trees: the trees, and how a row becomes the numbers they read. */
   readonly trees?: { readonly encoder: Encoder<Float64Array>; readonly ensemble: TreeEnsemble }
 }

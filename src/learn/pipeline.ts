@@ -3,6 +3,7 @@ import type { Signature } from '../domain/signature.ts'
 import type { Cell } from '../frame/column.ts'
 import type { Estimator, FitContext, Model, ModelState, UnsupervisedEstimator } from './model.ts'
 import { partOf, partState } from './model-parts.ts'
+import { stepsOf } from './operating-cost.ts'
 import { chain } from './preprocessing/chain.ts'
 import { loadTransform } from './preprocessing/load-transform.ts'
 import type { FittedTransform, Transform } from './preprocessing/transform.ts'
@@ -59,6 +60,9 @@ function pipelineModel(transform: FittedTransform, model: Model): Model {
     ...(model.trees && { trees: treesBehind(transform, model.trees) }),
     kind,
     outputs: model.outputs,
+    get steps() {
+      return stepsOf(model)
+    },
     predict: (frame) => model.predict(transform.transform(frame)),
     compileRow: (signature) => behind(transform, signature, (made) => model.compileRow(made)),
     toState() {

@@ -20,6 +20,12 @@ export function day(iso: string): string {
   return iso.slice(0, 10)
 }
 
+/** '850 bytes', '3.1 kB', '1.2 MB' */
+export function size(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`
+  return bytes < 1e6 ? `${figure(bytes / 1000)} kB` : `${figure(bytes / 1e6)} MB`
+}
+
 /** A list in a sentence: 'a, b and c'. */
 export function enumerated(items: readonly string[]): string {
   return items.length <= 1 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`

@@ -7,7 +7,9 @@ import { costThreshold } from '../learn/metrics/threshold.ts'
 import { crossValidate } from '../learn/selection/cross-validate.ts'
 import { folds } from '../learn/selection/folds.ts'
 import { chooseSimplest } from '../learn/selection/one-standard-error.ts'
+import { signatureOf } from './describe-inputs.ts'
 import { takeBasis } from './split-table.ts'
+import { timeAnswers } from './time-answers.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Rng } from '../base/rng.ts'
 import type { Compute } from '../domain/compute.ts'
@@ -16,6 +18,8 @@ import type { PreparedTable } from '../domain/prepared-table.ts'
 import type { EstimatorSpec, WithoutModel } from '../domain/project.ts'
 import type { Progress } from '../domain/progress.ts'
 import type { Estimator, Model, Target } from '../learn/model.ts'
+import type { OperatingCost } from '../learn/operating-cost.ts'
+import type { Choice } from '../learn/selection/one-standard-error.ts'
 import type { SplitBasis, TableSplit } from './split-table.ts'
 
 /** Folds of the cross-validation on the training rows. */
@@ -31,7 +35,7 @@ export interface TrainingNeeds {
 export interface TriedCandidate {
   readonly spec: EstimatorSpec
   readonly estimator: Estimator
-  /** As the estimator's. */
+  /** The estimator's, with its parameters where another candidate has the same. */
   readonly name: string
   readonly complexity: number
   readonly mean: number
@@ -43,8 +47,11 @@ export interface TriedCandidate {
   readonly threshold: number | undefined
   /** On the rows with an out-of-fold score, at that threshold. */
   readonly metrics: Metrics
-  /** Mean over the folds. */
+  readonly cost: OperatingCost
+  /** Mean over the folds. Seconds and microseconds are for information: they decide nothing. */
   readonly fitSeconds: number
+  /** Of one answer by the model of the last fold. */
+  readonly answerMicroseconds: number
 }
 
 /**
@@ -62,13 +69,19 @@ export async function tryCandidates(
   const frame = takeRows(selectColumns(table.frame, features), rows)
   const target = targetOf(table, rows)
   const parts = folds({ ...takeBasis(basis, rows), rowCount: frame.rowCount, rng: rng.fork('folds') }, foldCount)
+  const signature = signatureOf(table, features)
   const tried: TriedCandidate[] = []
   for (const spec of table.project.models) {
     const estimator = estimatorOf(spec)
+    let last: Model | undefined
+    const watched: Estimator = {
+      ...estimator,
+      fit: async (...given) => (last = await estimator.fit(...given)),
+    }
     const name = nameAmong(spec, table.project.models, estimator.name)
     needs.progress.step(`Cross-validate ${name}`)
     const startMs = needs.clock.monotonicMs()
-    const found = await crossValidate(estimator, frame, target, parts, {
+    const found = await crossValidate(watched, frame, target, parts, {
       rng: rng.fork(`fit ${spec.kind}`),
       compute: needs.compute,
       onProgress: (share) => needs.progress.share(share),
@@ -77,17 +90,18 @@ export async function tryCandidates(
     const fitSeconds = (needs.clock.monotonicMs() - startMs) / 1000 / parts.length
     const judged = judgeOutOfFold(table, target.y, found.outOfFold, rng)
     const { complexity } = estimator
-    tried.push({ spec, estimator, name, complexity, ...found, ...judged, fitSeconds })
+    const answerMicroseconds = timeAnswers(needs.clock, last!, signature, frame)
+    tried.push({ spec, estimator, name, complexity, ...found, ...judged, fitSeconds, answerMicroseconds })
   }
   return tried
 }
 
 /** The estimator's name, with what the config says of its parameters where another candidate has the same name. */
-function nameAmong({ kind, params }: EstimatorSpec, models: readonly EstimatorSpec[], name: string): string {
+function nameAmong({ params }: EstimatorSpec, models: readonly EstimatorSpec[], name: string): string {
   const told = Object.entries(params).map(
     ([param, value]) => `${param} ${typeof value === 'object' ? JSON.stringify(value) : value}`,
   )
-  const isOnly = models.filter((other) => other.kind === kind).length === 1
+  const isOnly = models.filter((other) => estimatorOf(other).name === name).length === 1
   return isOnly || told.length === 0 ? name : `${name} (${told.join(', ')})`
 }
 
@@ -115,18 +129,17 @@ function judgeOutOfFold(
   return { outOfFold, threshold, metrics: evaluate(kind, truth, outOfFold, options) }
 }
 
-/** The simplest within one standard error of the best, and why. */
+/** The simplest within one standard error of the best, of equally simple ones the one that costs least, and why. */
 export function chooseCandidate(
   table: PreparedTable,
   split: TableSplit,
   tried: readonly TriedCandidate[],
-): { readonly candidate: TriedCandidate; readonly reason: string } {
+): Choice<TriedCandidate> {
   const metric = primaryMetric(table.project.problem.kind, table.labels?.length)
-  const { chosen, reason } = chooseSimplest(tried, METRICS[metric].better, {
+  return chooseSimplest(tried, METRICS[metric].better, {
     metricName: METRICS[metric].name,
     alongTime: split.basis.kind === 'time',
   })
-  return { candidate: chosen, reason }
 }
 
 /** Fits on the given rows. The stream of chance depends on the seed and the kind only, so a refit is repeatable. */

@@ -16,6 +16,7 @@ import type { Decision } from '../domain/cleaning.ts'
 import type { LeakageFinding } from '../domain/leakage.ts'
 import type { PreparedTable } from '../domain/prepared-table.ts'
 import type { Candidate, SplitReport } from '../domain/run-result.ts'
+import type { Choice } from '../learn/selection/one-standard-error.ts'
 import type { Assessment } from './assess.ts'
 import type { TrainingNeeds, TriedCandidate } from './fit-candidates.ts'
 import type { Lineage, PackagedModel } from './package-model.ts'
@@ -73,7 +74,8 @@ export async function train(
     rng.fork('candidates'),
     signal,
   )
-  const { candidate, reason } = chooseCandidate(table, split, tried)
+  const choice = chooseCandidate(table, split, tried)
+  const { chosen: candidate, reason } = choice
   const { threshold } = candidate
 
   needs.progress.step(`Fit ${candidate.estimator.name} and look once at the test rows`)
@@ -106,8 +108,8 @@ export async function train(
     leakage: [...found, ...duplicates],
     decisions: [...excluded, ...sampling],
     split: sampling.length === 0 ? split.report : { ...split.report, compared: { rows: rows.length } },
-    candidates: candidateTable(tried, candidate, assessment, baselineEstimator.name),
-    chosen: { name: candidate.estimator.name, reason, ...(threshold === undefined ? {} : { threshold }) },
+    candidates: candidateTable(choice, assessment, baselineEstimator.name),
+    chosen: { name: candidate.name, reason, ...(threshold === undefined ? {} : { threshold }) },
     assessment,
     evaluated,
     served,
@@ -167,17 +169,16 @@ function splitWithoutDuplicates(
 }
 
 /**
- * The table of what was tried. The chosen one and the baseline show their metrics on the test rows; the others were
+ * The table of what was tried, the best first. The chosen one and the baseline show their metrics on the test rows; the others were
  * never shown the test rows, and show what cross-validation on the training rows gave.
  */
 function candidateTable(
-  tried: readonly TriedCandidate[],
-  chosen: TriedCandidate,
+  { chosen, standings }: Choice<TriedCandidate>,
   assessment: Assessment,
   baselineName: string,
 ): Candidate[] {
-  const rows = tried.map((candidate): Candidate => ({
-    name: candidate.estimator.name,
+  const rows = standings.map(({ candidate, worseBy, standardError, isWithin }): Candidate => ({
+    name: candidate.name,
     metrics: candidate === chosen ? assessment.evaluation.metrics : candidate.metrics,
     measuredOn: candidate === chosen ? 'test rows' : 'training rows, cross-validated',
     crossValidated: {
@@ -185,7 +186,11 @@ function candidateTable(
       mean: candidate.mean,
       standardError: candidate.standardError,
       folds: candidate.foldScores.length,
+      worseBy,
+      uncertainty: standardError,
+      isWithin,
     },
+    operation: { ...candidate.cost, microseconds: candidate.answerMicroseconds },
     fitSeconds: candidate.fitSeconds,
   }))
   return [

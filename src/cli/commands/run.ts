@@ -71,15 +71,16 @@ function candidatesText({ candidates }: RunResult): string {
   const deciding = decidingMetric(candidates) ?? 'rocAuc'
   const keys = shownMetrics[deciding] ?? [deciding]
   const primary = METRICS[deciding].name
-  const rows = candidates.map(({ name, metrics, crossValidated, fitSeconds, measuredOn }) => [
+  const rows = candidates.map(({ name, metrics, crossValidated, operation, fitSeconds, measuredOn }) => [
     name,
     ...keys.map((key) => interval(metrics[key])),
     measuredOn === 'test rows' ? 'test' : 'cross-validation',
     crossValidated === undefined ? '' : `${figure(crossValidated.mean)} ± ${figure(crossValidated.standardError)}`,
+    operation === undefined ? '' : count(Math.round(Number(operation.steps.toPrecision(2)))),
     fitSeconds === 0 ? '' : `${fitSeconds.toFixed(2)} s`,
   ])
   return table(
-    ['model', ...keys.map((key) => METRICS[key].name), 'measured on', `cross-validated ${primary}`, 'fit'],
+    ['model', ...keys.map((key) => METRICS[key].name), 'measured on', `cross-validated ${primary}`, 'steps', 'fit'],
     rows,
   )
 }

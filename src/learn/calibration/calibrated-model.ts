@@ -2,6 +2,7 @@ import { assert } from '../../base/assert.ts'
 import type { Json } from '../../base/json.ts'
 import type { Model, ModelState } from '../model.ts'
 import { partOf, partState } from '../model-parts.ts'
+import { stepsOf } from '../operating-cost.ts'
 import { calibrate, calibratorsOf, calibratorTensors } from './calibrator.ts'
 import type { CalibrationMethod, Calibrators } from './calibrator.ts'
 
@@ -21,6 +22,9 @@ export function calibratedModel({ model, calibrators, floor }: CalibratedParts):
   return {
     kind: 'calibrated',
     outputs,
+    get steps() {
+      return stepsOf(model)
+    },
     predict(frame) {
       const scores = model.predict(frame).slice()
       for (let at = 0; at < scores.length; at += outputs) change(scores.subarray(at, at + outputs))

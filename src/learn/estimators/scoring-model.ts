@@ -9,14 +9,30 @@ export interface ScoringParts<Row> {
   /** Writes the answer for one encoded row into out[0 .. outputs-1]. Allocates nothing. */
   readonly score: (encoded: Row, out: Float64Array) => void
   readonly state: ModelState
+  /** Weights that a filled slot of a row meets. Default: one for each output. */
+  readonly weightsPerSlot?: number
 }
+
+/** Slots that a row fills in a feature of texts, for the estimate of its steps; no one knows before the row is there. */
+const textSlots = 100
 
 /**
  * A model that encodes a row and scores it. Batch and single rows take the same steps in the same order, which is why
  * they agree bit for bit.
  */
-export function scoringModel<Row>({ encoder, outputs, score, state }: ScoringParts<Row>): Model {
+export function scoringModel<Row>({
+  encoder,
+  outputs,
+  score,
+  state,
+  weightsPerSlot = outputs,
+}: ScoringParts<Row>): Model {
+  const filled = encoder.features.reduce(
+    (sum, feature) => sum + ('writeTexts' in feature ? Math.min(feature.slots.length, textSlots) : 1),
+    0,
+  )
   return {
+    steps: filled * weightsPerSlot,
     kind: state.kind,
     outputs,
     predict(frame) {

@@ -7,6 +7,8 @@ import type { Frame } from '../../frame/frame.ts'
 import { everyRowOnce } from '../metrics/prepared-metric.ts'
 import { prepareMetric } from '../metrics/prepare-metric.ts'
 import type { Estimator, FitContext, Target } from '../model.ts'
+import { operatingCost } from '../operating-cost.ts'
+import type { OperatingCost } from '../operating-cost.ts'
 import { foldContext } from './fold-context.ts'
 import type { TrainTest } from './row-division.ts'
 
@@ -20,6 +22,8 @@ export interface CrossValidation {
   readonly foldScores: readonly number[]
   /** Mean of the fold scores. */
   readonly mean: number
+  /** Of the model of the last fold that was judged: what a model of this kind costs to run. */
+  readonly cost: OperatingCost
   /** Standard deviation of the fold scores / √folds. Too small if anything: folds share training rows. */
   readonly standardError: number
 }
@@ -50,6 +54,7 @@ export async function crossValidate(
   const outputs = target.kind === 'classification' && classesOf(target) > 2 ? classesOf(target) : 1
   const outOfFold = new Float64Array(frame.rowCount * outputs).fill(Number.NaN)
   const foldScores: number[] = []
+  let cost: OperatingCost = { steps: 0, bytes: 0 }
   for (const [i, { train, test }] of judged.entries()) {
     const model = await estimator.fit(
       takeRows(frame, train),
@@ -60,10 +65,11 @@ export async function crossValidate(
     for (const [position, row] of test.entries()) {
       outOfFold.set(scores.subarray(position * outputs, (position + 1) * outputs), row * outputs)
     }
+    if (i === judged.length - 1) cost = operatingCost(model)
     foldScores.push(scoreOf(takeTarget(target, test), scores))
     context.onProgress?.((i + 1) / judged.length)
   }
-  return { outOfFold, foldScores, ...summary(foldScores) }
+  return { outOfFold, foldScores, cost, ...summary(foldScores) }
 }
 
 /**

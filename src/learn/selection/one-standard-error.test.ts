@@ -33,9 +33,9 @@ describe('chooseSimplest', () => {
     expect([chosen.name, best.name]).toEqual(['logistic regression', 'gradient boosting'])
     // Differences 0, -0.01, 0.02, -0.01, 0.01: mean 0.002, s 0.01304, times √(1/5 + 1/4) = 0.00875.
     expect(reason).toBe(
-      'Gradient boosting did best on average over 5 trials on held-back training rows (ROC AUC 0.7800), but ' +
+      'Gradient boosting did best on average over 5 trials on training rows later than those learnt from (ROC AUC 0.7800), but ' +
         'logistic regression is simpler and came within 0.0020 of it (0.7780): that is no more than the uncertainty of ' +
-        'the comparison (one standard error, 0.0087), so the simpler one is chosen.',
+        'the comparison (one standard error of the difference over the same periods, 0.0087), so the simpler one is chosen.',
     )
   })
 

@@ -1,5 +1,5 @@
 import { METRICS } from '../../domain/metric.ts'
-import { count, day, enumerated, figure } from '../wording.ts'
+import { count, day, enumerated, figure, size } from '../wording.ts'
 import { text } from '../document.ts'
 import type { MetricKey } from '../../domain/metric.ts'
 import type { Candidate, SplitReport } from '../../domain/run-result.ts'
@@ -19,7 +19,11 @@ export function approachSection({ project, evidence }: ReportInput): Section {
         `${tried.length} ways of learning were compared on ${comparedOn(split)}: each was fitted several times on a part of them and asked about the rest. The simplest one that is as good as the best, allowing for luck, was taken: ${chosen.name}. ${chosen.reason}`,
       ),
       ...texts(project),
-      { kind: 'table', head: ['model', 'comparison', 'seconds to fit'], rows: tried.map(comparison) },
+      {
+        kind: 'table',
+        head: ['model', 'comparison', 'against the best', 'steps', 'size', 'µs', 'seconds to fit'],
+        rows: tried.map(comparison),
+      },
       ...gloss(tried),
     ],
   }
@@ -62,12 +66,30 @@ function gloss(tried: readonly Candidate[]): Block[] {
   const metric = tried[0]?.crossValidated?.metric as MetricKey | undefined
   if (metric === undefined) return []
   const { name, meaning } = METRICS[metric]
-  return [text(`${name}: ${meaning}. Behind ± is how far luck alone would move it.`)]
+  const operation = tried.every((candidate) => candidate.operation === undefined)
+    ? ''
+    : ' Steps are the weights multiplied and the nodes of trees passed for one answer; µs are the microseconds that it took on the machine of this run, and decide nothing.'
+  return [text(`${name}: ${meaning}. Behind ± is how far luck alone would move it.${operation}`)]
 }
 
-function comparison({ name, crossValidated, fitSeconds }: Candidate): string[] {
-  if (crossValidated === undefined) return [name, '', '']
+function comparison({ name, crossValidated, operation, fitSeconds }: Candidate): string[] {
+  if (crossValidated === undefined) return [name, '', '', '', '', '', '']
   const { metric, mean, standardError } = crossValidated
   const { name: metricName, better } = METRICS[metric as MetricKey]
-  return [name, `${metricName} ${figure(mean)} ± ${figure(standardError)} (${better} is better)`, fitSeconds.toFixed(2)]
+  return [
+    name,
+    `${metricName} ${figure(mean)} ± ${figure(standardError)} (${better} is better)`,
+    againstBest(crossValidated),
+    operation === undefined ? '' : count(Math.round(Number(operation.steps.toPrecision(2)))),
+    operation === undefined ? '' : size(operation.bytes),
+    operation === undefined ? '' : figure(operation.microseconds),
+    fitSeconds.toFixed(2),
+  ]
+}
+
+/** 'the best', 'as good, allowing for luck (0.002 worse)', '0.05 worse' */
+function againstBest({ worseBy, isWithin = false }: NonNullable<Candidate['crossValidated']>): string {
+  if (worseBy === undefined) return ''
+  if (worseBy === 0) return 'the best'
+  return isWithin ? `as good, allowing for luck (${figure(worseBy)} worse)` : `${figure(worseBy)} worse`
 }

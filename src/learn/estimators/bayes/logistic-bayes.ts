@@ -97,6 +97,7 @@ function averageModel(features: readonly LinearFeature[], coefficients: Float64A
   return scoringModel({
     encoder,
     outputs: classes > 2 ? classes : 1,
+    weightsPerSlot: classes + (classes > 2 ? classes : 1),
     score(row, out) {
       linearScores(row, out)
       bayesScores(row, other)

@@ -109,6 +109,7 @@ function bayesModel(features: readonly LinearFeature[], weights: BayesWeights): 
   return scoringModel({
     encoder,
     outputs: classes > 2 ? classes : 1,
+    weightsPerSlot: classes,
     score(row, out) {
       if (classes > 2) return score(row, out)
       score(row, both)

@@ -99,6 +99,7 @@ function kMeansModel(
   return scoringModel({
     encoder,
     outputs: scores === 'cluster' ? 1 : clusters,
+    weightsPerSlot: clusters,
     score: scores === 'distances' ? distances : (row, out) => void (out[0] = nearestCentre(row, 0, centres, width)),
     state: { kind, params: { features: state.features, clusters, scores }, tensors: { ...state.tensors, centres } },
   })

@@ -46,6 +46,8 @@ export function neighboursModel(parts: NeighboursParts): Model {
   return scoringModel({
     encoder,
     outputs,
+    // Of the tree that a few columns have it is the most.
+    weightsPerSlot: rows.rowCount,
     score(row, out) {
       clearNearest(heap)
       index.nearest(row, 0, heap)
