@@ -1,5 +1,13 @@
 import type { EstimatorSpec, Project } from './domain/project.ts'
 import type { Source, SqlExpression } from './domain/source.ts'
+import type { BayesSettings } from './learn/estimators/bayes/bayes-weights.ts'
+import type { ElasticNetParams } from './learn/estimators/linear/elastic-net.ts'
+import type { LinearSvmParams } from './learn/estimators/linear/linear-svm.ts'
+import type { NeighboursParams } from './learn/estimators/neighbours/k-nearest-neighbours.ts'
+import type { DecisionTreeParams } from './learn/estimators/trees/decision-tree.ts'
+import type { GradientBoostingParams } from './learn/estimators/trees/gradient-boosting.ts'
+import type { ForestParams } from './learn/estimators/trees/random-forest.ts'
+import type { ReadingParams } from './learn/preprocessing/text/reading.ts'
 
 /**
  * Declares a project. The object is returned as it is; the types make an unknown key or a wrong value a compile error,
@@ -39,51 +47,66 @@ export function sql(parts: TemplateStringsArray, ...values: readonly (string | n
   return { sql: String.raw({ raw: parts }, ...values) }
 }
 
-type Params = EstimatorSpec['params']
-
-/** Penalised logistic regression: the simplest learner of classes. Params: `l2`, `l1` (which leaves columns out). */
-/** L2-penalised logistic regression: the simplest learner of classes. Params: `l2`; of texts `text`, `textRows`. */
-export function logisticRegression(params: Params = {}): EstimatorSpec {
-  return { kind: 'logistic-regression', params }
+/** Penalised logistic regression: the simplest learner of classes. `l1` leaves columns out; `text` and `textRows` say how texts are read. */
+export function logisticRegression(
+  params: { readonly l2?: number; readonly l1?: number } & Partial<ReadingParams> = {},
+): EstimatorSpec {
+  return { kind: 'logistic-regression', params: { ...params } }
 }
 
-/** Linear support vector machine, its probabilities by Platt's sigmoid. Params: `c`, `loss`, `folds`. */
-export function linearSvm(params: Params = {}): EstimatorSpec {
-  return { kind: 'linear-svm', params }
+/** Linear support vector machine, for classes; its probabilities are Platt's sigmoid of the margins. */
+export function linearSvm(params: LinearSvmParams = {}): EstimatorSpec {
+  return { kind: 'linear-svm', params: { ...params } }
 }
 
-/** Least squares with a ridge, or without (`l2: 0`): the simplest learner of a number. Params: `l2`. */
-/** Naive Bayes, for texts of few rows. Params: `alpha`, `form`; of texts `text`, `textRows`. */
-export function naiveBayes(params: Params = {}): EstimatorSpec {
-  return { kind: 'naive-bayes', params }
+/** Naive Bayes, for classes: fast, and good at texts of few rows. `text` and `textRows` say how texts are read. */
+export function naiveBayes(params: Partial<BayesSettings & ReadingParams> = {}): EstimatorSpec {
+  return { kind: 'naive-bayes', params: { ...params } }
 }
 
-/** Logistic regression averaged with naive Bayes, for texts of few rows. Params: `l2`, `alpha`, `text`, `textRows`. */
-export function logisticBayes(params: Params = {}): EstimatorSpec {
-  return { kind: 'logistic-bayes', params }
+/** Logistic regression averaged with naive Bayes, for classes: for texts of few rows. */
+export function logisticBayes(
+  params: { readonly l2?: number; readonly alpha?: number } & Partial<ReadingParams> = {},
+): EstimatorSpec {
+  return { kind: 'logistic-bayes', params: { ...params } }
 }
 
-/** Ridge regression: the simplest learner of a number. Params: `l2`. */
-export function linearRegression(params: Params = {}): EstimatorSpec {
-  return { kind: 'linear-regression', params }
+/** Least squares with a ridge, or without (`l2: 0`): the simplest learner of a number. */
+export function linearRegression(params: { readonly l2?: number } = {}): EstimatorSpec {
+  return { kind: 'linear-regression', params: { ...params } }
 }
 
-/** Linear regression that leaves columns out, its penalty chosen by cross-validation. Params: `alpha`, `l1Ratio`. */
-export function elasticNet(params: Params = {}): EstimatorSpec {
-  return { kind: 'elastic-net', params }
+/** Linear regression that leaves columns out, its penalty chosen by cross-validation unless `alpha` says it. */
+export function elasticNet(params: ElasticNetParams = {}): EstimatorSpec {
+  return { kind: 'elastic-net', params: { ...params } }
 }
 
-/** Poisson regression: the simplest learner of counts and other amounts that are never negative. Params: `l2`. */
-export function poissonRegression(params: Params = {}): EstimatorSpec {
-  return { kind: 'poisson-regression', params }
+/** Poisson regression: the simplest learner of counts and other amounts that are never negative. */
+export function poissonRegression(params: { readonly l2?: number } = {}): EstimatorSpec {
+  return { kind: 'poisson-regression', params: { ...params } }
 }
 
-/** Histogram gradient boosting of trees, for both. Params: `trees`, `learningRate`, `maxLeaves`, `minLeaf`, `l2`, `loss`. */
-export function gradientBoosting(params: Params = {}): EstimatorSpec {
-  return { kind: 'gradient-boosting', params }
+/** Histogram gradient boosting of trees, for classes and numbers. */
+export function gradientBoosting(params: Partial<GradientBoostingParams> = {}): EstimatorSpec {
+  return { kind: 'gradient-boosting', params: { ...params } }
 }
 
-/** k nearest neighbours, for both: the training rows most alike answer. Params: `neighbours`, `weighting`, `prior`. */
-export function nearestNeighbours(params: Params = {}): EstimatorSpec {
-  return { kind: 'nearest-neighbours', params }
+/** One tree of at most 16 leaves unless `maxLeaves` says otherwise, for classes and numbers: it can be read. */
+export function decisionTree(params: Partial<DecisionTreeParams> = {}): EstimatorSpec {
+  return { kind: 'decision-tree', params: { ...params } }
+}
+
+/** Random forest, for classes and numbers: good as it stands, and large. */
+export function randomForest(params: Partial<ForestParams> = {}): EstimatorSpec {
+  return { kind: 'random-forest', params: { ...params } }
+}
+
+/** Extremely randomised trees, for classes and numbers: a forest that cuts by chance. */
+export function extraTrees(params: Partial<ForestParams> = {}): EstimatorSpec {
+  return { kind: 'extra-trees', params: { ...params } }
+}
+
+/** k nearest neighbours, for classes and numbers: the training rows most alike answer. */
+export function nearestNeighbours(params: Partial<NeighboursParams> = {}): EstimatorSpec {
+  return { kind: 'nearest-neighbours', params: { ...params } }
 }

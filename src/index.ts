@@ -1,8 +1,10 @@
 export {
   arrow,
   csv,
+  decisionTree,
   defineProject,
   elasticNet,
+  extraTrees,
   gradientBoosting,
   json,
   linearRegression,
@@ -13,6 +15,7 @@ export {
   naiveBayes,
   parquet,
   poissonRegression,
+  randomForest,
   sql,
   sqlFile,
 } from './define.ts'

@@ -39,9 +39,17 @@ export function configText(project: Project, notes: readonly string[], profile: 
 
 const estimators: ReadonlyMap<string, string> = new Map([
   ['logistic-regression', 'logisticRegression'],
+  ['linear-svm', 'linearSvm'],
+  ['naive-bayes', 'naiveBayes'],
+  ['logistic-bayes', 'logisticBayes'],
   ['linear-regression', 'linearRegression'],
+  ['elastic-net', 'elasticNet'],
   ['poisson-regression', 'poissonRegression'],
   ['gradient-boosting', 'gradientBoosting'],
+  ['decision-tree', 'decisionTree'],
+  ['random-forest', 'randomForest'],
+  ['extra-trees', 'extraTrees'],
+  ['nearest-neighbours', 'nearestNeighbours'],
 ])
 
 /** The names to import: those the text uses, in alphabetical order. */

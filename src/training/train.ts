@@ -5,6 +5,7 @@ import { findLeakage } from '../validate/leakage/find-leakage.ts'
 import { duplicatesAcrossSplit } from '../validate/leakage/duplicates-across-split.ts'
 import { withoutColumns } from '../frame/frame.ts'
 import { assess } from './assess.ts'
+import { checkModels } from './check-models.ts'
 import { checkQuestion } from './check-question.ts'
 import { comparedRows, samplingDecision } from './compared-rows.ts'
 import { chooseFeatures } from './choose-features.ts'
@@ -43,7 +44,7 @@ export interface TrainingOutcome {
  * From prepared rows to a packaged model: leakage, split, candidates, choice, the one look at the test rows, refit.
  * Deterministic: the same table, project, seed and lineage give the same bytes.
  *
- * @throws CONFIG_VALUE for a policy or costs that two classes alone can have; what the steps throw
+ * @throws CONFIG_VALUE for a policy or costs that two classes alone can have, and for models that cannot learn the target; what the steps throw
  */
 export async function train(
   needs: TrainingNeeds,
@@ -60,6 +61,7 @@ export async function train(
     onShare: (share) => needs.progress.share(share),
   })
   const { features, excluded } = chooseFeatures(table, found)
+  checkModels(table, features)
   needs.progress.step('Split')
   const { split, duplicates } = splitWithoutDuplicates(needs, table, features, rng.fork('split'))
 

@@ -69,6 +69,12 @@ describe('checkProject', () => {
     ],
     [{ ...sound, split: { testShare: 0.9 } }, 'split.testShare', 'a number from 0.01 to 0.5', '0.9'],
     [{ ...sound, name: 'a b' }, 'name', 'letters, digits', '"a b"'],
+    [
+      { ...sound, models: [...sound.models, { kind: 'elastic-net', params: {} }] },
+      'models[1].kind',
+      'an estimator that learns classes, as problem.kind says: logistic-regression, linear-svm',
+      '"elastic-net"',
+    ],
     [{ ...sound, models: [] }, 'models', 'at least one model', '[]'],
     [{ ...sound, source: undefined }, 'source', 'given', 'nothing'],
     [

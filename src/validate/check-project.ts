@@ -1,8 +1,8 @@
 import { AppError, shown } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
-import { estimatorOf } from '../learn/estimator-catalog.ts'
+import { ESTIMATORS, estimatorOf } from '../learn/estimator-catalog.ts'
 import { projectShape } from './project-shape.ts'
-import type { Project } from '../domain/project.ts'
+import type { ProblemKind, Project } from '../domain/project.ts'
 import type { Shape } from './project-shape.ts'
 
 /**
@@ -23,8 +23,19 @@ export function checkProject(value: unknown): Project {
     refuse(`${joined('columns', name)}.range.min`, `at most the max, ${range.max}`, range.min)
   }
   // Told now, and not after the source was read: kinds, and parameters with their ranges.
-  for (const [index, spec] of checked.models.entries()) estimatorOf(spec, `models[${index}]`)
+  for (const [index, spec] of checked.models.entries()) {
+    estimatorOf(spec, `models[${index}]`)
+    checkKind(spec.kind, checked.problem.kind, `models[${index}].kind`)
+  }
   return checked
+}
+
+/** An estimator of numbers learns no classes, nor the other way round. */
+function checkKind(kind: string, problem: ProblemKind, path: string): void {
+  if (ESTIMATORS[kind]!.kinds.includes(problem)) return
+  const known = Object.keys(ESTIMATORS).filter((name) => ESTIMATORS[name]!.kinds.includes(problem))
+  const what = problem === 'classification' ? 'classes' : 'a number'
+  refuse(path, `an estimator that learns ${what}, as problem.kind says: ${known.join(', ')}`, kind)
 }
 
 function refuse(path: string, expected: string, received: unknown): never {

@@ -78,7 +78,7 @@ function standingOf<Candidate extends ScoredCandidate>(
   direction: 1 | -1,
   alongTime: boolean,
 ): Standing<Candidate> {
-  const worseBy = direction * (best.mean - candidate.mean)
+  const worseBy = Math.max(0, direction * (best.mean - candidate.mean))
   const standardError = doubtBetween(best, candidate, alongTime)
   return { candidate, worseBy, standardError, isWithin: candidate === best || worseBy <= standardError }
 }
