@@ -39,8 +39,8 @@ export interface Choice<Candidate extends ScoredCandidate> {
 
 /**
  * The simplest candidate that is within one standard error of the best by mean score. Of those that are equally simple
- * the ones that cost least to run are kept (at most twice the steps of the least, then at most twice the bytes); of
- * these the better one is chosen, and of equal ones the first.
+ * the ones that cost least to run are kept (at most twice the steps of the least, then at most twice the bytes; up to
+ * 1,000 steps and 1 MB all are alike); of these the better one is chosen, and of equal ones the first.
  *
  * @param candidates  at least one, with at least two folds each
  * @param better      which end of the score is good
