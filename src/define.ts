@@ -55,7 +55,7 @@ export function logisticRegression(
 }
 
 /** Linear support vector machine, for classes; its probabilities are Platt's sigmoid of the margins. */
-export function linearSvm(params: LinearSvmParams = {}): EstimatorSpec {
+export function linearSvm(params: Partial<LinearSvmParams> = {}): EstimatorSpec {
   return { kind: 'linear-svm', params: { ...params } }
 }
 
@@ -77,7 +77,7 @@ export function linearRegression(params: { readonly l2?: number } = {}): Estimat
 }
 
 /** Linear regression that leaves columns out, its penalty chosen by cross-validation unless `alpha` says it. */
-export function elasticNet(params: ElasticNetParams = {}): EstimatorSpec {
+export function elasticNet(params: Partial<ElasticNetParams> = {}): EstimatorSpec {
   return { kind: 'elastic-net', params: { ...params } }
 }
 
