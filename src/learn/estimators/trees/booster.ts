@@ -3,10 +3,11 @@ import { boostingBlockRows, boostingFlushRows } from '../../../math/kernels/boos
 import { leafValue } from '../../../math/kernels/boosting-scan.ts'
 import type { TrainingRows } from '../training-rows.ts'
 import { missingBin } from './binning.ts'
+import { leafRangesOf } from './leaf-range.ts'
 import type { BoostingLoss, LossPoint } from './boosting-loss.ts'
 import type { BoosterPlaces, BoostingMemory } from './boosting-memory.ts'
 import { treeGrower } from './tree-grower.ts'
-import type { GrownLeaf, GrownTree, GrowthLimits, Units } from './tree-grower.ts'
+import type { GrownTree, GrowthLimits, RowPlaces, Units } from './tree-grower.ts'
 
 /** What one round of boosting follows. */
 export interface BoosterSettings extends GrowthLimits {
@@ -92,20 +93,23 @@ export function booster({ memory, places: at, rows, loss, settings, rng, weights
   }
 
   /** The value of each leaf, times the learning rate. */
-  function valuesOf({ leaves }: GrownTree, output: number): number[] {
+  function valuesOf(tree: GrownTree, output: number): number[] {
     const { learningRate, l1, l2 } = settings
-    return leaves.map((leaf) => {
-      const { gradient, curvature, range } = leaf
-      if (loss.leafValue !== undefined) {
-        const [distances, weights] = distancesOf(leaf, output)
-        const value = loss.leafValue(distances, weights)
-        return learningRate * Math.min(Math.max(value, range.lowest), range.highest)
-      }
-      return curvature > 0 ? learningRate * leafValue(gradient, curvature, { l1, l2, ...range }) : 0
+    const { leafValue: ownValue } = loss
+    if (ownValue === undefined) {
+      return tree.leaves.map(({ gradient, curvature, range }) =>
+        curvature > 0 ? learningRate * leafValue(gradient, curvature, { l1, l2, ...range }) : 0,
+      )
+    }
+    const valueOf = (place: RowPlaces) => ownValue(...distancesOf(place, output))
+    const ranges = leafRangesOf(tree, memory.directions, valueOf)
+    return tree.leaves.map((leaf, position) => {
+      const { lowest, highest } = ranges[position]!
+      return learningRate * Math.min(Math.max(valueOf(leaf), lowest), highest)
     })
   }
 
-  function distancesOf({ start, end }: GrownLeaf, output: number): [Float64Array, Float64Array] {
+  function distancesOf({ start, end }: RowPlaces, output: number): [Float64Array, Float64Array] {
     const distances = new Float64Array(end - start)
     const weights = new Float64Array(end - start)
     for (let place = start; place < end; place++) {

@@ -29,7 +29,7 @@ export function quantileLoss(quantile: number): BoostingLoss {
  * share does not. 0 without weight. O(n log n); both arrays are used up.
  */
 export function weightedQuantile(values: Float64Array, weights: Float64Array, quantile: number): number {
-  const isEven = weights.every((weight) => weight === weights[0])
+  const isEven = weights[0]! > 0 && weights.every((weight) => weight === weights[0])
   if (isEven) weights.fill(1)
   // Sorting numbers alone takes a tenth of the time of sorting rows.
   const order = isEven ? undefined : Uint32Array.from(values.keys()).sort((a, b) => values[a]! - values[b]!)

@@ -26,11 +26,13 @@ export interface GrownNode {
   left: number
   right: number
 }
-/** Leaves stand in the order of their rows. */
-export interface GrownLeaf {
-  /** Places of its rows in the booster's order. */
+/** Places in the booster's order of rows. */
+export interface RowPlaces {
   readonly start: number
   readonly end: number
+}
+/** Leaves stand in the order of their rows. */
+export interface GrownLeaf extends RowPlaces {
   /** Sums over its rows, exact but in a large fit (`BoostingMemory.isLarge`), where rows are rounded to 18 bits. */
   readonly gradient: number
   readonly curvature: number
