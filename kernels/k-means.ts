@@ -1,7 +1,8 @@
 // Lloyd's assignment step; src/math/kernels/k-means.ts says what each kernel does, k-means-plan.ts
 // beside it holds the places of `plan`.
 // Scores are compared in f32, 16 rows by 2 centres at a time; a row whose two best are too near each other for f32 to
-// tell apart is decided in f64. The labels are therefore those of f64, and the plain twin has no f32 to imitate.
+// tell apart is decided in f64. The labels are therefore those of f64, the plain twin has no f32 to imitate, and sums
+// may be rounded once or twice a product, as the processor has it (relaxed SIMD).
 
 // @ts-ignore: decorator
 @inline const GROUP: usize = 16
@@ -143,17 +144,17 @@ export function assign(item: i32, thread: i32, plan: usize): void {
         const q = v128.load32_splat(centre, 4)
         centre += 8
         const x0 = v128.load(x)
-        a0 = f32x4.add(a0, f32x4.mul(x0, p))
-        b0 = f32x4.add(b0, f32x4.mul(x0, q))
+        a0 = f32x4.relaxed_madd(x0, p, a0)
+        b0 = f32x4.relaxed_madd(x0, q, b0)
         const x1 = v128.load(x, 16)
-        a1 = f32x4.add(a1, f32x4.mul(x1, p))
-        b1 = f32x4.add(b1, f32x4.mul(x1, q))
+        a1 = f32x4.relaxed_madd(x1, p, a1)
+        b1 = f32x4.relaxed_madd(x1, q, b1)
         const x2 = v128.load(x, 32)
-        a2 = f32x4.add(a2, f32x4.mul(x2, p))
-        b2 = f32x4.add(b2, f32x4.mul(x2, q))
+        a2 = f32x4.relaxed_madd(x2, p, a2)
+        b2 = f32x4.relaxed_madd(x2, q, b2)
         const x3 = v128.load(x, 48)
-        a3 = f32x4.add(a3, f32x4.mul(x3, p))
-        b3 = f32x4.add(b3, f32x4.mul(x3, q))
+        a3 = f32x4.relaxed_madd(x3, p, a3)
+        b3 = f32x4.relaxed_madd(x3, q, b3)
       }
       const one = i32x4.splat(<i32>pair << 1)
       const other = i32x4.splat((<i32>pair << 1) + 1)

@@ -12,7 +12,17 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const flags = [
   ...['--runtime', 'stub', '--optimizeLevel', '3', '--shrinkLevel', '0', '--noAssert', '--noColors'],
   ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
-  ...['--enable', 'simd', '--enable', 'threads', '--enable', 'bulk-memory', '--zeroFilledMemory'],
+  ...[
+    '--enable',
+    'simd',
+    '--enable',
+    'threads',
+    '--enable',
+    'bulk-memory',
+    '--enable',
+    'relaxed-simd',
+    '--zeroFilledMemory',
+  ],
 ]
 
 const textOf = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : null)

@@ -7,12 +7,14 @@ const pageBytes = 65_536
 /** Compiled once for each set of kernels. */
 const modules = new Map<string, WebAssemblyModule>()
 
-/** The kernels' module; undefined where there is no WebAssembly. */
+/** The kernels' module; undefined where there is no WebAssembly, or one without the instructions it takes. */
 export function compiledKernels({ name, wasm }: KernelModule): WebAssemblyModule | undefined {
   if (webAssembly === undefined) return undefined
   const known = modules.get(name)
   if (known !== undefined) return known
-  const module = new webAssembly.Module(Uint8Array.from(atob(wasm), (letter) => letter.charCodeAt(0)))
+  const bytes = Uint8Array.from(atob(wasm), (letter) => letter.charCodeAt(0))
+  if (!webAssembly.validate(bytes)) return undefined
+  const module = new webAssembly.Module(bytes)
   modules.set(name, module)
   return module
 }

@@ -6,7 +6,8 @@ export type Kernel = (item: number, thread: number, ...args: readonly number[]) 
 
 /**
  * Kernels of one purpose, twice: in WebAssembly, and as a plain twin in TypeScript that leaves the same bytes behind. The
- * twin runs where there is no WebAssembly, and is what the kernels are tested against.
+ * twin runs where there is no WebAssembly, and is what the kernels are tested against. Bytes that only say what is to be
+ * measured in f64, as scores in f32 do, may differ; what comes of them may not.
  */
 export interface KernelModule {
   readonly name: string

@@ -1,5 +1,7 @@
 /** The part of WebAssembly's JavaScript interface that kernels need. The platform's own types come with the browser's. */
 export interface WebAssemblyApi {
+  /** Whether the platform can compile it. */
+  readonly validate: (bytes: Uint8Array) => boolean
   readonly Module: new (bytes: Uint8Array) => WebAssemblyModule
   readonly Instance: new (
     module: WebAssemblyModule,

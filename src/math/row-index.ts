@@ -15,7 +15,7 @@ export interface RowIndex {
 }
 
 /** Beyond this many columns the boxes of a tree exclude next to nothing (measured on 30,000 rows of independent columns). */
-const treeWidthMax = 12
+export const treeWidthMax = 12
 
 /**
  * An index of the rows: a k-d tree where it helps, else all rows in turn.

@@ -18,12 +18,14 @@ export const SCORE_PLAN = {
   queries: 6,
   /** f32 (2 * pairs, padded): the scores. */
   scores: 7,
-  words: 8,
+  /** f32 (2 * pairs, padded / 16): the least score of each 16 rows. */
+  leasts: 8,
+  words: 9,
 } as const
 
 /**
  * Scores of a block of rows (`item`) for pairs of queries: start + Σ row · query, summed in f32 in the order of the
- * columns. Arguments: the place of the plan.
+ * columns; a product is rounded before it is added, or not, as the processor has it. Arguments: the place of the plan.
  */
 export const nearestRowsKernels: KernelModule = {
   name: 'nearest-rows',
@@ -38,6 +40,7 @@ function score(memory: SharedArrayBuffer, item: number, planAt: number): void {
   const starts = new Float32Array(memory, plan[SCORE_PLAN.starts], padded)
   const queries = new Float32Array(memory, plan[SCORE_PLAN.queries], 2 * pairs * width)
   const scores = new Float32Array(memory, plan[SCORE_PLAN.scores], 2 * pairs * padded)
+  const leasts = new Float32Array(memory, plan[SCORE_PLAN.leasts], (2 * pairs * padded) / 16)
   const end = Math.min(padded, (item + 1) * blockRows)
   for (let row = item * blockRows; row < end; row++) {
     const lane = row % 16
@@ -49,6 +52,8 @@ function score(memory: SharedArrayBuffer, item: number, planAt: number): void {
         sum = Math.fround(sum + Math.fround(rows[from + 16 * column]! * queries[other + 2 * column]!))
       }
       scores[query * padded + row] = sum
+      const group = (query * padded + row - lane) / 16
+      leasts[group] = lane === 0 ? sum : Math.min(leasts[group]!, sum)
     }
   }
 }

@@ -1,11 +1,10 @@
 import { AppError } from '../../../base/errors.ts'
 import type { Compute } from '../../../domain/compute.ts'
-import { clearNearest, nearestHeap, offer, reachOf, sortNearest } from '../../../math/nearest-heap.ts'
-import type { NearestHeap } from '../../../math/nearest-heap.ts'
+import { nearestHeap } from '../../../math/nearest-heap.ts'
 import { nearestRowsKernels } from '../../../math/kernels/nearest-rows.ts'
 import { requireCount, requireMatrix } from '../../check-arguments.ts'
-import { embeddingMemory } from './embedding-memory.ts'
-import type { EmbeddingMemory } from './embedding-memory.ts'
+import { nearestFinder } from './find-nearest.ts'
+import { scoredRows, scoreLayout } from './scored-rows.ts'
 
 /** Rows of embeddings, row by row in one array. */
 export interface Embeddings {
@@ -60,9 +59,10 @@ export async function nearestRowsIndex(
 ): Promise<NearestRowsIndex> {
   const { width, rowCount } = embeddings
   requireMatrix('embeddings', embeddings)
-  const memory = await embeddingMemory(embeddings, metric, (bytes) =>
-    compute.openKernels(nearestRowsKernels, bytes, { what: 'A search among embeddings' }),
-  )
+  const { bytes } = scoreLayout(embeddings)
+  const team = await compute.openKernels(nearestRowsKernels, bytes, { what: 'A search among embeddings' })
+  const scored = scoredRows(team, embeddings, metric)
+  const findNearest = nearestFinder({ scored, measure: scored.distanceTo })
   return {
     async search(queries, count, { signal, onProgress } = {}) {
       requireMatrix('queries', queries)
@@ -78,15 +78,15 @@ export async function nearestRowsIndex(
       const rows = new Uint32Array(queries.rowCount * found)
       const distances = new Float64Array(queries.rowCount * found)
       const heap = nearestHeap(found, rowCount)
-      const batch = memory.queriesMax
+      const batch = scored.queriesMax
       await compute.forEach(
         found === 0 ? 0 : Math.ceil(queries.rowCount / batch),
         (part) => {
           const first = part * batch
           const last = Math.min(queries.rowCount, first + batch)
-          memory.scoreAll(queries, first, last)
+          scored.scoreAll(queries, first, last)
           for (let query = first; query < last; query++) {
-            findNearest(memory, query - first, heap)
+            findNearest(query - first, heap)
             rows.set(heap.rows.subarray(0, found), query * found)
             distances.set(heap.distances.subarray(0, found), query * found)
           }
@@ -95,32 +95,6 @@ export async function nearestRowsIndex(
       )
       return { count: found, rows, distances: metric === 'cosine' ? distances : distances.map(Math.sqrt) }
     },
-    close: memory.close,
+    close: () => team.close(),
   }
-}
-
-/** The nearest rows to a query that has been scored, sorted, in `heap`. */
-function findNearest(memory: EmbeddingMemory, query: number, heap: NearestHeap): void {
-  const scores = memory.scoresOf(query)
-  const limit = limitOf(scores, heap) + memory.marginOf(query)
-  clearNearest(heap)
-  for (let row = 0; row < scores.length; row++) {
-    // Written so that a score that overflowed is measured again too.
-    if (scores[row]! > limit) continue
-    const distance = memory.distanceTo(query, row)
-    if (distance <= reachOf(heap)) offer(heap, row, distance, 1)
-  }
-  sortNearest(heap)
-}
-
-/** The greatest of the least scores, as many as there are rows wanted. */
-function limitOf(scores: Float32Array, heap: NearestHeap): number {
-  clearNearest(heap)
-  let reach = Infinity
-  for (let row = 0; row < scores.length; row++) {
-    if (!(scores[row]! < reach)) continue
-    offer(heap, row, scores[row]!, 1)
-    reach = reachOf(heap)
-  }
-  return reach
 }

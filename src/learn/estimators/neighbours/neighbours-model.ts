@@ -1,14 +1,15 @@
 import { assert } from '../../../base/assert.ts'
 import type { Json } from '../../../base/json.ts'
 import type { Matrix } from '../../../math/matrix.ts'
-import { clearNearest, nearestHeap, sortNearest } from '../../../math/nearest-heap.ts'
-import { rowIndex } from '../../../math/row-index.ts'
+import { nearestHeap } from '../../../math/nearest-heap.ts'
 import type { Model, ModelState } from '../../model.ts'
 import { linearFeaturesOf, linearFeatureState } from '../../preprocessing/linear-encoder.ts'
 import type { LinearFeature } from '../../preprocessing/linear-encoder.ts'
 import { denseEncoderOf } from '../dense-rows.ts'
+import { blockWriter } from '../../preprocessing/dense-blocks.ts'
 import { scoringModel } from '../scoring-model.ts'
 import type { NeighboursParams } from './k-nearest-neighbours.ts'
+import { rowSearch } from './row-search.ts'
 
 /** Nearest neighbours as `fit` leaves them. */
 interface NeighboursParts extends NeighboursParams {
@@ -29,7 +30,7 @@ export function neighboursModel(parts: NeighboursParts): Model {
   const { features, classes, rows, y, weights, shares, neighbours, weighting, prior } = parts
   const encoder = denseEncoderOf(features)
   const areEqual = weights.every((weight) => weight === 1)
-  const index = areEqual ? rowIndex(rows) : rowIndex(rows, weights)
+  const { pointsMax, search } = areEqual ? rowSearch(rows) : rowSearch(rows, weights)
   const heap = areEqual ? nearestHeap(neighbours, rows.rowCount) : nearestHeap(neighbours, rows.rowCount, weights)
   const outputs = classes > 2 ? classes : 1
   const isShare = shares.length > 0
@@ -43,32 +44,49 @@ export function neighboursModel(parts: NeighboursParts): Model {
     return weight / Math.sqrt(heap.distances[i]!)
   }
 
+  /** Writes the answer of the neighbours in the heap to out[at], ... */
+  function answer(out: Float64Array, at: number): void {
+    out.fill(0, at, at + outputs)
+    let total = 0
+    let taken = 0
+    for (let i = 0; i < heap.count; i++) {
+      const weight = weightOf(i, taken)
+      taken += heap.weights[i]!
+      total += weight
+      const target = y[heap.rows[i]!]!
+      if (outputs > 1) out[at + target]! += weight
+      else out[at]! += weight * target
+    }
+    const rowsTaken = Math.min(taken, neighbours)
+    for (let k = 0; k < outputs; k++) {
+      const found = out[at + k]! / total
+      const share = shares[outputs > 1 ? k : 1]!
+      out[at + k] = isShare && prior > 0 ? (rowsTaken * found + prior * share) / (rowsTaken + prior) : found
+    }
+  }
+
+  let rowOut: Float64Array = new Float64Array(0)
+  const answerRow = (): void => answer(rowOut, 0)
   return scoringModel({
     encoder,
     outputs,
     // Of the tree that a few columns have it is the most.
     weightsPerSlot: rows.rowCount,
+    scoreFrame(frame) {
+      const { width } = encoder
+      const write = blockWriter(encoder, frame)
+      const points = new Float64Array(pointsMax * width)
+      const scores = new Float64Array(frame.rowCount * outputs)
+      for (let first = 0; first < frame.rowCount; first += pointsMax) {
+        const count = Math.min(pointsMax, frame.rowCount - first)
+        write(first, count, points, 0)
+        search(points, count, heap, (point) => answer(scores, (first + point) * outputs))
+      }
+      return scores
+    },
     score(row, out) {
-      clearNearest(heap)
-      index.nearest(row, 0, heap)
-      sortNearest(heap)
-      out.fill(0, 0, outputs)
-      let total = 0
-      let taken = 0
-      for (let i = 0; i < heap.count; i++) {
-        const weight = weightOf(i, taken)
-        taken += heap.weights[i]!
-        total += weight
-        const answer = y[heap.rows[i]!]!
-        if (outputs > 1) out[answer]! += weight
-        else out[0]! += weight * answer
-      }
-      const rowsTaken = Math.min(taken, neighbours)
-      for (let k = 0; k < outputs; k++) {
-        const found = out[k]! / total
-        const share = shares[outputs > 1 ? k : 1]!
-        out[k] = isShare && prior > 0 ? (rowsTaken * found + prior * share) / (rowsTaken + prior) : found
-      }
+      rowOut = out
+      search(row, 1, heap, answerRow)
     },
     state: {
       kind: 'nearest-neighbours',

@@ -1,41 +1,44 @@
 import type { KernelTeam } from '../../../base/kernel.ts'
 import { SCORE_PLAN } from '../../../math/kernels/nearest-rows.ts'
-import type { EmbeddingMetric, Embeddings } from './nearest-rows.ts'
+import type { EmbeddingMetric } from './nearest-rows.ts'
 
-/** Embeddings laid out for the kernel, and what it says of them. */
-export interface EmbeddingMemory {
+/** Rows of numbers, one after the other. */
+export interface NumberRows {
+  readonly rowCount: number
+  readonly width: number
+  readonly values: Float32Array | Float64Array
+}
+
+/** Rows laid out in f32 for the kernel, and what it says of them: scores, the less, the nearer. */
+export interface ScoredRows {
+  readonly rowCount: number
   /** Queries that can be scored at a time. */
   readonly queriesMax: number
   /** Scores every row for queries `first` to `last - 1`. */
-  scoreAll(queries: Embeddings, first: number, last: number): void
-  /** Shape (rows,): the less, the nearer. The query is counted from the first that was scored. */
+  scoreAll(queries: NumberRows, first: number, last: number): void
+  /** Shape (rows,). The query is counted from the first that was scored. */
   scoresOf(query: number): Float32Array
-  /** The most by which two scores of the query can be wrongly apart. */
-  marginOf(query: number): number
-  /** In f64: 1 - cosine, or the square of the Euclidean distance. */
+  /** Shape (rows / 16, rounded up): the least score of every 16 rows. */
+  leastsOf(query: number): Float32Array
+  /** Writes by how much a score of each 16 rows can be wrong; infinite where f32 might overflow. */
+  writeErrors(query: number, errors: Float64Array): void
+  /** In f64, of the numbers kept: 1 - cosine, or the square of the Euclidean distance. */
   distanceTo(query: number, row: number): number
-  close(): void
 }
 
-const planAt = 64
 /** Rows side by side. */
-const group = 16
+export const group = 16
+const planAt = 64
 /** Queries of a run at most: enough that the rows are read from memory once for many. */
 const batchMax = 32
 /** Bytes of scores at most, unless two queries need more. */
 const scoreBytesMax = 2 ** 26
 
-/** Lays `embeddings` out in the memory of the team that `open` makes. */
-export async function embeddingMemory(
-  embeddings: Embeddings,
-  metric: EmbeddingMetric,
-  open: (bytes: number) => Promise<KernelTeam>,
-): Promise<EmbeddingMemory> {
-  const { rowCount, width } = embeddings
+/** Where everything stands. */
+export function scoreLayout({ rowCount, width }: Pick<NumberRows, 'rowCount' | 'width'>) {
   const padded = Math.ceil(rowCount / group) * group
   const pairsMax = Math.max(1, Math.min(batchMax, Math.floor(scoreBytesMax / (4 * Math.max(1, padded)))) >> 1)
   const blockRows = Math.max(group, Math.ceil(2 ** 16 / Math.max(1, width) / group) * group)
-  const items = Math.ceil(padded / blockRows)
   let bytes = 256
   const place = (numbers: number) => {
     const start = bytes
@@ -47,52 +50,74 @@ export async function embeddingMemory(
     starts: place(padded),
     queries: place(2 * pairsMax * width),
     scores: place(2 * pairsMax * padded),
+    leasts: place((2 * pairsMax * padded) / group),
   }
-  const team = await open(bytes)
+  return { padded, pairsMax, blockRows, items: Math.ceil(padded / blockRows), places, bytes }
+}
+
+/** Lays rows out in the memory of a team that has the bytes of `scoreLayout`. */
+export function scoredRows(
+  team: Pick<KernelTeam, 'memory' | 'run'>,
+  given: NumberRows,
+  metric: EmbeddingMetric,
+): ScoredRows {
+  const { rowCount, width } = given
+  const { padded, pairsMax, blockRows, items, places } = scoreLayout(given)
   const plan = new Uint32Array(team.memory, planAt, SCORE_PLAN.words)
   plan[SCORE_PLAN.padded] = padded
   plan[SCORE_PLAN.width] = width
   plan[SCORE_PLAN.blockRows] = blockRows
-  for (const name of ['rows', 'starts', 'queries', 'scores'] as const) plan[SCORE_PLAN[name]] = places[name]
+  for (const [name, place] of Object.entries(places)) plan[SCORE_PLAN[name as keyof typeof places]] = place
   const rows = new Float32Array(team.memory, places.rows, padded * width)
-  const starts = new Float32Array(team.memory, places.starts, padded)
+  // What fills the last group up is farther than any row.
+  const starts = new Float32Array(team.memory, places.starts, padded).fill(3e38)
   const asked = new Float32Array(team.memory, places.queries, 2 * pairsMax * width)
   const scores = new Float32Array(team.memory, places.scores, 2 * pairsMax * padded)
-  const margins = new Float64Array(2 * pairsMax)
+  const groups = padded / group
+  const leasts = new Float32Array(team.memory, places.leasts, 2 * pairsMax * groups)
   const isCosine = metric === 'cosine'
   const lengths = new Float64Array(rowCount)
+  const longest = new Float64Array(groups)
   const askedLengths = new Float64Array(2 * pairsMax)
-  let longest = 0
   for (let row = 0; row < rowCount; row++) {
-    const length = lengthOf(embeddings, row)
+    const length = lengthOf(given, row)
     const scale = scaleOf(length, isCosine)
     const at = (row - (row % group)) * width + (row % group)
-    for (let column = 0; column < width; column++)
-      rows[at + column * group] = embeddings.values[row * width + column]! * scale
+    for (let column = 0; column < width; column++) {
+      rows[at + column * group] = given.values[row * width + column]! * scale
+    }
     starts[row] = isCosine ? 0 : length ** 2 / 2
     lengths[row] = keptLength(rows, at, group, width)
-    longest = Math.max(longest, lengths[row]!)
+    longest[Math.floor(row / group)] = Math.max(longest[Math.floor(row / group)]!, lengths[row]!)
   }
+  const longestOfAll = longest.reduce((most, length) => Math.max(most, length), 0)
 
   return {
+    rowCount,
     queriesMax: 2 * pairsMax,
     scoreAll(queries, first, last) {
       asked.fill(0)
       for (let query = first; query < last; query++) {
-        const length = lengthOf(queries, query)
-        const scale = scaleOf(length, isCosine)
+        const scale = scaleOf(lengthOf(queries, query), isCosine)
         const at = ((query - first) >> 1) * 2 * width + ((query - first) & 1)
         for (let column = 0; column < width; column++) {
           asked[at + 2 * column] = -queries.values[query * width + column]! * scale
         }
         askedLengths[query - first] = keptLength(asked, at, 2, width)
-        margins[query - first] = margin(width, longest, askedLengths[query - first]!, isCosine)
       }
       plan[SCORE_PLAN.pairs] = (last - first + 1) >> 1
       team.run('score', items, planAt)
     },
     scoresOf: (query) => scores.subarray(query * padded, query * padded + rowCount),
-    marginOf: (query) => margins[query]!,
+    leastsOf: (query) => leasts.subarray(query * groups, (query + 1) * groups),
+    writeErrors(query, errors) {
+      const length = askedLengths[query]!
+      if (!((longestOfAll + length) ** 2 < 1e37)) {
+        errors.fill(Infinity)
+        return
+      }
+      for (let at = 0; at < groups; at++) errors[at] = errorOf(width, longest[at]!, length)
+    },
     distanceTo(query, row) {
       const from = (row - (row % group)) * width + (row % group)
       const at = (query >> 1) * 2 * width + (query & 1)
@@ -108,18 +133,17 @@ export async function embeddingMemory(
       const length = lengths[row]! * askedLengths[query]!
       return length > 0 ? Math.max(0, 1 + sum / length) : 1
     },
-    close: () => team.close(),
   }
 }
 
 /**
  * A score is a sum of a start and `width` products in f32: it is off by at most (width + 2) · 2⁻²⁴ of the sum of their
- * sizes, which Cauchy and Schwarz bound by lengths (Higham 2002, 3.1), and two scores by twice that. Lengths that are not
- * quite 1 add some 4 · 2⁻²⁴, and the distance in f64 has roundings of its own, far smaller. Infinite where f32 might overflow: then every row is measured in f64.
+ * sizes, which Cauchy and Schwarz bound by lengths (Higham 2002, 3.1). Numbers rounded to f32 beforehand, and lengths that
+ * are not quite 1, add some 4 · 2⁻²⁴; a distance in f64, which decides, has roundings of its own.
  */
-function margin(width: number, longest: number, length: number, isCosine: boolean): number {
-  const sizes = (isCosine ? 0 : longest ** 2 / 2) + longest * length
-  return sizes < 1e37 ? 2.1 * (width + 8) * 2 ** -24 * sizes + 1e-30 : Infinity
+function errorOf(width: number, longest: number, length: number): number {
+  const sizes = longest * (longest / 2 + length)
+  return (width + 8) * (1.05 * 2 ** -24 * sizes + 2 ** -52 * (longest + length) ** 2) + 1e-30
 }
 
 function scaleOf(length: number, isCosine: boolean): number {
@@ -133,7 +157,7 @@ function keptLength(values: Float32Array, from: number, step: number, width: num
   return Math.sqrt(squares)
 }
 
-function lengthOf({ values, width }: Embeddings, row: number): number {
+function lengthOf({ values, width }: NumberRows, row: number): number {
   let squares = 0
   for (let at = row * width; at < (row + 1) * width; at++) squares += values[at]! ** 2
   return Math.sqrt(squares)
