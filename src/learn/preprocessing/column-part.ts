@@ -1,7 +1,7 @@
 import type { Signature, SignatureField } from '../../domain/signature.ts'
 import type { Cell, Column } from '../../frame/column.ts'
 import type { Frame } from '../../frame/frame.ts'
-import { encodeColumns } from './encoder.ts'
+import { encodeColumns } from './dense-blocks.ts'
 import type { CellFeature } from './encoder.ts'
 import { cellReader } from './input.ts'
 import { requiredColumn, requiredField, wordKinds } from './required-column.ts'

@@ -42,6 +42,29 @@ export function featureWriter(feature: Feature, frame: Frame, step: number): Blo
   return cellWriter(feature, read, step)
 }
 
+/** The slots of one feature for every row of `frame`, one array of shape (rows,) a slot. */
+export function encodeColumns(feature: Feature, frame: Frame): Float64Array[] {
+  const { rowCount } = frame
+  const { length } = feature.slots
+  const columns = feature.slots.map(() => new Float64Array(rowCount))
+  const write = featureWriter(feature, frame, length)
+  if (length === 1) {
+    write(0, rowCount, columns[0]!, 0)
+    return columns
+  }
+  const blockRows = rowsOfBlock(length)
+  const cells = new Float64Array(blockRows * length)
+  for (let from = 0; from < rowCount; from += blockRows) {
+    const rows = Math.min(blockRows, rowCount - from)
+    write(from, rows, cells, 0)
+    for (let slot = 0; slot < length; slot++) {
+      const column = columns[slot]!
+      for (let row = 0; row < rows; row++) column[from + row] = cells[row * length + slot]!
+    }
+  }
+  return columns
+}
+
 function cellWriter(feature: CellFeature, read: (row: number) => number, step: number): BlockWriter {
   return (from, rows, out, at) => {
     for (let row = 0; row < rows; row++) feature.write(read(from + row), out, at + row * step)

@@ -3,7 +3,7 @@ import { finiteValues } from './feature-columns.ts'
 import { fitImputation, imputed } from './imputation.ts'
 import type { NumberInput } from './input.ts'
 import { numberSummary } from './number-summary.ts'
-import { fitScaling, scaled } from './standard-scaling.ts'
+import { fitScaling, scaled, spreadMax } from './standard-scaling.ts'
 import type { Scaling } from './standard-scaling.ts'
 
 /** A number for linear models, as data: imputed, scaled, and where its tail is heavy, its logarithm as well. */
@@ -78,13 +78,7 @@ export function scaledNumberFeature({ input, fill, indicator, scaling, logScalin
     },
     writeNumbers(raw, out, at, step) {
       let slot = at
-      if (scaling) {
-        for (let i = 0, to = slot; i < raw.length; i++, to += step) {
-          const value = raw[i]!
-          out[to] = scaled(Number.isFinite(value) ? value : fill, scaling)
-        }
-        slot++
-      }
+      if (scaling) writeScaled(raw, out, slot++, { step, fill, ...scaling })
       if (logScaling) {
         for (let i = 0, to = slot; i < raw.length; i++, to += step) {
           const value = raw[i]!
@@ -96,6 +90,23 @@ export function scaledNumberFeature({ input, fill, indicator, scaling, logScalin
         for (let i = 0, to = slot; i < raw.length; i++, to += step) out[to] = Number.isFinite(raw[i]) ? 0 : 1
       }
     },
+  }
+}
+
+/** Writes `scaled` of each number, of the fill where it is missing. */
+function writeScaled(
+  raw: Float64Array,
+  out: Float64Array,
+  at: number,
+  { step, fill, mean, scale }: Scaling & { readonly step: number; readonly fill: number },
+): void {
+  const scaling = { mean, scale }
+  const filled = scaled(fill, scaling)
+  for (let i = 0, to = at; i < raw.length; i++, to += step) {
+    const deviations = (raw[i]! - mean) / scale
+    // Within the bounds the number was finite.
+    if (Math.abs(deviations) <= spreadMax) out[to] = deviations
+    else out[to] = Number.isFinite(raw[i]) ? scaled(raw[i]!, scaling) : filled
   }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { categoryColumn, numberColumn } from '../../frame/column.ts'
 import type { Column } from '../../frame/column.ts'
 import { frameOf } from '../../frame/frame.ts'
-import { encodeColumns } from './encoder.ts'
+import { encodeColumns } from './dense-blocks.ts'
 import { fitTreeFeatures, treeEncoder } from './tree-encoder.ts'
 
 function encoded(column: Column, rows: Column, weight = 5): (readonly [string, readonly number[]])[] {

@@ -1,6 +1,6 @@
 import type { Frame } from '../../../frame/frame.ts'
 import { columnOf } from '../../../frame/frame.ts'
-import { encodeColumns } from '../../preprocessing/encoder.ts'
+import { encodeColumns } from '../../preprocessing/dense-blocks.ts'
 import type { CellFeature } from '../../preprocessing/encoder.ts'
 import type { LinearFeature } from '../../preprocessing/linear-encoder.ts'
 import { linearEncoder } from '../../preprocessing/linear-encoder.ts'

@@ -1,9 +1,11 @@
 import { assert } from '../../../base/assert.ts'
 import type { Json } from '../../../base/json.ts'
+import type { Frame } from '../../../frame/frame.ts'
 import type { Model, ModelState } from '../../model.ts'
 import { linearEncoder, linearFeaturesOf, linearFeatureState } from '../../preprocessing/linear-encoder.ts'
 import type { LinearFeature } from '../../preprocessing/linear-encoder.ts'
 import { scoringModel } from '../scoring-model.ts'
+import { areCells, frameSums } from './frame-sums.ts'
 import { linearScorer } from './linear-scorer.ts'
 import { softmax } from '../softmax.ts'
 import { sigmoid } from '../training-rows.ts'
@@ -32,9 +34,11 @@ export function linearModel({ kind, features, coefficients, scoreMax, alpha }: L
   const outputs = coefficients.length / (width + 1)
   const sumsOf = linearScorer(coefficients, width)
   const answerOf = answerOfKind(kind, outputs, scoreMax)
+  const { features: encoded } = encoder
   return scoringModel({
     encoder,
     outputs,
+    ...(areCells(encoded) && { scoreFrame: frameScorer(frameSums(encoded, coefficients, outputs), answerOf, outputs) }),
     score(row, out) {
       sumsOf(row, out)
       answerOf(out)
@@ -49,6 +53,24 @@ export function linearModel({ kind, features, coefficients, scoreMax, alpha }: L
       tensors: { ...state.tensors, coefficients },
     },
   })
+}
+
+/** Answers of every row of a frame. */
+function frameScorer(
+  sumsOf: ReturnType<typeof frameSums>,
+  answerOf: (out: Float64Array) => void,
+  outputs: number,
+): (frame: Frame) => Float64Array {
+  return (frame) => {
+    const scores = new Float64Array(frame.rowCount * outputs)
+    const out = new Float64Array(outputs)
+    sumsOf(frame, (row, sums, at) => {
+      for (let k = 0; k < outputs; k++) out[k] = sums[at + k]!
+      answerOf(out)
+      for (let k = 0; k < outputs; k++) scores[row * outputs + k] = out[k]!
+    })
+    return scores
+  }
 }
 
 /** Makes the answer of the sums, in place. */

@@ -1,5 +1,5 @@
 import type { Frame } from '../../../frame/frame.ts'
-import { encodeColumns } from '../../preprocessing/encoder.ts'
+import { encodeColumns } from '../../preprocessing/dense-blocks.ts'
 import type { Encoder } from '../../preprocessing/encoder.ts'
 import { binValues, fitCuts } from './binning.ts'
 
