@@ -161,9 +161,14 @@ export const ERRORS = {
   ),
   FRAME_COLUMN_TWICE: row(
     400,
-    (d: { column: string; transform: string }) =>
-      `The transform ${d.transform} makes a column "${d.column}", and there is one of that name already.`,
-    'Rename the column that is there, or drop it before with dropColumns(named(...)).',
+    (d: { column: string; transform?: string }) =>
+      d.transform === undefined
+        ? `Two columns of the frame have the name "${d.column}".`
+        : `The transform ${d.transform} makes a column "${d.column}", and there is one of that name already.`,
+    (d) =>
+      d.transform === undefined
+        ? 'Give every column a name of its own.'
+        : 'Rename the column that is there, or drop it before with dropColumns(named(...)).',
   ),
   CATEGORY_UNSEEN: row(
     400,
@@ -240,6 +245,12 @@ export const ERRORS = {
       `The target must be a finite number in every row, received ${d.received} in row ${d.row}.`,
     'Drop the rows whose target is not known, from the frame and from the target.',
   ),
+  TARGET_RANGE: row(
+    400,
+    (d: { row: number; limit: number; received: number }) =>
+      `The target must lie between -${d.limit} and ${d.limit}, or its squares cannot be added up; received ${d.received} in row ${d.row}.`,
+    'Look for a value that stands for something else, or learn the target in a greater unit.',
+  ),
   TARGET_CLASS: row(
     400,
     (d: { row: number; classes: number; received: number }) =>
@@ -257,8 +268,8 @@ export const ERRORS = {
     (d: { row: number | undefined; received: number }) =>
       d.row === undefined
         ? 'Some row must have a weight above 0, received 0 in all of them.'
-        : `A weight must be a finite number of at least 0, received ${d.received} in row ${d.row}.`,
-    'Correct the weights; a row that is to count for nothing has the weight 0.',
+        : `A weight must be 0 or a number from 1e-50 to 1e50, received ${d.received} in row ${d.row}.`,
+    'Correct the weights, or multiply all of them by one number; a row that is to count for nothing has the weight 0.',
   ),
   ROWS_TOO_FEW: row(
     400,

@@ -12,10 +12,14 @@ export interface Frame {
 /**
  * Builds a frame; all columns must have `rowCount` rows (default: the length of the first).
  *
- * @throws FRAME_COLUMN_LENGTH
+ * @throws FRAME_COLUMN_LENGTH; FRAME_COLUMN_TWICE for two columns of one name
  */
 export function frameOf(columns: Iterable<readonly [string, Column]>, rowCount?: number): Frame {
-  const map = new Map(columns)
+  const map = new Map<string, Column>()
+  for (const [column, values] of columns) {
+    if (map.has(column)) throw new AppError('FRAME_COLUMN_TWICE', { column })
+    map.set(column, values)
+  }
   const first = map.values().next().value
   const rows = rowCount ?? (first === undefined ? 0 : columnLength(first))
   for (const [column, values] of map) {

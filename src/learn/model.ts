@@ -13,10 +13,10 @@ export interface Target {
   readonly kind: 'classification' | 'regression'
   /**
    * Shape (rows,). Two classes: 0 and 1 (positive). More: the position of the class, 0 to classes - 1; a class may have
-   * no row. Regression: any finite number.
+   * no row. Regression: any number from -1e100 to 1e100.
    */
   readonly y: Float64Array
-  /** Number of classes, at least 2. Default 2; not read for regression. */
+  /** Number of classes, 2 to 100,000. Default 2; not read for regression. */
   readonly classes?: number
 }
 
@@ -24,7 +24,7 @@ export interface Target {
 export interface FitContext {
   readonly rng: Rng
   readonly compute: Compute
-  /** Weight of each row, shape (rows,), >= 0. Default: all 1. A weight of 2 equals the row twice. */
+  /** Weight of each row, shape (rows,): 0, or from 1e-50 to 1e50. Default: all 1. A weight of 2 equals the row twice. */
   readonly weights?: Float64Array
   readonly signal?: AbortSignal
   /** Called with the share done, in [0, 1]. */
@@ -43,7 +43,7 @@ export interface Estimator {
   /**
    * Learns from a frame whose columns are the features, in any order (they are bound by name).
    *
-   * @throws ROWS_TOO_FEW on an empty frame; TARGET_LENGTH, TARGET_MISSING, TARGET_CLASS or TARGET_KIND for a target that
+   * @throws ROWS_TOO_FEW on an empty frame; TARGET_LENGTH, TARGET_MISSING, TARGET_RANGE, TARGET_CLASS or TARGET_KIND for a target that
    *         cannot be learnt; WEIGHT_REFUSED; CANCELLED when the signal is aborted
    */
   fit(frame: Frame, target: Target, context: FitContext): Promise<Model>

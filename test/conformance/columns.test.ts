@@ -5,11 +5,31 @@ import { categoryColumn, numberColumn } from '../../src/frame/column.ts'
 import type { Column } from '../../src/frame/column.ts'
 import { withColumn, withoutColumns } from '../../src/frame/frame.ts'
 import { estimatorOf, ESTIMATORS } from '../../src/learn/estimator-catalog.ts'
+import { dbscan } from '../../src/learn/estimators/clusters/dbscan.ts'
+import { kMeans } from '../../src/learn/estimators/clusters/k-means.ts'
+import { pca } from '../../src/learn/estimators/projections/pca.ts'
+import { truncatedSvd } from '../../src/learn/estimators/projections/truncated-svd.ts'
+import { isolationForest } from '../../src/learn/estimators/trees/isolation-forest.ts'
+import type { Model, Target } from '../../src/learn/model.ts'
 import { estimatorRows, estimatorSignature } from './estimator-rows.ts'
+import type { EstimatorRows } from './estimator-rows.ts'
 import { context } from './odd-rows.ts'
 
-const subjects = Object.entries(ESTIMATORS).flatMap(([kind, { kinds }]) =>
-  kinds.map((problem) => [kind, problem] as const),
+type Fit = (rows: EstimatorRows) => Promise<Model>
+
+const supervised = Object.entries(ESTIMATORS).flatMap(([kind, { kinds }]) =>
+  kinds.map((problem): readonly [string, Target['kind'], Fit] => [
+    kind,
+    problem,
+    ({ frame, target }) => estimatorOf({ kind, params: {} }).fit(frame, target, context()),
+  ]),
+)
+const unsupervised = [kMeans(), dbscan({ radius: 3 }), isolationForest(), pca(), truncatedSvd()].map(
+  (estimator): readonly [string, Target['kind'], Fit] => [
+    estimator.kind,
+    'regression',
+    ({ frame }) => estimator.fit(frame, context()),
+  ],
 )
 
 /** A column of another kind than the rows had, with as many rows. */
@@ -31,10 +51,10 @@ const answers = (answer: () => Float64Array): Float64Array | { readonly code: st
   }
 }
 
-describe.each(subjects)('%s, %s', (kind, problem) => {
+describe.each([...supervised, ...unsupervised])('%s, %s', (_, problem, fit) => {
   const { frame, target } = estimatorRows({ kind: problem }, 80)
   const amounts = { ...target, y: target.y.map(Math.abs) }
-  const fitted = estimatorOf({ kind, params: {} }).fit(frame, amounts, context())
+  const fitted = fit({ frame, target: amounts })
 
   test.each([...frame.columns.keys()])(
     'without the column %s, or with one of another kind, says so by code',

@@ -2,6 +2,9 @@ import { AppError } from '../../base/errors.ts'
 import type { Frame } from '../../frame/frame.ts'
 import type { FitContext } from '../model.ts'
 
+/** Weights beyond these bounds, but for 0, are refused: products of them and of squares must stay finite and above 0. */
+const bounds = { least: 1e-50, greatest: 1e50 }
+
 /**
  * The weight of each row, checked: shape (rows,), >= 0, not all 0. Equal weights of 1 where the context has none.
  *
@@ -16,7 +19,7 @@ export function rowWeights(
   if (weights.length !== rowCount) {
     throw new AppError('TARGET_LENGTH', { what: 'weights', rows: rowCount, received: weights.length })
   }
-  const odd = weights.findIndex((weight) => !(Number.isFinite(weight) && weight >= 0))
+  const odd = weights.findIndex((weight) => !(weight === 0 || (weight >= bounds.least && weight <= bounds.greatest)))
   if (odd >= 0) throw new AppError('WEIGHT_REFUSED', { row: odd, received: weights[odd]! })
   if (weights.every((weight) => weight === 0)) throw new AppError('WEIGHT_REFUSED', { row: undefined, received: 0 })
   return weights

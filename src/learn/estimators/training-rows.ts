@@ -1,7 +1,13 @@
 import { AppError } from '../../base/errors.ts'
 import type { Frame } from '../../frame/frame.ts'
 import type { FitContext, Target } from '../model.ts'
+import { requireArgument } from '../check-arguments.ts'
 import { rowWeights } from './row-weights.ts'
+
+/** A target beyond this is refused: the sum of weighted squares must be a number. */
+const greatestTarget = 1e100
+/** Classes at most: what is learnt and answered has a number for each. */
+const classesMax = 100_000
 
 /** The rows of a fit, checked. */
 export interface TrainingRows {
@@ -21,7 +27,8 @@ export interface TrainingRows {
  * What every estimator demands of its rows.
  *
  * @throws ROWS_TOO_FEW on an empty frame; TARGET_LENGTH when the target or the weights are longer or shorter than the
- *         frame; TARGET_MISSING for a value that is not finite; TARGET_CLASS for one that is no position of a class;
+ *         frame; TARGET_MISSING for a value that is not finite; TARGET_RANGE for one beyond 1e100; TARGET_CLASS for one that is no position of a class;
+ *         ARGUMENT_VALUE for `target.classes` that is no whole number from 2 to 100,000;
  *         WEIGHT_REFUSED for a weight below 0 or not finite, or when all are 0
  */
 export function trainingRows(frame: Frame, { kind, y, classes = 2 }: Target, context: FitContext): TrainingRows {
@@ -29,12 +36,17 @@ export function trainingRows(frame: Frame, { kind, y, classes = 2 }: Target, con
   if (y.length !== frame.rowCount) {
     throw new AppError('TARGET_LENGTH', { what: 'target', rows: frame.rowCount, received: y.length })
   }
+  const isCount = Number.isInteger(classes) && classes >= 2 && classes <= classesMax
+  requireArgument('target.classes', classes, `a whole number from 2 to ${classesMax}`, kind === 'regression' || isCount)
   let weightTotal = 0
   let sum = 0
   for (let row = 0; row < y.length; row++) {
     const value = y[row]!
     const weight = weights[row]!
     if (!Number.isFinite(value)) throw new AppError('TARGET_MISSING', { row, received: value })
+    if (Math.abs(value) > greatestTarget) {
+      throw new AppError('TARGET_RANGE', { row, limit: greatestTarget, received: value })
+    }
     const isClass = Number.isInteger(value) && value >= 0 && value < classes
     if (kind !== 'regression' && !isClass) throw new AppError('TARGET_CLASS', { row, classes, received: value })
     weightTotal += weight
