@@ -1,4 +1,4 @@
-import { AppError } from '../base/errors.ts'
+import { AppError, shown } from '../base/errors.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Compute } from '../domain/compute.ts'
 import { openTeam } from './kernel-team.ts'
@@ -15,8 +15,16 @@ export interface ComputeSettings {
   readonly plain?: boolean
 }
 
-/** Runs loops on the calling thread, in slices, so that signals and progress get through, and kernels on `threads` threads. */
+/**
+ * Runs loops on the calling thread, in slices, so that signals and progress get through, and kernels on `threads` threads.
+ *
+ * @throws ARGUMENT_VALUE for `threads` that is no whole number from 1
+ */
 export function inProcessCompute(clock: Clock, { threads = 1, plain = false }: ComputeSettings = {}): Compute {
+  if (!(Number.isInteger(threads) && threads >= 1)) {
+    const expected = 'a whole number of at least 1'
+    throw new AppError('ARGUMENT_VALUE', { argument: 'threads', expected, received: shown(threads) })
+  }
   const pool = threads > 1 ? threadPool() : undefined
   return {
     threads,

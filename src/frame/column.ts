@@ -101,6 +101,16 @@ export function categoryColumn(values: Iterable<string | null>): CategoryColumn 
   return { kind: 'category', codes: Int32Array.from(codes), categories: [...positions.keys()] }
 }
 
+/** A column of free text. */
+export function textColumn(values: Iterable<string | null>): TextColumn {
+  return { kind: 'text', values: [...values] }
+}
+
+/** A column of times, Dates or milliseconds since 1970-01-01 UTC; null becomes NaN. */
+export function timestampColumn(values: Iterable<Date | number | null>): TimestampColumn {
+  return { kind: 'timestamp', values: Float64Array.from(values, (value) => Number(value ?? Number.NaN)) }
+}
+
 /** A number column; null becomes NaN. */
 export function numberColumn(values: Iterable<number | null>): NumberColumn {
   return { kind: 'number', values: Float64Array.from(values, (value) => value ?? Number.NaN) }
