@@ -6,7 +6,10 @@ import type { TableSplit } from './split-table.ts'
 
 /** Training rows on which candidates are compared at most. */
 const rowsMost = 200_000
-/** Cells (rows times columns) likewise: five fits of gradient boosting on so many take about a minute. */
+/**
+ * Cells (rows times columns) likewise: five fits of gradient boosting on so many take some 20 s of one processor. More
+ * rows would take longer and say the same: on 30,000 the standard error of an area of 0.784 is 0.002.
+ */
 const cellsMost = 4_000_000
 /** Rows that wide tables are compared on all the same. */
 const rowsLeast = 20_000
