@@ -23,6 +23,8 @@ export interface EstimatorEntry {
   readonly name: string
   /** The problems it can learn. */
   readonly kinds: readonly ProblemKind[]
+  /** Free text is no feature for it. Default: it reads texts. */
+  readonly leavesTextsOut?: true
   readonly params: Readonly<Record<string, ParamBounds>>
 }
 
@@ -64,30 +66,35 @@ const CATALOG: Readonly<Record<string, EstimatorEntry & { readonly build: (param
   'gradient-boosting': {
     name: 'gradient boosting',
     kinds: both,
+    leavesTextsOut: true,
     params: BOOSTING_PARAMS,
     build: gradientBoosting,
   },
   'decision-tree': {
     name: 'decision tree',
     kinds: both,
+    leavesTextsOut: true,
     params: TREE_PARAMS,
     build: decisionTree,
   },
   'random-forest': {
     name: 'random forest',
     kinds: both,
+    leavesTextsOut: true,
     params: FOREST_PARAMS,
     build: randomForest,
   },
   'extra-trees': {
     name: 'extra trees',
     kinds: both,
+    leavesTextsOut: true,
     params: EXTRA_TREES_PARAMS,
     build: extraTrees,
   },
   'nearest-neighbours': {
     name: 'nearest neighbours',
     kinds: both,
+    leavesTextsOut: true,
     params: NEIGHBOURS_PARAMS,
     build: nearestNeighbours,
   },

@@ -60,6 +60,30 @@ describe('reportOf', () => {
     expect(markdown).toContain('age (40 in 100)')
   })
 
+  test('shows how each candidate stands against the best, and what it costs to run', () => {
+    const [baseline, linear] = someEvidence.result.candidates
+    const compared = { ...linear!.crossValidated!, uncertainty: 0.01 }
+    const candidates = [
+      baseline!,
+      { ...linear!, name: 'boosting', crossValidated: { ...compared, mean: 0.83, worseBy: 0, isWithin: true } },
+      {
+        ...linear!,
+        crossValidated: { ...compared, worseBy: 0.004, isWithin: true },
+        operation: { steps: 1234.5, bytes: 52_300, microseconds: 1.234 },
+      },
+      { ...linear!, name: 'a tree', crossValidated: { ...compared, mean: 0.7, worseBy: 0.13, isWithin: false } },
+    ]
+    const { markdown } = report({ evidence: { result: { ...someEvidence.result, candidates } } })
+    const row = (name: string) => markdown.split('\n').find((line) => line.startsWith(`| ${name} |`))
+    expect(row('boosting')).toContain('| the best |  |  |  |')
+    expect(row('logistic regression')).toContain(
+      '| as good, allowing for luck (0.004 worse) | 1,200 | 52.3 kB | 1.23 |',
+    )
+    expect(row('a tree')).toContain('| 0.13 worse |')
+    expect(markdown).toContain('and decide nothing')
+    expect(report().markdown).not.toContain('and decide nothing')
+  })
+
   test('says how free text was used, where there is any', () => {
     const columns = { notes: { type: 'text' }, diary: { type: 'text', role: 'ignored', reason: 'private' } } as const
     expect(report({ project: { columns } }).markdown).toContain('Linear models read the words of notes, together')

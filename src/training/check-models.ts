@@ -1,15 +1,7 @@
 import { AppError, shown } from '../base/errors.ts'
 import { targetName } from '../domain/project.ts'
+import { ESTIMATORS } from '../learn/estimator-catalog.ts'
 import type { PreparedTable } from '../domain/prepared-table.ts'
-
-/** Estimators that read no free text. */
-const textless: ReadonlySet<string> = new Set([
-  'gradient-boosting',
-  'decision-tree',
-  'random-forest',
-  'extra-trees',
-  'nearest-neighbours',
-])
 
 /**
  * Refuses models that cannot learn this target from these features, before any of them is fitted: what the rows hold is
@@ -36,7 +28,7 @@ export function checkModels(table: PreparedTable, features: readonly string[]): 
     }
   }
   const isText = (name: string): boolean => columns[name]?.type === 'text'
-  if (!features.every(isText) || models.some(({ kind }) => !textless.has(kind))) return
+  if (!features.every(isText) || models.some(({ kind }) => ESTIMATORS[kind]?.leavesTextsOut !== true)) return
   const known = problem.kind === 'classification' ? 'logisticRegression() or naiveBayes()' : 'linearRegression()'
   const expected = `a model that reads texts, such as ${known}: every feature (${features.join(', ')}) is one`
   refuse('models', expected, models.map(({ kind }) => kind).join(', '))

@@ -27,6 +27,23 @@ async function unedited(
 
 const excludedOf = (run: RunResult) =>
   [...new Set(run.decisions.filter(({ action }) => action === 'exclude').map(({ column }) => column))].toSorted()
+/** The reason names the best and the chosen one, and the figures of the list bear it out. */
+function expectBorneOut({ candidates, chosen }: RunResult): void {
+  const tried = candidates.filter(({ crossValidated }) => crossValidated !== undefined)
+  const taken = tried.find(({ name }) => name === chosen.name)!
+  expect(taken.crossValidated!.isWithin).toBe(true)
+  for (const { crossValidated, name, operation } of tried) {
+    const { worseBy, uncertainty, isWithin } = crossValidated!
+    expect([name, isWithin]).toEqual([name, worseBy === 0 || worseBy! <= uncertainty!])
+    expect(operation!.steps).toBeGreaterThan(0)
+  }
+  const [best] = tried
+  expect(best!.crossValidated!.worseBy).toBe(0)
+  expect(chosen.reason.toLowerCase().startsWith(best!.name.toLowerCase())).toBe(true)
+  const says = taken === best ? /The price: an answer takes|no model that was tried is simpler/ : /The choice gives up/
+  expect(chosen.reason).toMatch(says)
+}
+
 const measured = (run: RunResult) => run.candidates.find(({ name }) => name === run.chosen.name)!.metrics
 
 const telco = sharedData('telco-churn/Telco-Customer-Churn.csv')
@@ -43,6 +60,11 @@ describe('from init to run, unedited', () => {
       expect.objectContaining({ column: 'TotalCharges', action: 'null-values', rowsAffected: 11 }),
     )
     expect(excludedOf(run)).toEqual(['customerID'])
+    expectBorneOut(run)
+    expect(run.chosen).toMatchObject({
+      name: 'logistic regression',
+      reason: expect.stringContaining('in place of some'),
+    })
     expect(measured(run).rocAuc!.value).toBeGreaterThanOrEqual(0.83)
     expect(run.gate.passed).toBe(true)
   })
@@ -50,6 +72,7 @@ describe('from init to run, unedited', () => {
   test.skipIf(credit === undefined)('credit-default-taiwan: only the id out, ROC AUC of at least .77', async () => {
     const { run } = await unedited('credit', credit!, 'default.payment.next.month')
     expect(excludedOf(run)).toEqual(['ID'])
+    expectBorneOut(run)
     expect(measured(run).rocAuc!.value).toBeGreaterThanOrEqual(0.77)
   })
 
@@ -60,6 +83,7 @@ describe('from init to run, unedited', () => {
       expect(init.time).toBe('dteday')
       expect(run.split).toMatchObject({ kind: 'time', column: 'dteday', test: { to: '2012-12-31T00:00:00.000Z' } })
       expect(excludedOf(run)).toEqual(['casual', 'instant', 'registered'])
+      expectBorneOut(run)
       expect(measured(run).rmse!.value).toBeLessThanOrEqual(70)
     },
   )
@@ -83,6 +107,7 @@ describe('the example', () => {
       expect.objectContaining({ column: 'Effect Amount of damage', action: 'drop-rows', rowsAffected: 15 }),
     )
     expect(run.snapshot.rows).toBe(9985)
+    expectBorneOut(run)
     expect(run.gate.passed).toBe(true)
 
     const source = join(root, 'node_modules/vega-datasets/data/birdstrikes.csv')

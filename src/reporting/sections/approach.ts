@@ -56,7 +56,7 @@ function texts({ columns = {} }: Project): Block[] {
   if (names.length === 0) return []
   return [
     text(
-      `Linear models read the words of ${enumerated(names)}, together as one text: single words, pairs of neighbours and, unless the texts are very long, runs of 2 to 5 letters, each weighted by how rare it is (TF-IDF). Gradient boosting leaves text out.`,
+      `Linear models read the words of ${enumerated(names)}, together as one text: single words, pairs of neighbours and, unless the texts are very long, runs of 2 to 5 letters, each weighted by how rare it is (TF-IDF). Trees and nearest neighbours leave text out.`,
     ),
   ]
 }
