@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { root, temporaryFolder } from './cli.ts'
 
+const library = join(root, 'src/learn.ts')
 const between = '--- next block ---'
 const code = /^```ts\n([^]*?)^```$/gm
 const output = /^```text\n[^]*?^```$/gm
@@ -16,8 +16,7 @@ const output = /^```text\n[^]*?^```$/gm
  * @param tables  files beside the program, by their names
  */
 export async function withPrinted(page: string, tables: readonly string[] = []): Promise<string> {
-  const blocks = [...page.matchAll(code)].map((match) => match[1]!)
-  const printed = (await runProgram(blocks.join(`\nconsole.log('${between}')\n`), tables)).split(`${between}\n`)
+  const printed = (await runProgram(joined(page), tables)).split(`${between}\n`)
   const outputs = printed.filter((text) => text !== '')
   const places = page.match(output)?.length ?? 0
   if (places !== outputs.length) throw new Error(`${outputs.length} blocks print, ${places} outputs are shown`)
@@ -25,12 +24,37 @@ export async function withPrinted(page: string, tables: readonly string[] = []):
   return page.replaceAll(output, () => `\`\`\`text\n${outputs[place++]!.replaceAll(/[ \t]+$/gm, '')}\`\`\``)
 }
 
+/** What the compiler says against the programs of these pages, in the words of the compiler; empty if nothing. */
+export async function complaintsAbout(files: readonly string[]): Promise<string> {
+  const folder = temporaryFolder()
+  try {
+    symlinkSync(join(root, 'node_modules'), join(folder.path, 'node_modules'))
+    const names = files.map((file) => `${basename(file, '.md')}.ts`)
+    for (const [at, file] of files.entries()) {
+      writeFileSync(join(folder.path, names[at]!), joined(readFileSync(file, 'utf8')))
+    }
+    const config = { extends: join(root, 'tsconfig.json'), include: names, compilerOptions: { types: ['node'] } }
+    writeFileSync(join(folder.path, 'tsconfig.json'), JSON.stringify(config))
+    writeFileSync(join(folder.path, 'package.json'), '{"type":"module"}')
+    const compiler = join(root, 'node_modules/.bin/tsc')
+    const { stdout } = await promisify(execFile)(compiler, ['-p', 'tsconfig.json'], { cwd: folder.path }).catch(
+      (error: { stdout: string }) => error,
+    )
+    return stdout
+  } finally {
+    folder.remove()
+  }
+}
+
+function joined(page: string): string {
+  return [...page.matchAll(code)].map((match) => match[1]!).join(`\nconsole.log('${between}')\n`)
+}
+
 async function runProgram(program: string, tables: readonly string[]): Promise<string> {
   const folder = temporaryFolder()
   try {
     symlinkSync(join(root, 'node_modules'), join(folder.path, 'node_modules'))
     for (const table of tables) symlinkSync(table, join(folder.path, basename(table)))
-    const library = pathToFileURL(join(root, 'src/learn.ts')).href
     writeFileSync(join(folder.path, 'package.json'), '{"type":"module"}')
     writeFileSync(join(folder.path, 'guide.ts'), program.replaceAll("'throughline/learn'", `'${library}'`))
     // Counting lines would keep the long fits from being optimised; they are counted by other tests.

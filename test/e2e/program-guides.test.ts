@@ -2,7 +2,7 @@ import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { root } from './cli.ts'
-import { shownAndMade, withPrinted } from './guide-program.ts'
+import { complaintsAbout, shownAndMade, withPrinted } from './guide-program.ts'
 import { sharedData } from './tables.ts'
 
 vi.setConfig({ testTimeout: 240_000 })
@@ -10,6 +10,11 @@ vi.setConfig({ testTimeout: 240_000 })
 const guides = join(root, 'docs/guides')
 const models = globSync('models/*.md', { cwd: guides }).filter((page) => !page.endsWith('README.md'))
 const trust = ['telco-churn/Telco-Customer-Churn.csv', 'bike-hourly/hour.csv'].map(sharedData)
+
+test('the programs of the guides agree with the types', async () => {
+  const pages = ['preprocessing.md', 'trust-the-numbers.md', ...models].map((page) => join(guides, page))
+  expect(await complaintsAbout(pages)).toBe('')
+})
 
 describe('a guide prints what its program prints (UPDATE_GUIDE=1 writes it anew)', () => {
   test.each(['preprocessing.md', ...models])('%s', async (page) => {
