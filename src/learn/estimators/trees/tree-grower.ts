@@ -122,7 +122,8 @@ export function treeGrower(memory: BoostingMemory, at: BoosterPlaces, limits: Gr
 
   /** The best of what was found for each slot, and of the sets of categories. */
   function bestOf(leaf: Omit<OpenLeaf, 'best'>, slots: readonly number[], part: number, units: Units) {
-    let best: Split | undefined
+    let set: Split | undefined
+    let cutItem = -1
     let gainMin = gainMinOf(leaf)
     slots.forEach((position, item) => {
       const slot = table.slots[position]!
@@ -139,15 +140,15 @@ export function treeGrower(memory: BoostingMemory, at: BoosterPlaces, limits: Gr
           range: leaf.range,
         }
         const found = bestSet(search, gainMin)
-        if (found !== undefined) [best, gainMin] = [found, found.gain * clearlyMore]
+        if (found !== undefined) [set, cutItem, gainMin] = [found, -1, found.gain * clearlyMore]
         return
       }
       const gain = views.found[from]!
       if (!(gain > gainMin)) return
       gainMin = gain * clearlyMore
-      best = cutOf(position, from, leaf)
+      cutItem = item
     })
-    return best
+    return cutItem < 0 ? set : cutOf(slots[cutItem]!, 12 * cutItem + part, leaf)
   }
 
   function cutOf(position: number, from: number, leaf: Omit<OpenLeaf, 'best'>): Split {
