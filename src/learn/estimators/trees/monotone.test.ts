@@ -90,12 +90,13 @@ test('a relation that runs with its direction is learnt as without it', async ()
   }
 })
 
-test('a relation that runs against its direction leaves a constant', async () => {
+test('a relation that runs against its direction leaves a constant, and makes no split', async () => {
   const x = Array.from({ length: 60 }, (_, row) => row % 6)
   const frame = frameOf([['x', numberColumn(x)]])
   const target = { kind: 'regression', y: Float64Array.from(x) } as const
   const model = await gradientBoosting({ ...common, monotone: { x: -1 } }).fit(frame, target, context())
   expect(model.predict(frame).every((score) => Math.abs(score - 2.5) < 1e-12)).toBe(true)
+  expect(model.toState().tensors['leafValue']).toHaveLength(common.trees)
 })
 
 test.each([['word'], ['nothing']])(

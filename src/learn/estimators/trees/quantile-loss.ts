@@ -3,7 +3,7 @@ import type { BoostingLoss } from './boosting-loss.ts'
 /**
  * The pinball loss, of which the quantile is the least: q (y - s) above the score, (1 - q) (s - y) below it; half the
  * absolute error at q = 0.5. It has no curvature, so trees are grown on the row's weight in its place, and a leaf's value is the
- * quantile of its rows' distances.
+ * quantile of its rows' distances. Two quantiles are two fits, and may cross where they lie close.
  *
  * Source: Friedman (2001), Annals of Statistics 29(5), algorithm 3 (least absolute deviation); Koenker & Bassett (1978),
  * Econometrica 46(1), for the loss.
