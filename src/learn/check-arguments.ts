@@ -15,17 +15,18 @@ export function requireNumbers(argument: string, values: Float32Array | Float64A
   throw new AppError('ARGUMENT_VALUE', { argument, expected, received: `${values[odd]} in place ${odd}` })
 }
 
-/** Infinity · 0 and NaN · 0 are NaN, which a sum keeps; four of them, so that none waits for another. */
+/** Infinity - Infinity and NaN are NaN, which a sum keeps; four sums, so that none waits for another. */
 function areFinite(values: Float32Array | Float64Array): boolean {
   let [a, b, c, d] = [0, 0, 0, 0]
   const fours = values.length & ~3
   for (let at = 0; at < fours; at += 4) {
-    a += values[at]! * 0
-    b += values[at + 1]! * 0
-    c += values[at + 2]! * 0
-    d += values[at + 3]! * 0
+    const [e, f, g, h] = [values[at]!, values[at + 1]!, values[at + 2]!, values[at + 3]!]
+    a += e - e
+    b += f - f
+    c += g - g
+    d += h - h
   }
-  for (let at = fours; at < values.length; at++) a += values[at]! * 0
+  for (let at = fours; at < values.length; at++) a += values[at]! - values[at]!
   return a + b + c + d === 0
 }
 
