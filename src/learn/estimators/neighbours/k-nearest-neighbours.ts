@@ -59,7 +59,7 @@ export function nearestNeighbours(params: Partial<NeighboursParams> = {}): Estim
         ...settings,
         features,
         classes: rows.classes,
-        rows: takeMatrixRows(encoded, kept),
+        rows: kept.length === encoded.rowCount ? encoded : takeMatrixRows(encoded, kept),
         y: takeNumbers(rows.y, kept),
         weights: takeNumbers(rows.weights, kept),
         shares: target.kind === 'classification' ? classShares(rows) : new Float64Array(0),
