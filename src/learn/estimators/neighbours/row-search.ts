@@ -22,6 +22,8 @@ export interface RowSearch {
 
 /** Numbers of a table from which on scores by the kernel are worth their memory, half as much as that of the rows again. */
 const numbersMin = 2 ** 14
+/** Bytes that places of 32 bits reach. */
+const bytesMax = 2 ** 32 - 2 ** 16
 
 /**
  * A search among rows: by a k-d tree in a few columns, beyond them by scores of all rows in f32, in WebAssembly; the
@@ -32,10 +34,12 @@ const numbersMin = 2 ** 14
  */
 export function rowSearch(rows: Matrix, weights?: Float64Array, plain = false): RowSearch {
   const { rowCount, width } = rows
-  if (width <= treeWidthMax || rowCount * width < numbersMin) return indexSearch(rows, weights)
+  const { bytes, pairsMax } = scoreLayout(rows)
+  const isWorth = width > treeWidthMax && rowCount * width >= numbersMin && bytes <= bytesMax
+  if (!isWorth) return indexSearch(rows, weights)
   let opened: ReturnType<typeof open> | undefined
   function open() {
-    const { memory, kernels } = openAlone(nearestRowsKernels, scoreLayout(rows).bytes, plain)
+    const { memory, kernels } = openAlone(nearestRowsKernels, bytes, plain)
     const run = (name: string, count: number, ...args: readonly number[]) => {
       for (let item = 0; item < count; item++) kernels[name]!(item, 0, ...args)
     }
@@ -53,7 +57,7 @@ export function rowSearch(rows: Matrix, weights?: Float64Array, plain = false): 
     }
   }
   return {
-    pointsMax: 2 * scoreLayout(rows).pairsMax,
+    pointsMax: 2 * pairsMax,
     search(points, count, heap, found) {
       // A model that is never asked needs none of it.
       opened ??= open()
