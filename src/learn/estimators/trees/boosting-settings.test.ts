@@ -3,7 +3,7 @@ import { context, greatestDifference } from '../../../../test/conformance/odd-ro
 import { systemClock } from '../../../../test/system-clock.ts'
 import { seededRng } from '../../../base/rng.ts'
 import { inProcessCompute } from '../../../compute/in-process.ts'
-import { numberColumn } from '../../../frame/column.ts'
+import { categoryColumn, numberColumn } from '../../../frame/column.ts'
 import { frameOf } from '../../../frame/frame.ts'
 import type { FitContext, Target } from '../../model.ts'
 import { gradientBoosting } from './gradient-boosting.ts'
@@ -58,6 +58,28 @@ describe('a tree of squared error', () => {
     expect(await scoresOf(x, y, { maxLeaves: 4, growth: 'depth' })).toEqual([0, 0, 2, 2, mean, mean, mean, 220])
   })
 
+  test('does not count rows of weight 0 towards the least weight of a leaf', async () => {
+    const idle = Array<number>(16).fill(2)
+    const weights = Float64Array.of(1, 1, 1, 1, ...idle.map(() => 0))
+    const scores = await scoresOf([1, 2, 2, 2, ...idle], [0, 6, 6, 6, ...idle], { minLeaf: 2 }, { weights })
+    expect(new Set(scores)).toEqual(new Set([4.5]))
+  })
+
+  test('makes sets of five levels and more pay 30 of curvature on both sides', async () => {
+    const words = ['a', 'b', 'c', 'd', 'e'].flatMap((word) => Array<string>(10).fill(word))
+    const frame = frameOf([['x', categoryColumn(words)]])
+    const y = Float64Array.from(words, (word) => (word > 'c' ? 10 : 0))
+    // Start 4; 30 rows of gradient 4 and 20 of -6: 120² / (30 + 30) + 120² / (20 + 30) = 528.
+    for (const [minGain, expected] of [
+      [527, [0, 10]],
+      [529, [4]],
+    ] as const) {
+      const params = { ...oneTree, minGain, maxLeaves: 2 }
+      const model = await gradientBoosting(params).fit(frame, { kind: 'regression', y }, context())
+      expect([...new Set(model.predict(frame))]).toEqual(expected)
+    }
+  })
+
   test('keeps no more values apart than maxBins', async () => {
     const x = Array.from({ length: 40 }, (_, row) => row)
     const scores = await scoresOf(x, x, { maxBins: 4, maxLeaves: 40 })
@@ -101,12 +123,28 @@ test('a fit that is cancelled midway frees its threads for the next one, which g
   const many = 20_000
   const wide = frameOf([['x', numberColumn(Array.from({ length: many }, (_, row) => x[row % rows]! + row / many))]])
   const target: Target = { kind: 'regression', y: Float64Array.from({ length: many }, (_, row) => Math.sin(row / 900)) }
-  const compute = inProcessCompute(systemClock, { threads: 2 })
+  const threads = inProcessCompute(systemClock, { threads: 2 })
+  let open = 0
+  const compute: FitContext['compute'] = {
+    ...threads,
+    async openKernels(...asked) {
+      const team = await threads.openKernels(...asked)
+      open++
+      return {
+        ...team,
+        close() {
+          open--
+          team.close()
+        },
+      }
+    },
+  }
   const estimator = gradientBoosting({ trees: 300, patience: 0 })
   for (let turn = 0; turn < 3; turn++) {
     const controller = new AbortController()
     const more = { compute, signal: controller.signal, onProgress: () => controller.abort() }
     await expect(estimator.fit(wide, target, context(1, more))).rejects.toMatchObject({ code: 'CANCELLED' })
+    expect(open).toBe(0)
   }
   const few = gradientBoosting({ trees: 3, patience: 0 })
   const after = await few.fit(wide, target, context(1, { compute }))
