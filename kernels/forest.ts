@@ -95,11 +95,11 @@ function below(count: i32): i32 {
  */
 export function growTree(item: i32, thread: i32, plan: usize, seeds: usize, counts: usize): void {
   readPlan(plan, item)
-  state = load<u32>(seeds + ((<usize>item) << 2))
+  state = load<u32>(seeds + (<usize>item << 2))
   nodeCount = 0
   leafCount = 0
   setCount = 0
-  for (let slot = 0; slot < slots; slot++) store<u32>(list + ((<usize>slot) << 2), slot)
+  for (let slot = 0; slot < slots; slot++) store<u32>(list + (<usize>slot << 2), slot)
   const count = drawRows()
   let depth = 1
   push(0, 0, count, -1, 0, 0)
@@ -147,7 +147,7 @@ function push(depth: i32, start: i32, end: i32, parent: i32, side: i32, level: i
 }
 
 function link(parent: i32, side: i32, to: i32): void {
-  if (parent >= 0) store<i32>(nodes + <usize>parent * nodeBytes + ((<usize>side) << 2), to, 12)
+  if (parent >= 0) store<i32>(nodes + <usize>parent * nodeBytes + (<usize>side << 2), to, 12)
 }
 
 /** The weight of each row in this tree, and the rows that have one, ascending. */
@@ -159,19 +159,19 @@ function drawRows(): i32 {
 
 function weighRows(isDrawn: bool): i32 {
   if (isDrawn) {
-    memory.fill(drawn, 0, (<usize>rows) << 3)
+    memory.fill(drawn, 0, <usize>rows << 3)
     for (let i = 0; i < rows; i++) {
-      const at = drawn + ((<usize>below(rows)) << 3)
+      const at = drawn + (<usize>below(rows) << 3)
       store<f64>(at, load<f64>(at) + 1)
     }
   }
   let count = 0
   for (let row = 0; row < rows; row++) {
-    const at = (<usize>row) << 3
+    const at = <usize>row << 3
     const weight = load<f64>(weights + at) * (isDrawn ? load<f64>(drawn + at) : 1)
     store<f64>(drawn + at, weight)
     if (weight > 0) {
-      store<u32>(order + ((<usize>count) << 2), row)
+      store<u32>(order + (<usize>count << 2), row)
       count++
     }
   }
@@ -192,9 +192,9 @@ function openNode(start: i32, end: i32): bool {
   const total = lefts + (wide << 3)
   if (classes == 0) {
     let isMixed = false
-    const first = load<f64>(y + ((<usize>load<u32>(order + ((<usize>start) << 2))) << 3))
+    const first = load<f64>(y + (<usize>load<u32>(order + (<usize>start << 2)) << 3))
     for (let place = start; place < end; place++) {
-      const row = (<usize>load<u32>(order + ((<usize>place) << 2))) << 3
+      const row = <usize>load<u32>(order + (<usize>place << 2)) << 3
       const weight = load<f64>(drawn + row)
       const target = load<f64>(y + row)
       weightAll += weight
@@ -206,16 +206,16 @@ function openNode(start: i32, end: i32): bool {
   }
   memory.fill(total, 0, wide << 3)
   for (let place = start; place < end; place++) {
-    const row = (<usize>load<u32>(order + ((<usize>place) << 2))) << 3
+    const row = <usize>load<u32>(order + (<usize>place << 2)) << 3
     const weight = load<f64>(drawn + row)
-    const at = total + ((<usize>load<f64>(y + row)) << 3)
+    const at = total + (<usize>load<f64>(y + row) << 3)
     weightAll += weight
     store<f64>(at, load<f64>(at) + weight)
   }
   let squares: f64 = 0
   let seen = 0
   for (let label = 0; label < classes; label++) {
-    const weight = load<f64>(total + ((<usize>label) << 3))
+    const weight = load<f64>(total + (<usize>label << 3))
     squares += weight * weight
     if (weight > 0) seen++
   }
@@ -230,8 +230,8 @@ function findSplit(start: i32, end: i32): void {
   let isTried = false
   for (let at = 0; at < slots; at++) {
     if (at >= draws && isTried) return
-    const pick = list + ((<usize>(draws == slots && !isRandom ? at : at + below(slots - at))) << 2)
-    const place = list + ((<usize>at) << 2)
+    const pick = list + (<usize>(draws == slots && !isRandom ? at : at + below(slots - at)) << 2)
+    const place = list + (<usize>at << 2)
     const slot = load<u32>(pick)
     store<u32>(pick, load<u32>(place))
     store<u32>(place, slot)
@@ -242,11 +242,11 @@ function findSplit(start: i32, end: i32): void {
 /** Tries a slot. False where the node's rows are all alike in it. */
 function trySlot(slot: i32, start: i32, end: i32): bool {
   const column = columns + <usize>slot * <usize>rows
-  const missing = <i32>load<u32>(bins + ((<usize>slot) << 2)) - 1
+  const missing = <i32>load<u32>(bins + (<usize>slot << 2)) - 1
   let least = 256
   let most = -1
   for (let place = start; place < end; place++) {
-    const bin = <i32>load<u8>(column + <usize>load<u32>(order + ((<usize>place) << 2)))
+    const bin = <i32>load<u8>(column + <usize>load<u32>(order + (<usize>place << 2)))
     least = min(least, bin)
     most = max(most, bin)
   }
@@ -270,7 +270,7 @@ function trySlot(slot: i32, start: i32, end: i32): bool {
 /** Adds the node's rows to the sums of their bins, which are 0 before. */
 function countBins(column: usize, start: i32, end: i32): void {
   for (let place = start; place < end; place++) {
-    const row = <usize>load<u32>(order + ((<usize>place) << 2))
+    const row = <usize>load<u32>(order + (<usize>place << 2))
     const weight = load<f64>(drawn + (row << 3))
     const target = load<f64>(y + (row << 3))
     const bin = <usize>load<u8>(column + row)
@@ -298,7 +298,7 @@ function resetLeft(): void {
 /** Moves a bin to the left side. Whether it has rows. */
 function moveBin(bin: i32): bool {
   if (classes == 0) {
-    const at = sums + ((<usize>bin) << 4)
+    const at = sums + (<usize>bin << 4)
     const weight = load<f64>(at)
     leftWeight += weight
     leftTarget += load<f64>(at, 8)
@@ -372,7 +372,7 @@ function tryRandomCut(slot: i32, column: usize, missing: i32, start: i32, end: i
   let least = 256
   let most = -1
   for (let place = start; place < end; place++) {
-    const bin = <i32>load<u8>(column + <usize>load<u32>(order + ((<usize>place) << 2)))
+    const bin = <i32>load<u8>(column + <usize>load<u32>(order + (<usize>place << 2)))
     if (bin == missing) continue
     least = min(least, bin)
     most = max(most, bin)
@@ -384,15 +384,15 @@ function tryRandomCut(slot: i32, column: usize, missing: i32, start: i32, end: i
   if (least < most) {
     // Halves first: the difference of the greatest doubles is infinite.
     const first = lows + ((<usize>load<u32>(lowStarts + ((<usize>slot) << 2))) << 3)
-    const low = load<f64>(first + ((<usize>least) << 3))
+    const low = load<f64>(first + (<usize>least << 3))
     const high = load<f64>(first + ((<usize>most) << 3))
     const share = <f64>below(1 << 20) / 1048576.0
     const value = low * (1 - share) + high * share
-    while (bin + 1 < most && load<f64>(first + ((<usize>(bin + 1)) << 3)) <= value) bin++
+    while (bin + 1 < most && load<f64>(first + (<usize>(bin + 1) << 3)) <= value) bin++
   }
   resetLeft()
   for (let place = start; place < end; place++) {
-    const row = <usize>load<u32>(order + ((<usize>place) << 2))
+    const row = <usize>load<u32>(order + (<usize>place << 2))
     const own = <i32>load<u8>(column + row)
     if (own == missing) hasMissing = true
     if (own == missing ? (least < most ? missingLeft == 0 : true) : own > bin) continue
@@ -401,7 +401,7 @@ function tryRandomCut(slot: i32, column: usize, missing: i32, start: i32, end: i
     leftWeight += weight
     if (classes == 0) leftTarget += weight * target
     else {
-      const to = lefts + ((<usize>target) << 3)
+      const to = lefts + (<usize>target << 3)
       store<f64>(to, load<f64>(to) + weight)
     }
   }
@@ -425,8 +425,8 @@ function trySet(slot: i32, column: usize, missing: i32, start: i32, end: i32): v
     let weight: f64 = 0
     let target: f64 = 0
     if (classes == 0) {
-      weight = load<f64>(sums + ((<usize>bin) << 4))
-      target = load<f64>(sums + ((<usize>bin) << 4), 8)
+      weight = load<f64>(sums + (<usize>bin << 4))
+      target = load<f64>(sums + (<usize>bin << 4), 8)
     } else {
       for (let label: usize = 0; label < wide; label++) weight += load<f64>(sums + (<usize>bin * wide + label) * 8)
       target = load<f64>(sums + (<usize>bin * wide + common) * 8)
@@ -434,24 +434,24 @@ function trySet(slot: i32, column: usize, missing: i32, start: i32, end: i32): v
     if (weight <= 0) continue
     const rank = isRandom ? <f64>below(1 << 30) : target / weight
     let at = count++
-    while (at > 0 && load<f64>(ranks + ((<usize>(at - 1)) << 3)) > rank) {
-      store<f64>(ranks + ((<usize>at) << 3), load<f64>(ranks + ((<usize>(at - 1)) << 3)))
-      store<u32>(keys + ((<usize>at) << 2), load<u32>(keys + ((<usize>(at - 1)) << 2)))
+    while (at > 0 && load<f64>(ranks + (<usize>(at - 1) << 3)) > rank) {
+      store<f64>(ranks + (<usize>at << 3), load<f64>(ranks + (<usize>(at - 1) << 3)))
+      store<u32>(keys + (<usize>at << 2), load<u32>(keys + (<usize>(at - 1) << 2)))
       at--
     }
-    store<f64>(ranks + ((<usize>at) << 3), rank)
-    store<u32>(keys + ((<usize>at) << 2), bin)
+    store<f64>(ranks + (<usize>at << 3), rank)
+    store<u32>(keys + (<usize>at << 2), bin)
   }
   let kept = -1
   resetLeft()
   const only = isRandom && count > 2 ? 1 + below(count - 1) : 0
   for (let at = 0; at + 1 < count; at++) {
-    moveBin(<i32>load<u32>(keys + ((<usize>at) << 2)))
+    moveBin(<i32>load<u32>(keys + (<usize>at << 2)))
     if (only != 0 && only != at + 1) continue
     if (keepBest(slot, at, 0)) kept = at
   }
   for (let at = 0; at < count; at++) {
-    const bin = <usize>load<u32>(keys + ((<usize>at) << 2))
+    const bin = <usize>load<u32>(keys + (<usize>at << 2))
     memory.fill(sums + bin * wide * 8, 0, wide * 8)
   }
   if (kept >= 0) writeSet(kept)
@@ -461,13 +461,13 @@ function trySet(slot: i32, column: usize, missing: i32, start: i32, end: i32): v
 function writeSet(last: i32): void {
   const sides = keys + 1024
   memory.fill(sides, 0, 256)
-  for (let at = 0; at <= last; at++) store<u8>(sides + <usize>load<u32>(keys + ((<usize>at) << 2)), 1)
+  for (let at = 0; at <= last; at++) store<u8>(sides + <usize>load<u32>(keys + (<usize>at << 2)), 1)
 }
 
 /** The sides of the best split, one byte a bin, for `partition`; and as a set where it is one. */
 function writeSides(node: usize): void {
   const sides = keys + 1024
-  const missing = <i32>load<u32>(bins + ((<usize>bestSlot) << 2)) - 1
+  const missing = <i32>load<u32>(bins + (<usize>bestSlot << 2)) - 1
   const set = load<i32>(node, 20)
   if (set < 0) {
     memory.fill(sides, 0, 256)
@@ -475,7 +475,7 @@ function writeSides(node: usize): void {
     store<u8>(sides + <usize>missing, <u8>bestMissingLeft)
     return
   }
-  const to = sets + ((<usize>set) << 5)
+  const to = sets + (<usize>set << 5)
   memory.fill(to, 0, 32)
   for (let bin: usize = 0; bin < <usize>missing; bin++) {
     if (load<u8>(sides + bin) == 0) continue
@@ -491,14 +491,14 @@ function partition(start: i32, end: i32, slot: i32): i32 {
   let left = start
   let right = 0
   for (let place = start; place < end; place++) {
-    const row = load<u32>(order + ((<usize>place) << 2))
+    const row = load<u32>(order + (<usize>place << 2))
     const isLeft = <i32>load<u8>(sides + <usize>load<u8>(column + <usize>row))
-    store<u32>(order + ((<usize>left) << 2), row)
-    store<u32>(held + ((<usize>right) << 2), row)
+    store<u32>(order + (<usize>left << 2), row)
+    store<u32>(held + (<usize>right << 2), row)
     left += isLeft
     right += 1 - isLeft
   }
-  memory.copy(order + ((<usize>left) << 2), held, (<usize>right) << 2)
+  memory.copy(order + (<usize>left << 2), held, <usize>right << 2)
   return left
 }
 
@@ -511,12 +511,12 @@ function writeLeaf(start: i32, end: i32): void {
   let weight: f64 = 0
   let target: f64 = 0
   for (let place = start; place < end; place++) {
-    const row = (<usize>load<u32>(order + ((<usize>place) << 2))) << 3
+    const row = <usize>load<u32>(order + (<usize>place << 2)) << 3
     const own = load<f64>(drawn + row)
     weight += own
     if (classes == 0) target += own * load<f64>(y + row)
     else {
-      const at = to + ((<usize>load<f64>(y + row)) << 3)
+      const at = to + (<usize>load<f64>(y + row) << 3)
       store<f64>(at, load<f64>(at) + own)
     }
   }

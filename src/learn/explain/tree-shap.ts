@@ -38,7 +38,8 @@ export interface ExplainerOptions {
 
 /**
  * SHAP values of a model of trees: each column's share in the raw score (log-odds of two classes, score before the
- * softmax of more, logarithm of a mean for amounts, else the value), averaged over all orders in which the columns
+ * softmax of more, logarithm of a mean for amounts, else the value; of a decision tree or a forest the probability itself;
+ * of an isolation forest the length of paths, so that what lowers it sets a row apart), averaged over all orders in which the columns
  * become known. Exact, no sampling.
  *
  * Without a background a cell that is not known sends a row down both branches by the weight of the training rows that

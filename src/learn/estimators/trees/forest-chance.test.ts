@@ -59,6 +59,19 @@ describe('the rows of a tree', () => {
     expect(chiSquare([...total.values()])).toBeGreaterThan(143)
   })
 
+  test('weigh what they weigh each time they are drawn', async () => {
+    const weights = Float64Array.from(x, (row) => (row % 2 === 0 ? 2 : 0.25))
+    const target = amounts(x.map((row) => row % 2))
+    const model = await randomForest({ trees }).fit(frameFrom([...target.y]), target, { ...context(), weights })
+    const { cover, leafValue } = model.trees!.ensemble
+    const weightOf = (value: number): number =>
+      cover!.reduce((sum, weight, leaf) => sum + (Math.round(leafValue[leaf]! * trees) === value ? weight : 0), 0)
+    // Half of the draws, binomial; 4 deviations.
+    const draws = rows * trees
+    expect(weightOf(0) / 2 + weightOf(1) / 0.25).toBe(draws)
+    expect(Math.abs(weightOf(0) / 2 / draws - 0.5)).toBeLessThan((4 * 0.5) / Math.sqrt(draws))
+  })
+
   test('are all of them without bootstrap', async () => {
     const forest = await treesOf(randomForest({ trees: 3, bootstrap: 'no' }), frameFrom(x), amounts(y))
     expect([...forest.cover!]).toEqual(Array.from({ length: 3 * rows }, () => 1))

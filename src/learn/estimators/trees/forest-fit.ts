@@ -1,3 +1,4 @@
+import { AppError } from '../../../base/errors.ts'
 import type { Frame } from '../../../frame/frame.ts'
 import {
   FOREST_PLAN,
@@ -14,7 +15,7 @@ import { treeEncoder } from '../../preprocessing/tree-encoder.ts'
 import type { TrainingRows } from '../training-rows.ts'
 import { binTable } from './binned-table.ts'
 import type { BinEdges, BinnedTable } from './binned-table.ts'
-import { grownTree } from './forest-tree.ts'
+import { grownTree, modelBytes } from './forest-tree.ts'
 import type { ForestTable, ForestTree } from './forest-tree.ts'
 
 /** How the trees of a forest are grown. */
@@ -41,6 +42,9 @@ export interface ForestRows {
   readonly rows: TrainingRows
 }
 
+/** Files of 2 GiB and more are not read in one piece. */
+const modelBytesMax = 2 ** 31
+
 /** Bytes that addresses must be a multiple of. */
 const aligned = 64
 
@@ -58,20 +62,26 @@ export async function growForest(
 ): Promise<{ readonly table: ForestTable; readonly trees: readonly ForestTree[] }> {
   const table = binTable(treeEncoder(features), frame, rows.weights, settings.maxBins)
   const threads = Math.min(compute.threads, settings.trees)
-  const { plan, places, bytes } = layOut(table, rows, settings, threads)
+  const { plan, places, bytes: needed } = layOut(table, rows, settings, threads)
   const chance = rng.fork('trees')
   const starts = Uint32Array.from({ length: settings.trees }, () => Math.max(1, Math.floor(chance.next() * 2 ** 32)))
-  const team = await compute.openKernels(forestKernels, bytes, { threads, what: 'Growing trees' })
+  const team = await compute.openKernels(forestKernels, needed, { threads, what: 'Growing trees' })
   try {
     const edges = fill(team.memory, plan, places, table, rows)
     const trees: ForestTree[] = []
+    let bytes = 0
     await compute.forEach(
       Math.ceil(settings.trees / threads),
       (round) => {
         const batch = starts.subarray(round * threads, (round + 1) * threads)
         new Uint32Array(team.memory, places.seeds, batch.length).set(batch)
         team.run('growTree', batch.length, places.plan, places.seeds, places.counts)
-        for (let item = 0; item < batch.length; item++) trees.push(grownTree(team.memory, plan, places.counts, item))
+        for (let item = 0; item < batch.length; item++) {
+          const tree = grownTree(team.memory, plan, places.counts, item)
+          trees.push(tree)
+          bytes += modelBytes(tree)
+        }
+        requireRoom((bytes / trees.length) * settings.trees, settings.trees)
       },
       { what: 'Growing trees', ...(signal && { signal }), ...(onProgress && { onProgress }) },
     )
@@ -79,6 +89,17 @@ export async function growForest(
   } finally {
     team.close()
   }
+}
+
+/**
+ * That the model will be no larger than a file that can be read again.
+ *
+ * @throws MEMORY_TOO_SMALL
+ */
+function requireRoom(bytes: number, trees: number): void {
+  if (bytes <= modelBytesMax) return
+  const what = `A model of ${trees} trees this deep (fewer trees, or a greater minLeaf, make it smaller)`
+  throw new AppError('MEMORY_TOO_SMALL', { what, megabytes: Math.ceil(bytes / 2 ** 20), most: modelBytesMax / 2 ** 20 })
 }
 
 interface ForestPlaces {

@@ -61,6 +61,11 @@ export function grownTree(memory: SharedArrayBuffer, plan: ForestPlan, counts: n
   }
 }
 
+/** Bytes of a tree in the artifact: 25 a node, 8 a number of a leaf and 8 more, 32 a set. */
+export function modelBytes({ slot, values, cover, sets }: ForestTree): number {
+  return 25 * slot.length + 8 * (values.length + cover.length) + 4 * sets.length
+}
+
 /** Two classes are learnt as a quantity, whose squares fall by half of what weight times Gini impurity does. */
 export function gainScale({ classes }: TrainingRows): number {
   return classes === 2 ? 2 : 1

@@ -4,8 +4,8 @@ import { cellPlan } from './cell-plan.ts'
 import { wordsOfSets } from './tree-ensemble.ts'
 import type { TreeEnsemble } from './tree-ensemble.ts'
 
-/** Rows that are summed at once. */
-export const blockRows = 64
+/** Rows that are summed at once: as many as their cells leave room for in the cache, since each block reads every tree anew. */
+export const blockRows = 512
 
 /** Trees laid out for the kernels, with room for the cells of a block of rows. */
 export interface PackedTrees {
