@@ -2,7 +2,7 @@ import { AppError, shown } from '../base/errors.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Compute } from '../domain/compute.ts'
 import { openTeam } from './kernel-team.ts'
-import { threadPool } from './thread-pool.ts'
+import { canStartThreads, threadPool } from './thread-pool.ts'
 
 /** Longest time a loop keeps the event loop to itself before it gives way. */
 const sliceMs = 15
@@ -16,7 +16,8 @@ export interface ComputeSettings {
 }
 
 /**
- * Runs loops on the calling thread, in slices, so that signals and progress get through, and kernels on `threads` threads.
+ * Runs loops on the calling thread, in slices, so that signals and progress get through, and kernels on `threads` threads;
+ * on one where the file of the threads is not beside this one, as in a bundle.
  *
  * @throws ARGUMENT_VALUE for `threads` that is no whole number from 1
  */
@@ -25,11 +26,12 @@ export function inProcessCompute(clock: Clock, { threads = 1, plain = false }: C
     const expected = 'a whole number of at least 1'
     throw new AppError('ARGUMENT_VALUE', { argument: 'threads', expected, received: shown(threads) })
   }
-  const pool = threads > 1 ? threadPool() : undefined
+  const pool = threads > 1 && canStartThreads() ? threadPool() : undefined
+  const threadsMax = pool === undefined ? 1 : threads
   return {
-    threads,
-    async openKernels(kernels, bytes, { threads: wanted = threads, what = 'The work' } = {}) {
-      const others = Math.min(wanted, threads) - 1
+    threads: threadsMax,
+    async openKernels(kernels, bytes, { threads: wanted = threadsMax, what = 'The work' } = {}) {
+      const others = Math.min(wanted, threadsMax) - 1
       return openTeam({ kernels, bytes, what, others, plain, ...(pool && { pool }) })
     },
     async forEach(count, body, { signal, onProgress, what = 'The work' } = {}) {

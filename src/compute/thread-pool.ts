@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import type { WebAssemblyMemory, WebAssemblyModule } from '../base/web-assembly.ts'
 import { CONTROL } from './kernel-control.ts'
@@ -45,7 +46,15 @@ export function threadPool(): ThreadPool {
 }
 
 function startThread(): Worker {
-  // Beside this file: TypeScript in the sources, JavaScript in the package.
-  const file = import.meta.url.endsWith('.ts') ? './kernel-thread.ts' : './kernel-thread.js'
-  return new Worker(new URL(file, import.meta.url))
+  return new Worker(threadFile())
+}
+
+/** Beside this file: TypeScript in the sources, JavaScript in the package. */
+function threadFile(): URL {
+  return new URL(import.meta.url.endsWith('.ts') ? './kernel-thread.ts' : './kernel-thread.js', import.meta.url)
+}
+
+/** Whether the program of the threads is where this file is: a bundle that was made of the package leaves it behind. */
+export function canStartThreads(): boolean {
+  return existsSync(threadFile())
 }
