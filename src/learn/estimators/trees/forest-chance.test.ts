@@ -168,3 +168,11 @@ test('more trees make answers of a seed vary less', async () => {
   // Trees of one fit are independent given the rows: a twentieth. F of 19 and 19 degrees passes 4.5 in one of 1,000.
   expect(await varianceOf(20)).toBeLessThan((4.5 / 20) * (await varianceOf(1)))
 })
+
+test('a forest that no file could hold is refused by its first trees', async () => {
+  // Some 6,000 splits a tree at 41 bytes, 10,000 times: 2.4 GiB.
+  const rows = 10_000
+  const frame = frameFrom(drawn(rows), drawn(rows), drawn(rows), drawn(rows))
+  const fitted = randomForest({ trees: 10_000 }).fit(frame, amounts(drawn(rows)), context())
+  await expect(fitted).rejects.toMatchObject({ code: 'MEMORY_TOO_SMALL' })
+})

@@ -34,6 +34,7 @@ const isolationKind = 'isolation-forest'
  *
  * Every slot of the tree encoder takes part: numbers, parts of dates, and codes of categories, of which the rare ones are
  * the highest. Missing cells take a side by chance. Row weights are the chances to be drawn.
+ * `treeExplainer` tells what each column adds to the mean length of paths.
  *
  * @throws ARGUMENT_VALUE for a parameter out of its bounds
  *
