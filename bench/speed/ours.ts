@@ -1,5 +1,5 @@
 import { inProcessCompute } from '../../src/compute/in-process.ts'
-import { clusterRows, gradientBoosting, logisticRegression, seededRng } from '../../src/learn.ts'
+import { clusterRows, gradientBoosting, logisticRegression, randomForest, seededRng } from '../../src/learn.ts'
 import { systemClock } from '../../test/system-clock.ts'
 import type { Compute } from '../../src/domain/compute.ts'
 import type { Estimator, Frame, Model, Target } from '../../src/learn.ts'
@@ -20,6 +20,7 @@ export const OURS: Readonly<Record<string, (settings: Settings) => Prepare>> = {
         ...{ rowShare: 1, columnShare: 1, patience: 0 },
       }),
     ),
+  'random forest': ({ trees = 100, minLeaf = 1 }) => supervised(randomForest({ trees, minLeaf })),
   'logistic regression': ({ l2 = 1 }) => supervised(logisticRegression({ l2 })),
   'logistic regression of a text': ({ l2 = 1 }) => supervised(logisticRegression({ l2, text: 'words', textRows: 1 })),
   'k-means': kMeansFromFirstRows,
