@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { seededRng } from '../base/rng.ts'
 import { categoryColumn, numberColumn } from '../frame/column.ts'
 import type { Column } from '../frame/column.ts'
-import { frameOf } from '../frame/frame.ts'
+import { frameOf, withColumn } from '../frame/frame.ts'
 import type { Frame } from '../frame/frame.ts'
 import { normalQuantile } from '../math/normal-quantile.ts'
 import { compareWindow } from './compare.ts'
@@ -94,10 +94,7 @@ describe('compareWindow with a mean shift of 0.3 sd in one of 20 columns', () =>
     for (let window = 0; window < 20; window++) {
       const profile = referenceProfile(rows(3000), NAMES)
       const current = rows(2000)
-      const shifted = frameOf([
-        ...current.columns,
-        ['normal', numberColumn(Array.from({ length: 2000 }, () => normal() + 0.3))],
-      ])
+      const shifted = withColumn(current, 'normal', numberColumn(Array.from({ length: 2000 }, () => normal() + 0.3)))
       const drifted = compareWindow(profile, shifted, DEFAULT_DRIFT_POLICY).filter((row) => row.verdict === 'drifted')
       called.push(...drifted.map(({ column }) => column))
     }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { categoryColumn, numberColumn } from '../../frame/column.ts'
-import { frameOf } from '../../frame/frame.ts'
+import { frameOf, withColumn } from '../../frame/frame.ts'
 import { blockReader } from './slot-blocks.ts'
 import { fitTreeFeatures, treeEncoder } from './tree-encoder.ts'
 
@@ -31,7 +31,7 @@ test.each([
       ...[...frame.columns].filter(([name]) => name !== 'word'),
     ]),
   ],
-  ['with categories never seen', frameOf([...frame.columns, ['word', categoryColumn(Array(count).fill('new'))]])],
+  ['with categories never seen', withColumn(frame, 'word', categoryColumn(Array(count).fill('new')))],
 ])('blocks of rows %s hold what the encoder writes row by row', (_, rows) => {
   const write = encoder.bindFrame(rows)
   const row = encoder.newRow()
