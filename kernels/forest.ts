@@ -1,8 +1,6 @@
 // Grows whole trees of forests: CART on binned columns, one tree an item. Numbers of a tree do not depend on the thread
 // that grows it. Places are in bytes; `plan` is a row of doubles that says where everything stands, see `planOf` of the twin.
 
-/** Nodes of fewer rows are sorted, others counted bin by bin. */
-const fewRows: i32 = 32
 const nodeBytes: usize = 32
 
 // The plan, and what stands in it for the item at hand, which has a space of its own.

@@ -8,9 +8,9 @@ import { kMeansWasm } from './k-means.wasm.ts'
  * candidates, of `take` which of them.
  *
  * `prepare` takes the shift off the rows, makes what `assign` reads, and sums, by weight, the rows into the sums of the
- * first cluster and their squared lengths. `inertia` sums the squared distances to the centres. `judge` sums, for each of a number of
- * candidates, what the potentials would come to, and `take` makes them so. `assign` reads, and sums their squared lengths. `inertia` sums the squared distances to the centres. `assign` gives every row its nearest centre, the
- * first of equals, and keeps the sums of the clusters up to date by taking the rows that moved from one to the other:
+ * first cluster and their squared lengths. `inertia` sums the squared distances to the centres. `judge` sums, for each of
+ * a number of candidates, what the potentials would come to, and `take` makes them so. `assign` gives every row its
+ * nearest centre, the first of equals, and keeps the sums of the clusters up to date by taking the rows that moved from one to the other:
  * in the rounds after the first few, those are few.
  *
  * In WebAssembly scores |c|² - 2 x·c are compared in f32, with centres transposed so that no sum runs across lanes, and

@@ -1,3 +1,4 @@
+import { assert } from '../../../base/assert.ts'
 import type { Rng } from '../../../base/rng.ts'
 import { boostingBlockRows, boostingFlushRows } from '../../../math/kernels/boosting.ts'
 import { leafValue } from '../../../math/kernels/boosting-scan.ts'
@@ -84,6 +85,7 @@ export function booster({ memory, places: at, rows, loss, settings, rng, weights
     } else if (loss.kernel === 'squaredGradients') {
       team.run(loss.kernel, blocks, rowCount, scores, places.y, at.weights, to, at.maxima)
     } else {
+      assert(loss.differentiate !== undefined, 'a loss has derivatives')
       loss.differentiate(point, gradients, output)
       team.run('findMaxima', blocks, rowCount, to, at.maxima)
     }

@@ -13,7 +13,7 @@ const normal = () => Math.sqrt(-2 * Math.log(1 - rng.next())) * Math.cos(2 * Mat
 
 function derivativesAt(y: number, score: number) {
   const gradients = new Float64Array(2)
-  poisson.differentiate(
+  poisson.differentiate!(
     { scores: Float64Array.of(score), y: Float64Array.of(y), weights: Float64Array.of(1) },
     gradients,
     0,

@@ -17,12 +17,12 @@ export interface BoostingLoss {
   readonly outputs: number
   /** The raw scores that are best for all rows alike, shape (outputs,). */
   readonly start: (rows: TrainingRows) => readonly number[]
-  /** The kernel that does what `differentiate` does, where there is one. */
+  /** The kernel that writes the first two derivatives; without one `differentiate` does. */
   readonly kernel?: 'logisticGradients' | 'squaredGradients'
   /** Told the scores before the trees of a round, one for each output. */
   readonly beginRound?: (point: LossPoint) => void
   /** First and second derivative at each row's raw score, times its weight, into `gradients` (shape (2 * rows,)). */
-  differentiate(point: LossPoint, gradients: Float64Array, output: number): void
+  differentiate?(point: LossPoint, gradients: Float64Array, output: number): void
   /**
    * The value of a leaf, where it is not Newton's step: from the distances of the rows' targets to their scores, and
    * their weights.
@@ -44,14 +44,6 @@ const logLoss: BoostingLoss = {
   outputs: 1,
   start: (rows) => [logOdds(rows)],
   kernel: 'logisticGradients',
-  differentiate({ scores, y, weights }, gradients) {
-    for (let row = 0; row < y.length; row++) {
-      const probability = sigmoid(scores[row]!)
-      gradients[2 * row] = (probability - y[row]!) * weights[row]!
-      // A probability of exactly 0 or 1 would leave a leaf without curvature, and its value without bound.
-      gradients[2 * row + 1] = Math.max(probability * (1 - probability), 1e-6) * weights[row]!
-    }
-  },
   lossOf: (y, scores, at) => logLossOf(y, scores[at]!),
   answer(scores) {
     scores[0] = sigmoid(scores[0]!)
@@ -63,12 +55,6 @@ const squaredError: BoostingLoss = {
   outputs: 1,
   start: (rows) => [rows.mean],
   kernel: 'squaredGradients',
-  differentiate({ scores, y, weights }, gradients) {
-    for (let row = 0; row < y.length; row++) {
-      gradients[2 * row] = (scores[row]! - y[row]!) * weights[row]!
-      gradients[2 * row + 1] = weights[row]!
-    }
-  },
   lossOf: (y, scores, at) => (scores[at]! - y) ** 2 / 2,
   answer: () => undefined,
 }

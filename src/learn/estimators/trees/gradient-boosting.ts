@@ -77,9 +77,10 @@ const treesMaxInAll = 3000
  *                             the median, 'quantile' the `quantile`
  * @param params.quantile      share of rows below the answer, for the loss of that name, default 0.5
  * @param params.classWeight   'balanced' weighs every class alike, so probabilities are those of even classes; default 'none'
- * @param params.monotone      columns of numbers or dates along which the score must not fall (1) or rise (-1)
- * @throws ARGUMENT_VALUE for a parameter out of its bounds; at `fit` TARGET_NEGATIVE with Poisson loss; MONOTONE_COLUMN for a constraint on a category, a text, or no column of the
- *         frame; MEMORY_TOO_SMALL
+ * @param params.monotone      columns of numbers along which the raw score must not fall (1) or rise (-1); of three classes
+ *                             and more that of each class, so their probabilities may still turn
+ * @throws ARGUMENT_VALUE for a parameter out of its bounds; at `fit` TARGET_NEGATIVE with Poisson loss; MONOTONE_COLUMN for a constraint on a date, a category, a text, or no column
+ *         of the frame; MEMORY_TOO_SMALL
  *
  * With patience the number of trees is found first (`countTrees`), then all rows are learnt with that number, so no row
  * is lost. Missing values take the side that suits each split; categories are split by sets of levels. The model is the
