@@ -80,7 +80,7 @@ async function models({ store }: App): Promise<Check[]> {
 }
 
 async function deadRuns({ store }: App): Promise<Check> {
-  const dead = await store.runs.list({ status: 'dead', limit: 100 })
+  const dead = await store.trainings.list({ status: 'dead', limit: 100 })
   return {
     name: 'dead runs',
     ok: true,

@@ -79,7 +79,7 @@ function answered(served: ServedModel, frame: Frame): Frame {
 
 /** The project's limits as they were at the run that made the version. */
 async function limits(app: App, { version }: ServedModel): Promise<MonitoringNeeds> {
-  const run = await app.store.runs.get(version.runId)
+  const run = await app.store.trainings.get(version.runId)
   const { monitor = {} } = run.config as { readonly monitor?: MonitorPolicy }
   return { policy: { ...DEFAULT_DRIFT_POLICY, ...monitor } }
 }

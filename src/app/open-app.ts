@@ -10,7 +10,7 @@ import { openWorkspace } from '../store/open-workspace.ts'
 import type { Clock } from '../base/clock.ts'
 import type { NewId } from '../base/ids.ts'
 import type { Compute } from '../domain/compute.ts'
-import type { Run } from '../domain/run.ts'
+import type { Training } from '../domain/training.ts'
 import type { SnapshotStore } from '../domain/snapshot.ts'
 import type { SourceReader } from '../domain/source.ts'
 import type { Workspace } from '../store/open-workspace.ts'
@@ -32,13 +32,13 @@ export interface App {
   readonly compute: Compute
   readonly clock: Clock
   readonly newId: NewId
-  readonly process: Run['process']
+  readonly process: Training['process']
   /** What artifacts say of their making. */
   readonly lineage: Omit<Lineage, 'seed'>
   /** The room of DuckDB, entered when a command first needs it: serving never does. */
   sources(): Promise<{ readonly reader: SourceReader; readonly snapshots: SnapshotStore }>
   /** What a run says of its making; the commit of the project folder where it is a git repository. */
-  versions(): Promise<Run['versions']>
+  versions(): Promise<Training['versions']>
   close(): Promise<void>
 }
 

@@ -64,8 +64,8 @@ export function createOperations(
       return monitorModel(await app(), { ...request, ...data, model })
     },
     runs: {
-      list: async (limit) => (await app()).store.runs.list({ limit }),
-      show: async (id) => (await app()).store.runs.get(id),
+      list: async (limit) => (await app()).store.trainings.list({ limit }),
+      show: async (id) => (await app()).store.trainings.get(id),
       async reproduce(id, progress, signal) {
         const { reproduceRun } = await import('./reproduce-run.ts')
         return reproduceRun(await app(), id, progress, signal)

@@ -5,7 +5,7 @@ import { train } from '../training/train.ts'
 import type { Reproduction } from '../cli/operations.ts'
 import type { PreparedTable } from '../domain/prepared-table.ts'
 import type { Progress } from '../domain/progress.ts'
-import type { Run } from '../domain/run.ts'
+import type { Training } from '../domain/training.ts'
 import type { RunResult } from '../domain/run-result.ts'
 import type { App } from './open-app.ts'
 
@@ -21,7 +21,7 @@ export async function reproduceRun(
   progress: Progress,
   signal?: AbortSignal,
 ): Promise<Reproduction> {
-  const run = await app.store.runs.get(id)
+  const run = await app.store.trainings.get(id)
   if (run.status !== 'finished' || run.snapshotHash === undefined) {
     throw new AppError('RUN_NOT_REPRODUCIBLE', { run: id, status: run.status })
   }
@@ -50,7 +50,7 @@ export async function reproduceRun(
 }
 
 /** What is not as it was: the digest says nothing about another version, Node major or platform. */
-function differences(run: Run, app: App): string[] {
+function differences(run: Training, app: App): string[] {
   const { throughline, nodeMajor, platform } = app.lineage
   const pairs = [
     ['throughline', run.versions.throughline, throughline],

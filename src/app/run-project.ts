@@ -36,11 +36,11 @@ export async function runProject(
     seed: project.seed ?? defaultSeed,
     versions: await app.versions(),
   }
-  const needs = { runs: app.store.runs, clock: app.clock, newId: app.newId }
+  const needs = { runs: app.store.trainings, clock: app.clock, newId: app.newId }
   return recordRun(needs, start, async (run) => {
     const sources = await app.sources()
     const table = await ingest({ ...sources, progress }, project, app.folder, signal)
-    await app.store.runs.setPrepared(run, {
+    await app.store.trainings.setPrepared(run, {
       snapshotHash: table.snapshot.hash,
       config: table.project as unknown as Json,
     })

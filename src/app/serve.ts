@@ -4,6 +4,7 @@ import { curlLine } from '../server/curl-line.ts'
 import { listen } from '../server/listen.ts'
 import { modelShelf } from '../serving/model-shelf.ts'
 import { createPredictor } from '../serving/predictor.ts'
+import { createTracker } from '../tracking/tracker.ts'
 import { jobProcess } from './job-process.ts'
 import { driftJudged } from './drift-evidence.ts'
 import type { Serving } from '../cli/operations.ts'
@@ -28,7 +29,8 @@ export async function serve(
   const server = createServer({
     predictor: createPredictor({ shelf, log, clock, newId, isDurable: project?.log?.durable ?? false }),
     shelf,
-    runs: store.runs,
+    trainings: store.trainings,
+    tracker: createTracker({ ...store, clock, newId }),
     jobs,
     artifacts: store.artifacts,
     log,

@@ -19,7 +19,7 @@ export async function writeReport(
   request: { readonly model: string; readonly out?: string },
 ): Promise<WrittenReport> {
   const version = await findVersion(app, request.model)
-  const run = await app.store.runs.get(version.runId)
+  const run = await app.store.trainings.get(version.runId)
   const { profile, evaluation, ...result } = run.result as unknown as RecordedRun
   const report = reportOf({
     project: run.config as unknown as Project,

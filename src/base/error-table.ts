@@ -371,8 +371,121 @@ export const ERRORS = {
   // runs and models
   RUN_NOT_FOUND: row(
     404,
-    (d: { run: string }) => `There is no run "${d.run}".`,
+    (d: { run: string }) => `Run with id=${d.run} not found`,
     'List the runs with `throughline runs list`.',
+  ),
+  EXPERIMENT_NAME: row(
+    400,
+    (d: { received: string }) => `Invalid experiment name: '${d.received}'. It must not be blank.`,
+    'Give the experiment a name.',
+  ),
+  LOCATION_REFUSED: row(
+    400,
+    (d: { location: string }) =>
+      `Invalid artifact location: '${d.location}'. It must be a place of its own, without "..".`,
+    'Leave it out, or give a URI such as file:/data/artifacts.',
+  ),
+  KEY_REFUSED: row(
+    400,
+    (d: { path: string; received: string; problem: string }) =>
+      `Invalid value "${d.received}" for parameter '${d.path}' supplied: ${d.problem}`,
+    'Rename it.',
+  ),
+  TOO_LONG: row(
+    400,
+    (d: { path: string; max: number; received: number }) =>
+      `'${d.path}' exceeds the maximum length of ${d.max} characters: it has ${d.received}.`,
+    'Shorten it.',
+  ),
+  BATCH_TOO_LARGE: row(
+    400,
+    (d: { what: string; max: number; received: number }) =>
+      `A batch logging request can contain at most ${d.max} ${d.what}. Got ${d.received} ${d.what}. Please split up ${d.what} across multiple requests and try again.`,
+    'Send several requests.',
+  ),
+  PARAM_TWICE: row(
+    400,
+    (d: { keys: readonly string[] }) =>
+      `Duplicate parameter keys have been submitted: [${d.keys.map((key) => `'${key}'`).join(', ')}]. Please ensure the request contains only one param value per param key.`,
+    'Send each param once.',
+  ),
+  PAGE_TOKEN: row(
+    400,
+    (d: { received: string }) => `Invalid page token, could not base64-decode: '${d.received}'`,
+    'Send the next_page_token of the answer before, unchanged.',
+  ),
+
+  // the wire format of MLflow
+  WIRE_VALUE: row(
+    400,
+    (d: { path: string; received: string; hint: string }) =>
+      `Invalid value ${d.received} for parameter '${d.path}' supplied. ${d.hint} See the API docs for more information about request parameters.`,
+    'Send what the API docs say.',
+  ),
+  WIRE_MISSING: row(
+    400,
+    (d: { path: string }) =>
+      `Missing value for required parameter '${d.path}'. See the API docs for more information about request parameters.`,
+    'Send it.',
+  ),
+  WIRE_CONTENT_TYPE: row(
+    400,
+    (_: object) => "Bad Request. Content-Type must be one of ['application/json'].",
+    'Send the header Content-Type: application/json.',
+  ),
+  WIRE_BODY: row(400, (d: { problem: string }) => `The body is no JSON document: ${d.problem}`, 'Send a JSON object.'),
+  WIRE_NOT_IMPLEMENTED: row(501, (d: { what: string }) => d.what, 'Go without it.'),
+
+  RUN_NOT_ACTIVE: row(
+    400,
+    (d: { run: string }) => `The run ${d.run} must be in the 'active' state. Current state is deleted.`,
+    'Restore the run first.',
+  ),
+  RUN_EXISTS: row(400, (d: { run: string }) => `Run with id=${d.run} exists already.`, 'Let the server give the id.'),
+  RUN_SEALED: row(
+    400,
+    (d: { run: string; status: string }) =>
+      `Run ${d.run} was trained and recorded by Throughline as ${d.status}; its status cannot be changed.`,
+    'Write what you know of it as tags, or start a run of your own.',
+  ),
+  RUN_NAME_CONFLICT: row(
+    400,
+    (d: { name: string; tag: string }) =>
+      `Both 'run_name' argument and 'mlflow.runName' tag are specified, but with different values (run_name='${d.name}', mlflow.runName='${d.tag}').`,
+    'Give one of the two.',
+  ),
+  PARAM_CHANGED: row(
+    400,
+    (d: { run: string; key: string; was: string; received: string }) =>
+      `Changing param values is not allowed. Param with key='${d.key}' was already logged with value='${d.was}' for run ID='${d.run}'. Attempted logging new value '${d.received}'.`,
+    'Log it under another key, or in another run.',
+  ),
+  TAG_NOT_FOUND: row(
+    404,
+    (d: { what: string; key: string }) => `No tag with name: ${d.key} in ${d.what}`,
+    'List the tags first.',
+  ),
+  EXPERIMENT_NOT_FOUND: row(
+    404,
+    (d: { experiment: string }) => `No Experiment with id=${d.experiment} exists`,
+    'List the experiments, with the deleted ones.',
+  ),
+  EXPERIMENT_NAME_NOT_FOUND: row(
+    404,
+    (d: { name: string }) => `Could not find experiment with name '${d.name}'`,
+    'List the experiments, with the deleted ones.',
+  ),
+  EXPERIMENT_NOT_ACTIVE: row(
+    400,
+    (d: { experiment: string }) =>
+      `The experiment ${d.experiment} must be in the 'active' state. Current state is deleted.`,
+    'Restore the experiment first.',
+  ),
+  EXPERIMENT_EXISTS: row(
+    400,
+    (d: { name: string; isDeleted: boolean }) =>
+      `Experiment(name=${d.name}) already exists.${d.isDeleted ? ' It is deleted, and its name is kept for it.' : ''}`,
+    (d) => (d.isDeleted ? 'Restore it, or take another name.' : 'Use it, or take another name.'),
   ),
   RUN_NOT_REPRODUCIBLE: row(
     409,

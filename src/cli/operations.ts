@@ -3,7 +3,7 @@ import type { EvaluationReport } from '../domain/evaluation.ts'
 import type { EvidenceRecord } from '../domain/evidence.ts'
 import type { Alias, ModelVersion } from '../domain/model-version.ts'
 import type { Progress } from '../domain/progress.ts'
-import type { Run } from '../domain/run.ts'
+import type { Training } from '../domain/training.ts'
 import type { RunResult } from '../domain/run-result.ts'
 
 /** What the commands can ask for. Implemented where everything is wired; the commands only translate. */
@@ -17,8 +17,8 @@ export interface Operations {
   report(request: { readonly model: string; readonly out?: string }): Promise<WrittenReport>
   monitor(request: MonitorRequest): Promise<DriftReport>
   runs: {
-    list(limit: number): Promise<readonly Run[]>
-    show(id: string): Promise<Run>
+    list(limit: number): Promise<readonly Training[]>
+    show(id: string): Promise<Training>
     reproduce(id: string, progress: Progress, signal: AbortSignal): Promise<Reproduction>
   }
   models: {

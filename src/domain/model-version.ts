@@ -1,6 +1,6 @@
 import type { Json } from '../base/json.ts'
 import type { Metrics } from './metric.ts'
-import type { RunEnd } from './run.ts'
+import type { TrainingEnd } from './training.ts'
 import type { Signature } from './signature.ts'
 
 /** An integer under a registered model's name. Never changes. */
@@ -43,7 +43,7 @@ export interface Registration {
   readonly alias?: string
   readonly actor: string
   /** Finishes the version's run in the same transaction, with what it leaves behind; absent: the run is left alone. */
-  endOfRun?(version: ModelVersion): RunEnd
+  endOfRun?(version: ModelVersion): TrainingEnd
 }
 
 /** Keeps registered models, versions and aliases. */

@@ -1,69 +1,128 @@
-import type { Json } from '../base/json.ts'
-import type { Metrics } from './metric.ts'
+import type { Page, Paged, SearchPlan, View } from './search.ts'
 
-/** running -> finished | failed | dead. A run that stops being 'running' never changes again. */
-export type RunStatus = 'running' | 'finished' | 'failed' | 'dead'
+/** An integer of 64 bits with a sign: a bigint where a number would not be exact. */
+export type Int64 = number | bigint
 
-export const RUN_MAY_BECOME: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
-  running: ['finished', 'failed', 'dead'],
-  finished: [],
-  failed: [],
-  dead: [],
+export interface KeyValue {
+  readonly key: string
+  readonly value: string
 }
 
-/** One execution of training, with all that is needed to do it again. */
+export type RunStatus = 'running' | 'scheduled' | 'finished' | 'failed' | 'killed' | 'dead'
+
+/** One execution of some code that measures something. Any client may write it; what Throughline trained has a `Training` of the same id. */
 export interface Run {
+  /** 32 hexadecimal digits where we gave it. */
   readonly id: string
-  /** The project's name; runs of a project are one experiment. */
-  readonly experiment: string
+  readonly experimentId: string
+  readonly name: string
+  readonly userId: string
   readonly status: RunStatus
-  readonly startedAtMs: number
-  readonly endedAtMs?: number
-  /** Process that executes it, and its host, to tell a dead run from a slow one. */
-  readonly process: { readonly pid: number; readonly host: string }
-  /** The resolved project, defaults filled in. */
-  readonly config: Json
-  readonly seed: number
-  readonly versions: {
-    readonly throughline: string
-    readonly node: string
-    readonly platform: string
-    readonly commit?: string
-  }
-  readonly snapshotHash?: string
-  /** Metrics of the chosen candidate on the test rows. */
-  readonly metrics: Metrics
-  /** What `run --json` printed (RunResult), once finished. */
-  readonly result?: Json
-  /** Code and message of what stopped it, when failed. */
-  readonly error?: { readonly code: string; readonly message: string }
+  readonly startedAtMs: Int64
+  readonly endedAtMs?: Int64
+  readonly artifactUri: string
+  /** In the trash since then. */
+  readonly deletedAtMs?: number
+  /** When its client last gave a sign of life; absent where it gives none. */
+  readonly beatAtMs?: number
 }
 
-/** What a finished run leaves behind. */
-export interface RunEnd {
-  readonly metrics: Metrics
-  readonly result: Json
+/** One value of a metric. Values may be NaN or infinite. */
+export interface Measurement {
+  readonly key: string
+  readonly value: number
+  readonly atMs: Int64
+  readonly step: Int64
+}
+
+export interface Dataset {
+  readonly name: string
+  readonly digest: string
+  readonly sourceType: string
+  readonly source: string
+  readonly schema?: string
+  readonly profile?: string
+}
+
+export interface DatasetInput {
+  readonly dataset: Dataset
+  readonly tags: readonly KeyValue[]
+}
+
+/** A run with all that lists show of it. */
+export interface RunDetail {
+  readonly run: Run
+  /** One for each key: the one of the greatest step, then time, then value. */
+  readonly metrics: readonly Measurement[]
+  readonly params: readonly KeyValue[]
+  readonly tags: readonly KeyValue[]
+  readonly datasets: readonly DatasetInput[]
+  readonly inputModels: readonly string[]
+  readonly outputModels: readonly { readonly modelId: string; readonly step: Int64 }[]
+}
+
+/** What is to be added to one run: all of it, or nothing. */
+export interface RunLog {
+  readonly runId: string
+  readonly metrics: readonly Measurement[]
+  /** A param never changes: the same value again is no change, another is refused. */
+  readonly params: readonly KeyValue[]
+  readonly tags: readonly KeyValue[]
 }
 
 /** Keeps runs. */
 export interface RunStore {
-  create(
-    run: Pick<Run, 'id' | 'experiment' | 'startedAtMs' | 'process' | 'config' | 'seed' | 'versions'>,
-  ): Promise<void>
-  /** Sets what became known once the rows were read: their snapshot, and the config with nothing left open. Refused (assertion) when the run is no longer running. */
-  setPrepared(id: string, prepared: { readonly snapshotHash: string; readonly config: Json }): Promise<void>
-  /** One transaction with its evidence. A run finishes where it registers: `ModelStore.register`. */
-  fail(
+  /** @throws EXPERIMENT_NOT_FOUND, EXPERIMENT_NOT_ACTIVE, RUN_EXISTS */
+  create(run: Run, tags: readonly KeyValue[]): Promise<void>
+  /** In the trash or not. @throws RUN_NOT_FOUND */
+  get(id: string): Promise<RunDetail>
+  /** Without what was logged. @throws RUN_NOT_FOUND */
+  info(id: string): Promise<Run>
+  /** @throws RUN_NOT_FOUND, RUN_NOT_ACTIVE, RUN_SEALED where it is of a training and its status would change */
+  update(
     id: string,
-    end: { readonly atMs: number; readonly error: { readonly code: string; readonly message: string } },
-  ): Promise<void>
-  markDead(id: string, atMs: number): Promise<void>
+    change: { readonly status?: RunStatus; readonly endedAtMs?: Int64; readonly name?: string },
+  ): Promise<Run>
   /** @throws RUN_NOT_FOUND */
-  get(id: string): Promise<Run>
-  /** Newest first. */
-  list(filter: {
-    readonly experiment?: string
-    readonly status?: RunStatus
-    readonly limit: number
-  }): Promise<readonly Run[]>
+  delete(id: string, atMs: number): Promise<void>
+  /** @throws RUN_NOT_FOUND, EXPERIMENT_NOT_ACTIVE */
+  restore(id: string): Promise<void>
+  /**
+   * Acknowledged once it is on disk. What arrives while a transaction is under way goes into the next one together.
+   * The tag mlflow.runName renames the run. @throws RUN_NOT_FOUND, RUN_NOT_ACTIVE, PARAM_CHANGED
+   */
+  log(entry: RunLog): Promise<void>
+  /** @throws RUN_NOT_FOUND, RUN_NOT_ACTIVE, TAG_NOT_FOUND */
+  deleteTag(id: string, key: string): Promise<void>
+  /** @throws RUN_NOT_FOUND, RUN_NOT_ACTIVE */
+  addInputs(
+    id: string,
+    inputs: { readonly datasets: readonly DatasetInput[]; readonly models: readonly string[] },
+  ): Promise<void>
+  /** @throws RUN_NOT_FOUND, RUN_NOT_ACTIVE */
+  addOutputs(id: string, models: readonly { readonly modelId: string; readonly step: Int64 }[]): Promise<void>
+  /** By time, then step, then value. @throws RUN_NOT_FOUND */
+  history(id: string, key: string, page: Page): Promise<Paged<Measurement>>
+  /** The same of several runs, in the order of their ids; unknown ones are left out. */
+  histories(
+    ids: readonly string[],
+    key: string,
+    limit: number,
+  ): Promise<readonly (Measurement & { readonly runId: string })[]>
+  /** Ties: the youngest start first, then the id. */
+  search(
+    plan: SearchPlan & Page & { readonly experimentIds: readonly string[]; readonly view: View },
+  ): Promise<Paged<RunDetail>>
+  /** Datasets of the runs of these experiments, by name and digest. */
+  datasets(
+    experimentIds: readonly string[],
+    limit: number,
+  ): Promise<
+    readonly {
+      readonly experimentId: string
+      readonly name: string
+      readonly digest: string
+      readonly context?: string
+    }[]
+  >
 }

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import { fastify } from 'fastify'
 import { checkHost } from './host-check.ts'
 import { errorBody, toAppError } from './error-response.ts'
+import { mlflowRoutes } from './mlflow/mlflow-routes.ts'
 import { readJsonBodies } from './json-body.ts'
 import { measureRequests } from './request-metrics.ts'
 import { docsRoutes } from './routes/docs.ts'
@@ -69,6 +70,7 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
       info: { title: 'Throughline', version: needs.version.throughline, description: 'Predictions, models and runs.' },
     },
   })
+  mlflowRoutes(app, needs)
   void app.register((scope: App, _options, done) => {
     landingRoutes(scope, needs)
     predictRoutes(scope, needs, metrics)

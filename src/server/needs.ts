@@ -9,7 +9,8 @@ import type { ArtifactStore } from '../domain/artifact.ts'
 import type { DriftVerdict } from '../domain/drift-report.ts'
 import type { Jobs } from '../domain/job.ts'
 import type { PredictionLogWriter } from '../domain/prediction-log.ts'
-import type { RunStore } from '../domain/run.ts'
+import type { TrainingStore } from '../domain/training.ts'
+import type { Tracker } from '../tracking/tracker.ts'
 import type { ModelShelf } from '../serving/model-shelf.ts'
 import type { Predictor } from '../serving/predictor.ts'
 
@@ -17,7 +18,8 @@ import type { Predictor } from '../serving/predictor.ts'
 export interface ServerNeeds {
   readonly predictor: Predictor
   readonly shelf: ModelShelf
-  readonly runs: RunStore
+  readonly trainings: TrainingStore
+  readonly tracker: Tracker
   readonly jobs: Jobs
   readonly artifacts: ArtifactStore
   readonly log: Pick<PredictionLogWriter, 'counts'>

@@ -62,6 +62,16 @@ export function decodeDouble(stored: number | string): number {
   return typeof stored === 'number' ? stored : Number.NaN
 }
 
+/** A double as an item of a JSON parameter: the numbers JSON lacks as text, which both databases take for a double. */
+export function encodeDoubleText(value: number): number | string {
+  return Number.isFinite(value) ? value : String(value)
+}
+
+/** JSON text of rows that may hold integers of 64 bits. */
+export function jsonOfIntegers(rows: readonly (readonly (number | bigint | string)[])[]): string {
+  return `[${rows.map((row) => `[${row.map((item) => (typeof item === 'bigint' ? String(item) : JSON.stringify(item))).join(',')}]`).join(',')}]`
+}
+
 export function decodeBoolean(stored: number): boolean {
   return stored !== 0
 }

@@ -3,12 +3,12 @@ import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
 import type { Database } from './database.ts'
 import { whyGone } from './process-life.ts'
-import { markDead } from './run-store.ts'
+import { markDead } from './training-store.ts'
 
 /** Marks dead, with evidence, every run of this host that says 'running' though its process is gone. */
 export async function markDeadRuns(database: Database, clock: Clock, logger?: Logger): Promise<void> {
   const running = await database.read
-    .selectFrom('runs')
+    .selectFrom('trainings')
     .select(['id', 'pid', 'started_at_ms'])
     .where('status', '=', 'running')
     .where('host', '=', hostname())

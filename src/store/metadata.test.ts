@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest'
 import { onBothDatabases } from '../../test/both-databases.ts'
 import { sha256 } from '../base/digest.ts'
 import type { Registration } from '../domain/model-version.ts'
-import type { RunStore } from '../domain/run.ts'
+import type { TrainingStore } from '../domain/training.ts'
 import type { Workspace } from './open-workspace.ts'
 import { openPostgres } from './postgres/open-postgres.ts'
 import { openSqlite } from './sqlite/open-sqlite.ts'
 
-type NewRun = Parameters<RunStore['create']>[0]
+type NewRun = Parameters<TrainingStore['create']>[0]
 
 const host = hostname()
 const aRun = (changes: Partial<NewRun> = {}): NewRun => ({
@@ -45,21 +45,21 @@ async function aRegistration(workspace: Workspace, content: string, alias?: stri
 }
 
 onBothDatabases(({ newPlace, open }) => {
-  describe('runs', () => {
+  describe('trainings', () => {
     test('come back as they were created, and as they ended with what they registered', async () => {
       const workspace = await open()
-      const { runs, models } = workspace
+      const { trainings, models } = workspace
       const run = aRun()
-      await runs.create(run)
-      expect(await runs.get('r1')).toEqual({ ...run, status: 'running', metrics: {} })
-      await runs.setPrepared('r1', { snapshotHash: 'abc', config: run.config })
+      await trainings.create(run)
+      expect(await trainings.get('r1')).toEqual({ ...run, status: 'running', metrics: {} })
+      await trainings.setPrepared('r1', { snapshotHash: 'abc', config: run.config })
       const registration = await aRegistration(workspace, 'bytes')
       await models.register({
         ...registration,
         version: { ...registration.version, createdAtMs: run.startedAtMs + 5 },
         endOfRun: ({ version }) => ({ metrics, result: { version } }),
       })
-      expect(await runs.get('r1')).toEqual({
+      expect(await trainings.get('r1')).toEqual({
         ...run,
         status: 'finished',
         endedAtMs: run.startedAtMs + 5,
@@ -70,8 +70,8 @@ onBothDatabases(({ newPlace, open }) => {
     })
     test('that are no longer running register nothing', async () => {
       const workspace = await open()
-      await workspace.runs.create(aRun())
-      await workspace.runs.markDead('r1', 5)
+      await workspace.trainings.create(aRun())
+      await workspace.trainings.markDead('r1', 5)
       const registration = await aRegistration(workspace, 'bytes', 'champion')
       const ending = workspace.models.register({ ...registration, endOfRun: () => ({ metrics, result: {} }) })
       await expect(ending).rejects.toThrow('run r1 is running when it registers')
@@ -79,44 +79,45 @@ onBothDatabases(({ newPlace, open }) => {
       expect(await workspace.evidence.latestId()).toBe(1)
     })
     test('keep code and message of what stopped them, whatever the message quotes', async () => {
-      const { runs } = await open()
-      await runs.create(aRun())
-      await runs.fail('r1', { atMs: 2, error: { code: 'SOURCE_EMPTY', message: 'a "\0" and a \uD800' } })
-      expect(await runs.get('r1')).toMatchObject({
+      const { trainings } = await open()
+      await trainings.create(aRun())
+      await trainings.fail('r1', { atMs: 2, error: { code: 'SOURCE_EMPTY', message: 'a "\0" and a \uD800' } })
+      expect(await trainings.get('r1')).toMatchObject({
         status: 'failed',
         error: { code: 'SOURCE_EMPTY', message: 'a "\uFFFD" and a \uFFFD' },
       })
     })
     test('never change again once ended', async () => {
-      const { runs } = await open()
-      await runs.create(aRun())
-      await runs.markDead('r1', 5)
+      const { trainings } = await open()
+      await trainings.create(aRun())
+      await trainings.markDead('r1', 5)
       const error = { code: 'X', message: '' }
-      await expect(runs.fail('r1', { atMs: 6, error })).rejects.toThrow('run r1 is dead')
-      await expect(runs.setPrepared('r1', { snapshotHash: 'x', config: {} })).rejects.toThrow('run r1 is dead')
-      await expect(runs.markDead('r1', 7)).rejects.toThrow('run r1 is dead')
-      expect(await runs.get('r1')).toMatchObject({ status: 'dead', endedAtMs: 5 })
+      await expect(trainings.fail('r1', { atMs: 6, error })).rejects.toThrow('run r1 is dead')
+      await expect(trainings.setPrepared('r1', { snapshotHash: 'x', config: {} })).rejects.toThrow('run r1 is dead')
+      await expect(trainings.markDead('r1', 7)).rejects.toThrow('run r1 is dead')
+      expect(await trainings.get('r1')).toMatchObject({ status: 'dead', endedAtMs: 5 })
     })
     test('are listed newest first, by experiment and status', async () => {
-      const { runs } = await open()
+      const { trainings } = await open()
       for (const [id, startedAtMs, experiment] of [
         ['a', 1, 'x'],
         ['b', 3, 'x'],
         ['c', 2, 'x'],
         ['d', 4, 'y'],
       ] as const) {
-        await runs.create(aRun({ id, startedAtMs, experiment }))
+        await trainings.create(aRun({ id, startedAtMs, experiment }))
       }
-      await runs.fail('b', { atMs: 9, error: { code: 'X', message: '' } })
-      const ids = async (filter: Parameters<RunStore['list']>[0]) => (await runs.list(filter)).map((run) => run.id)
+      await trainings.fail('b', { atMs: 9, error: { code: 'X', message: '' } })
+      const ids = async (filter: Parameters<TrainingStore['list']>[0]) =>
+        (await trainings.list(filter)).map((run) => run.id)
       expect(await ids({ limit: 10 })).toEqual(['d', 'b', 'c', 'a'])
       expect(await ids({ experiment: 'x', limit: 2 })).toEqual(['b', 'c'])
       expect(await ids({ experiment: 'x', status: 'running', limit: 10 })).toEqual(['c', 'a'])
     })
     test('that do not exist are RUN_NOT_FOUND', async () => {
-      const { runs } = await open()
-      await expect(runs.get('r9')).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' })
-      await expect(runs.setPrepared('r9', { snapshotHash: 'x', config: {} })).rejects.toMatchObject({
+      const { trainings } = await open()
+      await expect(trainings.get('r9')).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' })
+      await expect(trainings.setPrepared('r9', { snapshotHash: 'x', config: {} })).rejects.toMatchObject({
         code: 'RUN_NOT_FOUND',
       })
     })
@@ -124,13 +125,13 @@ onBothDatabases(({ newPlace, open }) => {
       const place = await newPlace()
       const first = await open(place)
       const gone = 4_194_305 // above the largest process id of Linux
-      await first.runs.create(aRun({ id: 'gone', process: { pid: gone, host } }))
+      await first.trainings.create(aRun({ id: 'gone', process: { pid: gone, host } }))
       const before = Date.now() - process.uptime() * 1_000 - 60_000
-      await first.runs.create(aRun({ id: 'reused', startedAtMs: before }))
-      await first.runs.create(aRun({ id: 'alive' }))
-      await first.runs.create(aRun({ id: 'elsewhere', process: { pid: gone, host: 'another' } }))
-      const { runs, evidence } = await open(place)
-      const statuses = (await runs.list({ limit: 9 })).map((run) => [run.id, run.status])
+      await first.trainings.create(aRun({ id: 'reused', startedAtMs: before }))
+      await first.trainings.create(aRun({ id: 'alive' }))
+      await first.trainings.create(aRun({ id: 'elsewhere', process: { pid: gone, host: 'another' } }))
+      const { trainings, evidence } = await open(place)
+      const statuses = (await trainings.list({ limit: 9 })).map((run) => [run.id, run.status])
       expect(Object.fromEntries(statuses)).toEqual({
         gone: 'dead',
         reused: 'dead',
@@ -251,14 +252,14 @@ onBothDatabases(({ newPlace, open }) => {
       ['delete from evidence', 'append-only'],
       ["update model_versions set digest = 'x'", 'never changes'],
       ['delete from model_versions', 'never changes'],
-      ["update runs set status = 'running'", 'never changes'],
-      ['delete from runs', 'never changes'],
+      ["update trainings set status = 'running'", 'never changes'],
+      ['delete from trainings', 'never changes'],
     ])('is held by the database itself: %s', async (statement, claim) => {
       const place = await newPlace()
       const workspace = await open(place)
       await workspace.models.register(await aRegistration(workspace, 'one', 'champion'))
-      await workspace.runs.create(aRun())
-      await workspace.runs.markDead('r1', 1)
+      await workspace.trainings.create(aRun())
+      await workspace.trainings.markDead('r1', 1)
       const { databaseUrl: url, folder } = place
       const database = await (url === undefined ? openSqlite(`${folder}/metadata.sqlite`) : openPostgres(url))
       try {

@@ -1,4 +1,5 @@
-import type { Transaction } from 'kysely'
+import type { Insertable, Selectable, Transaction } from 'kysely'
+import { assert } from '../base/assert.ts'
 import { AppError } from '../base/errors.ts'
 import type { Json } from '../base/json.ts'
 import { nearest } from '../base/nearest.ts'
@@ -16,7 +17,7 @@ import type { Signature } from '../domain/signature.ts'
 import { decodeBoolean, decodeJson, encodeJson, encodeMs } from './codec.ts'
 import type { Database } from './database.ts'
 import { appendEvidence } from './evidence-store.ts'
-import { finishRun } from './run-store.ts'
+import { finishTraining } from './training-store.ts'
 import type { ModelVersionRow, Tables } from './schema.ts'
 
 /** Models, versions and aliases in the metadata database; their bytes are in `artifacts`. */
@@ -45,7 +46,7 @@ export function modelStore({ database, artifacts }: { database: Database; artifa
     versions: async (model) => (await versionRows(database, model)).map(toVersion),
     aliases: (model) => aliasesOf(database, model),
     async version(model, version) {
-      const query = database.read.selectFrom('model_versions').selectAll().where('model', '=', model)
+      const query = servable(database).where('model', '=', model)
       const row = await query.where('version', '=', version).executeTakeFirst()
       return row === undefined ? refuseVersion(database, model, String(version)) : toVersion(row)
     },
@@ -58,6 +59,8 @@ export function modelStore({ database, artifacts }: { database: Database; artifa
             .onRef('model_versions.version', '=', 'aliases.version'),
         )
         .selectAll('model_versions')
+        .where('model_versions.digest', 'is not', null)
+        .where('model_versions.deleted_at_ms', 'is', null)
         .where('aliases.model', '=', model)
         .where('aliases.alias', '=', alias)
         .executeTakeFirst()
@@ -71,7 +74,7 @@ async function register(trx: Transaction<Tables>, registration: Registration): P
   const { model, digest, createdAtMs: atMs } = version
   await trx
     .insertInto('registered_models')
-    .values({ name: model, last_version: 0 })
+    .values({ name: model, last_version: 0, created_at_ms: atMs, updated_at_ms: atMs })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
   const last = await lockModel(trx, model)
@@ -92,7 +95,7 @@ async function register(trx: Transaction<Tables>, registration: Registration): P
   }
   if (alias !== undefined) await moveAlias(trx, { model, alias, version: registered.version, actor, atMs })
   const end = registration.endOfRun?.(registered)
-  if (end !== undefined) await finishRun(trx, { id: version.runId, atMs, ...end })
+  if (end !== undefined) await finishTraining(trx, { id: version.runId, atMs, ...end })
   return registered
 }
 
@@ -130,18 +133,20 @@ async function hasVersion(trx: Transaction<Tables>, { model, version }: Alias): 
   return (await query.where('version', '=', version).executeTakeFirst()) !== undefined
 }
 
-function versionRows(database: Database, model: string): Promise<ModelVersionRow[]> {
-  return database.read
-    .selectFrom('model_versions')
-    .selectAll()
-    .where('model', '=', model)
-    .orderBy('version', 'desc')
-    .execute()
+function versionRows(database: Database, model: string): Promise<VersionRow[]> {
+  return servable(database).where('model', '=', model).orderBy('version', 'desc').execute()
+}
+
+/** Versions with an artifact of ours: one made elsewhere is in the registry, but nothing here can score with it. */
+function servable(database: Database) {
+  const versions = database.read.selectFrom('model_versions').selectAll()
+  return versions.where('digest', 'is not', null).where('deleted_at_ms', 'is', null)
 }
 
 /** Sorted here, because the two databases sort text differently. */
 async function modelNames(database: Database): Promise<string[]> {
-  const rows = await database.read.selectFrom('registered_models').select('name').execute()
+  const models = database.read.selectFrom('registered_models').where('deleted_at_ms', 'is', null)
+  const rows = await models.select('name').execute()
   return rows.map((row) => row.name).sort()
 }
 
@@ -169,7 +174,7 @@ async function refuseAlias(database: Database, model: string, alias: string): Pr
   throw new AppError('MODEL_ALIAS_NOT_SET', { model, alias, known: rows.map((row) => row.alias) })
 }
 
-function toRow(version: ModelVersion): ModelVersionRow {
+function toRow(version: ModelVersion): Insertable<ModelVersionRow> {
   return {
     model: version.model,
     version: version.version,
@@ -183,21 +188,34 @@ function toRow(version: ModelVersion): ModelVersionRow {
     gate_passed: version.gate.passed ? 1 : 0,
     gate_reasons: encodeJson(version.gate.reasons),
     report_digest: version.reportDigest ?? null,
+    updated_at_ms: encodeMs(version.createdAtMs),
   }
 }
 
-function toVersion(row: ModelVersionRow): ModelVersion {
+type VersionRow = Selectable<ModelVersionRow>
+
+function toVersion(row: VersionRow): ModelVersion {
+  const { digest, evaluated_digest: evaluatedDigest, run_id: runId, snapshot_hash: snapshotHash } = row
+  const { signature, metrics, gate_passed: gatePassed, gate_reasons: gateReasons } = row
+  assert(
+    digest !== null && evaluatedDigest !== null && runId !== null && snapshotHash !== null,
+    `version ${row.version} of ${row.model} has an artifact of ours`,
+  )
+  assert(
+    signature !== null && metrics !== null && gatePassed !== null && gateReasons !== null,
+    `version ${row.version} of ${row.model} was registered with its evidence`,
+  )
   return {
     model: row.model,
     version: row.version,
-    digest: row.digest,
-    evaluatedDigest: row.evaluated_digest,
-    runId: row.run_id,
-    snapshotHash: row.snapshot_hash,
+    digest,
+    evaluatedDigest,
+    runId,
+    snapshotHash,
     createdAtMs: row.created_at_ms,
-    signature: decodeJson(row.signature) as Signature,
-    metrics: decodeJson(row.metrics) as Metrics,
-    gate: { passed: decodeBoolean(row.gate_passed), reasons: decodeJson(row.gate_reasons) as string[] },
+    signature: decodeJson(signature) as Signature,
+    metrics: decodeJson(metrics) as Metrics,
+    gate: { passed: decodeBoolean(gatePassed), reasons: decodeJson(gateReasons) as string[] },
     ...(row.report_digest === null ? {} : { reportDigest: row.report_digest }),
   }
 }

@@ -6,19 +6,23 @@ import { AppError } from '../base/errors.ts'
 import type { Logger } from '../base/logger.ts'
 import type { ArtifactStore } from '../domain/artifact.ts'
 import type { EvidenceStore } from '../domain/evidence.ts'
+import type { ExperimentStore } from '../domain/experiment.ts'
 import type { ModelStore } from '../domain/model-version.ts'
 import type { PredictionLogWriter } from '../domain/prediction-log.ts'
 import type { RunStore } from '../domain/run.ts'
+import type { TrainingStore } from '../domain/training.ts'
 import { openArtifactStore } from './artifact-store.ts'
 import type { Database } from './database.ts'
 import { createFolder } from './durable-file.ts'
+import { experimentStore } from './experiment-store.ts'
+import { runStore } from './run-store.ts'
 import { evidenceStore } from './evidence-store.ts'
 import { markDeadRuns } from './mark-dead-runs.ts'
 import { migrate } from './migrations/migrate.ts'
 import { modelStore } from './model-store.ts'
 import { openPostgres, withoutPassword } from './postgres/open-postgres.ts'
 import { openPredictionLog } from './prediction-log-writer.ts'
-import { runStore } from './run-store.ts'
+import { trainingStore } from './training-store.ts'
 import { openSqlite } from './sqlite/open-sqlite.ts'
 
 /** SQLite's limit on Unix is 512 bytes, of which it keeps some for the endings it adds. */
@@ -29,13 +33,17 @@ export interface WorkspaceOptions {
   readonly folder: string
   /** postgres://user:password@host:port/database, for several machines; default is SQLite in the folder. */
   readonly databaseUrl?: string
+  /** Where experiments keep files unless they say otherwise. Default: here, through the server. */
+  readonly artifactRoot?: string
   readonly clock: Clock
   readonly logger?: Logger
 }
 
 /** All state of a project, behind the ports of the domain. */
 export interface Workspace {
-  readonly runs: RunStore
+  readonly trainings: TrainingStore
+  readonly experiments: Omit<ExperimentStore, 'search'>
+  readonly runs: Omit<RunStore, 'search'>
   readonly models: ModelStore
   readonly evidence: EvidenceStore
   readonly artifacts: ArtifactStore
@@ -54,7 +62,8 @@ export interface Workspace {
  *
  * @throws STORE_UNREACHABLE when the folder cannot be written or the database does not answer
  */
-export async function openWorkspace({ folder, databaseUrl, clock, logger }: WorkspaceOptions): Promise<Workspace> {
+export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+  const { folder, databaseUrl, artifactRoot = 'mlflow-artifacts:/', clock, logger } = options
   const root = resolve(folder)
   const artifacts = await orUnreachable(root, async () => {
     await createFolder(root)
@@ -72,6 +81,8 @@ export async function openWorkspace({ folder, databaseUrl, clock, logger }: Work
   const logFolder = join(root, 'log')
   const logs: PredictionLogWriter[] = []
   return {
+    trainings: trainingStore(database),
+    experiments: experimentStore(database, artifactRoot),
     runs: runStore(database),
     models: modelStore({ database, artifacts }),
     evidence: evidenceStore(database),

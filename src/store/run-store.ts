@@ -1,157 +1,227 @@
-import type { Transaction, Updateable } from 'kysely'
-import { assert } from '../base/assert.ts'
+import type { Transaction } from 'kysely'
 import { AppError } from '../base/errors.ts'
-import type { Json } from '../base/json.ts'
-import type { EvidenceRecord } from '../domain/evidence.ts'
-import type { Metrics } from '../domain/metric.ts'
-import { RUN_MAY_BECOME, type Run, type RunEnd, type RunStatus, type RunStore } from '../domain/run.ts'
-import { decodeDouble, decodeJson, encodeJson, encodeMs } from './codec.ts'
+import type { DatasetInput, Run, RunStore } from '../domain/run.ts'
+import { encodeMs } from './codec.ts'
 import type { Database } from './database.ts'
-import { appendEvidence } from './evidence-store.ts'
+import { activeExperiment, experimentNumber } from './experiment-store.ts'
+import { runLog } from './run-log.ts'
+import { activeRun, runDetails, runRow, toMeasurement, toRun } from './run-rows.ts'
 import type { RunRow, Tables } from './schema.ts'
 
 /** Runs in the metadata database. */
-export function runStore(database: Database): RunStore {
+export function runStore(database: Database): Omit<RunStore, 'search'> {
   return {
-    async create(run) {
-      await database.write((trx) => trx.insertInto('runs').values(toNewRow(run)).execute())
-    },
-    async setPrepared(id, { snapshotHash, config }) {
-      await change(database, id, { snapshot_hash: snapshotHash, config: encodeJson(config) })
-    },
-    async fail(id, { atMs, error }) {
-      const end = { error_code: error.code, error_message: storable(error.message) }
-      await change(
-        database,
-        id,
-        { ...end, ...becomes('failed', atMs) },
-        { atMs, action: 'run.failed', details: { code: error.code } },
-      )
-    },
-    async markDead(id, atMs) {
-      const isMarked = await database.write((trx) => markDead(trx, { id, atMs, because: 'its process is gone' }))
-      if (!isMarked) await refuse(database, id)
+    log: runLog(database),
+    async create(run, tags) {
+      await database.write(async (trx) => {
+        const experiment = await activeExperiment(trx, run.experimentId)
+        const number = await insertRun(trx, run, experiment.id)
+        const rows = tags.map(({ key, value }) => ({ run: number, key, value }))
+        if (rows.length > 0) await trx.insertInto('run_tags').values(rows).execute()
+      })
     },
     async get(id) {
-      return toRun(await rowOf(database, id))
+      return (await runDetails(database.read, [await runRow(database.read, id)]))[0]!
     },
-    async list({ experiment, status, limit }) {
-      let query = database.read.selectFrom('runs').selectAll().limit(limit)
-      if (experiment !== undefined) query = query.where('experiment', '=', experiment)
-      if (status !== undefined) query = query.where('status', '=', status)
-      return (await query.orderBy('started_at_ms', 'desc').orderBy('id', 'desc').execute()).map(toRun)
+    async info(id) {
+      return toRun(await runRow(database.read, id))
+    },
+    update: (id, change) => database.write((trx) => updateRun(trx, id, change)),
+    async delete(id, atMs) {
+      await database.write(async (trx) => {
+        const { number, deleted_at_ms: deletedAtMs } = await runRow(trx, id)
+        if (deletedAtMs === null) await change(trx, number, { deleted_at_ms: encodeMs(atMs) })
+      })
+    },
+    async restore(id) {
+      await database.write(async (trx) => {
+        const { number, experiment_id: experiment } = await runRow(trx, id)
+        await activeExperiment(trx, String(experiment))
+        await change(trx, number, { deleted_at_ms: null })
+      })
+    },
+    async deleteTag(id, key) {
+      await database.write(async (trx) => {
+        const { number } = await activeRun(trx, id)
+        const tags = trx.deleteFrom('run_tags').where('run', '=', number).where('key', '=', key)
+        const { numDeletedRows } = await tags.executeTakeFirstOrThrow()
+        if (numDeletedRows === 0n) throw new AppError('TAG_NOT_FOUND', { what: `run with id ${id}`, key })
+      })
+    },
+    async addInputs(id, { datasets, models }) {
+      await database.write(async (trx) => {
+        const run = await activeRun(trx, id)
+        for (const input of datasets) await addDataset(trx, run, input)
+        await addModels(
+          trx,
+          run.number,
+          'input',
+          models.map((modelId) => ({ modelId, step: 0 })),
+        )
+      })
+    },
+    async addOutputs(id, models) {
+      await database.write(async (trx) => {
+        const { number } = await activeRun(trx, id)
+        await addModels(trx, number, 'output', models)
+      })
+    },
+    async history(id, key, { offset, limit }) {
+      const { number } = await runRow(database.read, id)
+      const query = database.read.selectFrom('metrics').selectAll().where('run', '=', number).where('key', '=', key)
+      const ordered = query.orderBy('at_ms').orderBy('step').orderBy('value')
+      // SQLite knows no offset without a limit.
+      const rows = await ordered
+        .limit(Math.min(limit + 1, Number.MAX_SAFE_INTEGER))
+        .offset(offset)
+        .execute()
+      return { items: rows.slice(0, limit).map(toMeasurement), hasMore: rows.length > limit }
+    },
+    async histories(ids, key, limit) {
+      if (ids.length === 0) return []
+      const rows = await database.read
+        .selectFrom('metrics')
+        .innerJoin('runs', 'runs.number', 'metrics.run')
+        .selectAll('metrics')
+        .select('runs.id')
+        .where('runs.id', 'in', [...ids])
+        .where('metrics.key', '=', key)
+        .orderBy('runs.id')
+        .orderBy('at_ms')
+        .orderBy('step')
+        .orderBy('value')
+        .limit(limit)
+        .execute()
+      return rows.map((row) => ({ ...toMeasurement(row), runId: row.id }))
+    },
+    async datasets(experimentIds, limit) {
+      const numbers = experimentIds.map(experimentNumber).filter((id) => id !== undefined)
+      if (numbers.length === 0) return []
+      const rows = await database.read
+        .selectFrom('datasets')
+        .innerJoin('run_datasets', 'run_datasets.dataset_id', 'datasets.id')
+        .leftJoin('run_dataset_tags as tag', (join) =>
+          join
+            .onRef('tag.run', '=', 'run_datasets.run')
+            .onRef('tag.dataset_id', '=', 'datasets.id')
+            .on('tag.key', '=', 'mlflow.data.context'),
+        )
+        .select(['datasets.experiment_id', 'datasets.name', 'datasets.digest', 'tag.value as context'])
+        .distinct()
+        .where('datasets.experiment_id', 'in', numbers)
+        .orderBy('datasets.name')
+        .orderBy('datasets.digest')
+        .limit(limit)
+        .execute()
+      return rows.map(({ experiment_id: experiment, name, digest, context }) => ({
+        experimentId: String(experiment),
+        name,
+        digest,
+        ...(context === null ? {} : { context }),
+      }))
     },
   }
 }
 
-/** One transaction: the run is dead, and the evidence says why. False when it had ended already. */
-export async function markDead(
-  trx: Transaction<Tables>,
-  { id, atMs, because }: { readonly id: string; readonly atMs: number; readonly because: string },
-): Promise<boolean> {
-  const row = await trx
-    .updateTable('runs')
-    .set(becomes('dead', atMs))
-    .where('id', '=', id)
-    .where('status', '=', 'running')
-    .returning(['pid', 'host'])
-    .executeTakeFirst()
-  if (row === undefined) return false
-  const details = { because, pid: row.pid, host: row.host }
-  await appendEvidence(trx, { atMs, actor: 'throughline', action: 'run.dead', subject: id, details })
-  return true
-}
-
-/** Part of a transaction: the run is finished, and the evidence says so. */
-export async function finishRun(
-  trx: Transaction<Tables>,
-  { id, atMs, metrics, result }: RunEnd & { readonly id: string; readonly atMs: number },
-): Promise<void> {
-  const end = { metrics: encodeJson(metrics), result: encodeJson(result), ...becomes('finished', atMs) }
-  const isFinished = await changeRunning(trx, id, end, { atMs, action: 'run.finished', details: {} })
-  assert(isFinished, `run ${id} is running when it registers`)
-}
-
-function becomes(status: RunStatus, atMs: number): Pick<RunRow, 'status' | 'ended_at_ms'> {
-  assert(RUN_MAY_BECOME.running.includes(status), `a running run cannot become ${status}`)
-  return { status, ended_at_ms: encodeMs(atMs) }
-}
-
-/** One transaction with its evidence. Refused when the run has ended. */
-async function change(
-  database: Database,
-  id: string,
-  set: Updateable<RunRow>,
-  evidence?: Pick<EvidenceRecord, 'atMs' | 'action' | 'details'>,
-): Promise<void> {
-  const isChanged = await database.write((trx) => changeRunning(trx, id, set, evidence))
-  if (!isChanged) await refuse(database, id)
-}
-
-/** False when the run has ended. */
-async function changeRunning(
-  trx: Transaction<Tables>,
-  id: string,
-  set: Updateable<RunRow>,
-  evidence?: Pick<EvidenceRecord, 'atMs' | 'action' | 'details'>,
-): Promise<boolean> {
-  const running = trx.updateTable('runs').set(set).where('id', '=', id).where('status', '=', 'running')
-  const { numUpdatedRows } = await running.executeTakeFirstOrThrow()
-  if (numUpdatedRows === 0n) return false
-  if (evidence !== undefined) await appendEvidence(trx, { ...evidence, actor: 'throughline', subject: id })
-  return true
-}
-
-async function refuse(database: Database, id: string): Promise<never> {
-  const { status } = await rowOf(database, id)
-  throw new Error(`Broken assumption: run ${id} is ${status}, and only a running run changes`)
-}
-
-async function rowOf(database: Database, id: string): Promise<RunRow> {
-  const row = await database.read.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
-  if (row === undefined) throw new AppError('RUN_NOT_FOUND', { run: id })
-  return row
-}
-
-/** The message of an error quotes the user's data, which may hold what no text column takes; it must not be lost. */
-function storable(message: string): string {
-  return message.replaceAll('\0', '\u{FFFD}')
-}
-
-function toNewRow(run: Parameters<RunStore['create']>[0]): RunRow {
-  return {
+/** Its number. @throws RUN_EXISTS */
+export async function insertRun(trx: Transaction<Tables>, run: Run, experiment: number): Promise<number> {
+  const insert = trx.insertInto('runs').values({
     id: run.id,
-    experiment: run.experiment,
-    status: 'running',
-    started_at_ms: encodeMs(run.startedAtMs),
-    ended_at_ms: null,
-    pid: run.process.pid,
-    host: run.process.host,
-    config: encodeJson(run.config),
-    seed: run.seed,
-    versions: encodeJson(run.versions),
-    snapshot_hash: null,
-    metrics: '{}',
-    result: null,
-    error_code: null,
-    error_message: null,
+    experiment_id: experiment,
+    name: run.name,
+    user_id: run.userId,
+    status: run.status,
+    started_at_ms: run.startedAtMs,
+    ended_at_ms: run.endedAtMs ?? null,
+    artifact_uri: run.artifactUri,
+    deleted_at_ms: run.deletedAtMs ?? null,
+    beat_at_ms: run.beatAtMs ?? null,
+  })
+  const row = await insert
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('number')
+    .executeTakeFirst()
+  if (row === undefined) throw new AppError('RUN_EXISTS', { run: run.id })
+  return row.number
+}
+
+async function updateRun(
+  trx: Transaction<Tables>,
+  id: string,
+  { status, endedAtMs, name }: Parameters<RunStore['update']>[1],
+): Promise<Run> {
+  const row = await activeRun(trx, id)
+  if (status !== undefined && status !== row.status) await refuseSealed(trx, row)
+  const set = {
+    ...(status === undefined ? {} : { status }),
+    ...(endedAtMs === undefined ? {} : { ended_at_ms: endedAtMs }),
+    ...(name === undefined ? {} : { name }),
+  }
+  if (Object.keys(set).length > 0) await change(trx, row.number, set)
+  if (name !== undefined) {
+    const tag = trx.insertInto('run_tags').values({ run: row.number, key: 'mlflow.runName', value: name })
+    await tag.onConflict((conflict) => conflict.columns(['run', 'key']).doUpdateSet({ value: name })).execute()
+  }
+  return toRun({ ...row, ...set })
+}
+
+/** How a training ended is told by who trained: no client may say otherwise. */
+async function refuseSealed(trx: Transaction<Tables>, { id, status }: { id: string; status: string }): Promise<void> {
+  const training = await trx.selectFrom('trainings').select('id').where('id', '=', id).executeTakeFirst()
+  if (training !== undefined) throw new AppError('RUN_SEALED', { run: id, status })
+}
+
+async function change(
+  trx: Transaction<Tables>,
+  number: number,
+  set: Partial<Pick<RunRow, 'status' | 'ended_at_ms' | 'name' | 'deleted_at_ms'>>,
+): Promise<void> {
+  await trx.updateTable('runs').set(set).where('number', '=', number).execute()
+}
+
+/** A dataset of one name and digest is there once in an experiment; what is said of it the second time is not heard. */
+async function addDataset(
+  trx: Transaction<Tables>,
+  run: { readonly number: number; readonly experiment_id: number },
+  { dataset, tags }: DatasetInput,
+): Promise<void> {
+  const { name, digest } = dataset
+  await trx
+    .insertInto('datasets')
+    .values({
+      ...{ experiment_id: run.experiment_id, name, digest, source_type: dataset.sourceType, source: dataset.source },
+      ...{ schema: dataset.schema ?? null, profile: dataset.profile ?? null },
+    })
+    .onConflict((conflict) => conflict.columns(['experiment_id', 'name', 'digest']).doNothing())
+    .execute()
+  const known = trx.selectFrom('datasets').select('id').where('experiment_id', '=', run.experiment_id)
+  const { id } = await known.where('name', '=', name).where('digest', '=', digest).executeTakeFirstOrThrow()
+  const link = { run: run.number, dataset_id: id }
+  await trx
+    .insertInto('run_datasets')
+    .values(link)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  for (const { key, value } of tags) {
+    await trx
+      .insertInto('run_dataset_tags')
+      .values({ ...link, key, value })
+      .onConflict((conflict) => conflict.columns(['run', 'dataset_id', 'key']).doUpdateSet({ value }))
+      .execute()
   }
 }
 
-function toRun(row: RunRow): Run {
-  return {
-    id: row.id,
-    experiment: row.experiment,
-    status: row.status as RunStatus,
-    startedAtMs: row.started_at_ms,
-    ...(row.ended_at_ms === null ? {} : { endedAtMs: row.ended_at_ms }),
-    process: { pid: row.pid, host: row.host },
-    config: decodeJson(row.config) as Json,
-    seed: decodeDouble(row.seed),
-    versions: decodeJson(row.versions) as Run['versions'],
-    ...(row.snapshot_hash === null ? {} : { snapshotHash: row.snapshot_hash }),
-    metrics: decodeJson(row.metrics) as Metrics,
-    ...(row.result === null ? {} : { result: decodeJson(row.result) as Json }),
-    ...(row.error_code === null ? {} : { error: { code: row.error_code, message: row.error_message ?? '' } }),
+async function addModels(
+  trx: Transaction<Tables>,
+  run: number,
+  direction: 'input' | 'output',
+  models: readonly { readonly modelId: string; readonly step: number | bigint }[],
+): Promise<void> {
+  for (const { modelId, step } of models) {
+    await trx
+      .insertInto('run_models')
+      .values({ run, direction, model_id: modelId, step })
+      .onConflict((conflict) => conflict.columns(['run', 'direction', 'model_id']).doUpdateSet({ step }))
+      .execute()
   }
 }

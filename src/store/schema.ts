@@ -1,15 +1,34 @@
+import type { Generated } from 'kysely'
+
 /** The tables, as both databases have them. Integers are 64 bits, booleans 0 or 1, documents JSON text (`codec.ts`). */
 export interface Tables {
-  runs: RunRow
+  trainings: TrainingRow
   registered_models: RegisteredModelRow
   model_versions: ModelVersionRow
   aliases: AliasRow
   evidence: EvidenceRow
   evidence_head: { one: number; last_id: number }
+  experiments: ExperimentRow
+  experiment_tags: { experiment_id: number; key: string; value: string }
+  runs: RunRow
+  params: { run: number; key: string; value: string }
+  run_tags: { run: number; key: string; value: string }
+  metrics: MetricRow
+  latest_metrics: MetricRow
+  datasets: DatasetRow
+  run_datasets: { run: number; dataset_id: number }
+  run_dataset_tags: { run: number; dataset_id: number; key: string; value: string }
+  run_models: { run: number; direction: string; model_id: string; step: number | bigint }
+  logged_models: LoggedModelRow
+  logged_model_params: { model_id: string; key: string; value: string }
+  logged_model_tags: { model_id: string; key: string; value: string }
+  logged_model_metrics: LoggedModelMetricRow
+  registered_model_tags: { model: string; key: string; value: string }
+  model_version_tags: { model: string; version: number; key: string; value: string }
 }
 
 /** Refused by a trigger: any change of a row whose status is no longer 'running'. */
-export interface RunRow {
+export interface TrainingRow {
   id: string
   experiment: string
   status: string
@@ -28,26 +47,118 @@ export interface RunRow {
   error_message: string | null
 }
 
-interface RegisteredModelRow {
+/** Times are of 64 bits: a client may send any. */
+export interface ExperimentRow {
+  id: Generated<number>
+  name: string
+  /** Null: the root of artifacts, then the id. */
+  artifact_location: string | null
+  created_at_ms: number
+  updated_at_ms: number
+  /** Null: it is active. */
+  deleted_at_ms: number | null
+}
+
+export interface RunRow {
+  /** What other tables know it by. */
+  number: Generated<number>
+  id: string
+  experiment_id: number
+  name: string
+  user_id: string
+  status: string
+  started_at_ms: number | bigint
+  ended_at_ms: number | bigint | null
+  artifact_uri: string
+  deleted_at_ms: number | null
+  /** When its client last gave a sign of life; null where it does not give any. */
+  beat_at_ms: number | null
+}
+
+/** Doubles: SQLite hands NaN over as text. */
+export interface MetricRow {
+  run: number
+  key: string
+  at_ms: number | bigint
+  step: number | bigint
+  value: number | string
+}
+
+export interface DatasetRow {
+  id: Generated<number>
+  experiment_id: number
+  name: string
+  digest: string
+  source_type: string
+  source: string
+  schema: string | null
+  profile: string | null
+}
+
+export interface LoggedModelRow {
+  id: string
+  experiment_id: number
+  name: string
+  artifact_uri: string
+  created_at_ms: number
+  updated_at_ms: number
+  status: string
+  status_message: string | null
+  model_type: string
+  source_run_id: string | null
+  deleted_at_ms: number | null
+}
+
+export interface LoggedModelMetricRow {
+  model_id: string
+  run_id: string
+  key: string
+  at_ms: number | bigint
+  step: number | bigint
+  value: number | string
+  /** Empty: of no dataset. */
+  dataset_name: string
+  dataset_digest: string
+}
+
+export interface RegisteredModelRow {
   name: string
   /** The newest version; 0 before the first. Versions are given out under the lock of this row. */
   last_version: number
+  description: Generated<string | null>
+  user_id: Generated<string>
+  created_at_ms: Generated<number>
+  updated_at_ms: Generated<number>
+  /** Null: it is there. A name that is used again goes on numbering: a version never means two things. */
+  deleted_at_ms: Generated<number | null>
 }
 
-/** Refused by triggers: update, delete. */
+/** Refused by triggers: delete, and update of what is not among the last six. */
 export interface ModelVersionRow {
   model: string
   version: number
-  digest: string
-  evaluated_digest: string
-  run_id: string
-  snapshot_hash: string
+  /** Null, like all that serving needs: the version was made elsewhere, and `source` says where its files are. */
+  digest: string | null
+  evaluated_digest: string | null
+  run_id: string | null
+  snapshot_hash: string | null
   created_at_ms: number
-  signature: string
-  metrics: string
-  gate_passed: number
-  gate_reasons: string
+  signature: string | null
+  metrics: string | null
+  gate_passed: number | null
+  gate_reasons: string | null
   report_digest: string | null
+  source: Generated<string | null>
+  run_link: Generated<string | null>
+  user_id: Generated<string>
+  /** Of the logged model it was made of. */
+  model_id: Generated<string | null>
+  description: Generated<string | null>
+  stage: Generated<string>
+  status: Generated<string>
+  status_message: Generated<string | null>
+  updated_at_ms: Generated<number>
+  deleted_at_ms: Generated<number | null>
 }
 
 interface AliasRow {

@@ -2,15 +2,15 @@ import { AppError } from '../base/errors.ts'
 import { explained } from '../base/system-error.ts'
 import type { Clock } from '../base/clock.ts'
 import type { NewId } from '../base/ids.ts'
-import type { Run, RunStore } from '../domain/run.ts'
+import type { Training, TrainingStore } from '../domain/training.ts'
 
 /**
  * Executes `work` as a run: recorded before it starts, failed when it throws. Work that ends well finishes the run
  * itself, in the transaction that registers its version. What `work` throws is recorded with its code and thrown on.
  */
 export async function recordRun<Outcome>(
-  needs: { readonly runs: RunStore; readonly clock: Clock; readonly newId: NewId },
-  start: Pick<Run, 'experiment' | 'process' | 'config' | 'seed' | 'versions'>,
+  needs: { readonly runs: TrainingStore; readonly clock: Clock; readonly newId: NewId },
+  start: Pick<Training, 'experiment' | 'process' | 'config' | 'seed' | 'versions'>,
   work: (id: string) => Promise<Outcome>,
 ): Promise<Outcome> {
   const { runs, clock, newId } = needs

@@ -13,7 +13,7 @@ export async function expectWhole(folder: string): Promise<{ versions: number; r
   try {
     let versions = 0
     for (const model of await workspace.models.models()) versions += await expectModelWhole(workspace, model)
-    const runs = await workspace.runs.list({ limit: 1000 })
+    const runs = await workspace.trainings.list({ limit: 1000 })
     expect(runs.filter(({ status }) => status === 'running')).toEqual([])
     return { versions, runs: runs.length }
   } finally {
@@ -21,12 +21,12 @@ export async function expectWhole(folder: string): Promise<{ versions: number; r
   }
 }
 
-async function expectModelWhole({ models, evidence, artifacts, runs }: Workspace, model: string): Promise<number> {
+async function expectModelWhole({ models, evidence, artifacts, trainings }: Workspace, model: string): Promise<number> {
   const versions = await models.versions(model)
   expect(versions.map(({ version }) => version)).toEqual(versions.map((_, i) => versions.length - i))
   for (const { version, digest, evaluatedDigest, reportDigest, snapshotHash, runId } of versions) {
     for (const each of [digest, evaluatedDigest, reportDigest!, snapshotHash]) await artifacts.get(each)
-    const run = await runs.get(runId)
+    const run = await trainings.get(runId)
     expect([run.status, run.result]).toEqual(['finished', expect.objectContaining({ model: expect.anything() })])
     const acts = await evidence.list({ subject: `${model}/${version}`, limit: 9 })
     expect(acts).toMatchObject([{ action: 'model.registered', digest }])

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { CommandTable } from '../command-table.ts'
 import { decidingMetric, interval, table } from '../render.ts'
 import type { MetricValue } from '../../domain/metric.ts'
-import type { Run } from '../../domain/run.ts'
+import type { Training } from '../../domain/training.ts'
 import type { RunResult } from '../../domain/run-result.ts'
 import type { Reproduction } from '../operations.ts'
 
@@ -36,9 +36,9 @@ export function runsCommands(program: Command, { command }: CommandTable): void 
   )
 }
 
-export function runsText(runs: readonly Run[]): string {
+export function runsText(runs: readonly Training[]): string {
   if (runs.length === 0) return 'No runs yet. Start one with `throughline run`.'
-  const seconds = ({ startedAtMs, endedAtMs }: Run) =>
+  const seconds = ({ startedAtMs, endedAtMs }: Training) =>
     endedAtMs === undefined ? '' : `${((endedAtMs - startedAtMs) / 1000).toFixed(1)} s`
   const rows = runs.map((run) => [
     run.id,
@@ -53,7 +53,7 @@ export function runsText(runs: readonly Run[]): string {
 }
 
 /** A finished run has its candidates, and so the metric that decided, in its result. */
-function primaryOf({ result, metrics }: Run): MetricValue | undefined {
+function primaryOf({ result, metrics }: Training): MetricValue | undefined {
   const { candidates = [] } = (result ?? {}) as Partial<RunResult>
   const key = decidingMetric(candidates)
   return key === undefined ? (metrics.rocAuc ?? metrics.rmse) : metrics[key]

@@ -3,7 +3,7 @@ import { ErrorAnswer } from '../../api/error-answer.ts'
 import { Job, JobStarted } from '../../api/job.ts'
 import { RunList } from '../../api/run-list.ts'
 import type { RunSummary } from '../../api/run-list.ts'
-import type { Run } from '../../domain/run.ts'
+import type { Training } from '../../domain/training.ts'
 import type { App, ServerNeeds } from '../needs.ts'
 
 const Query = Type.Object(
@@ -16,20 +16,20 @@ const Query = Type.Object(
 )
 
 /** GET /api/v1/runs and /api/v1/runs/:id, POST /api/v1/projects/:name/runs, GET /api/v1/jobs/:id */
-export function runRoutes(app: App, { runs, jobs }: ServerNeeds): void {
+export function runRoutes(app: App, { trainings, jobs }: ServerNeeds): void {
   app.route({
     method: 'GET',
     url: '/api/v1/runs',
     schema: { summary: 'Runs, newest first', querystring: Query, response: { 200: RunList, '4xx': ErrorAnswer } },
     async handler({ query: { limit = '50', ...filter } }) {
-      return { runs: (await runs.list({ ...filter, limit: Number(limit) })).map(summary) }
+      return { runs: (await trainings.list({ ...filter, limit: Number(limit) })).map(summary) }
     },
   })
   const idParams = Type.Object({ id: Type.String() })
   app.get(
     '/api/v1/runs/:id',
     { schema: { summary: 'One run with its config and result', params: idParams, response: { '4xx': ErrorAnswer } } },
-    (request) => runs.get(request.params.id),
+    (request) => trainings.get(request.params.id),
   )
   app.post(
     '/api/v1/projects/:name/runs',
@@ -58,7 +58,7 @@ function times(startedAtMs: number, endedAtMs: number | undefined): { startedAt:
   return endedAtMs === undefined ? { startedAt } : { startedAt, endedAt: new Date(endedAtMs).toISOString() }
 }
 
-function summary({ id, experiment, status, seed, metrics, snapshotHash, error, ...run }: Run): RunSummary {
+function summary({ id, experiment, status, seed, metrics, snapshotHash, error, ...run }: Training): RunSummary {
   return {
     id,
     experiment,

@@ -1,12 +1,16 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { Database } from '../database.ts'
 import { spine } from './0001-spine.ts'
+import { tracking } from './0002-tracking.ts'
 
 /** Every migration, in order. Forward only: one that was released is never changed, the next one corrects it. */
 const MIGRATIONS: readonly {
   readonly name: string
   readonly run: (db: Kysely<unknown>, kind: Database['kind']) => Promise<void>
-}[] = [{ name: '0001-spine', run: spine }]
+}[] = [
+  { name: '0001-spine', run: spine },
+  { name: '0002-tracking', run: tracking },
+]
 
 /** Any number, as long as no other program on the same PostgreSQL server uses it: 'thro' in ASCII. */
 const advisoryLockKey = 0x7468726f

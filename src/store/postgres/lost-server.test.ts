@@ -14,7 +14,7 @@ test('a PostgreSQL server that stops is STORE_LOST, and ends no process', async 
   const server = await startPostgres()
   const workspace = await openWorkspace({ folder, clock, databaseUrl: await server.createDatabase() })
   await server.stop()
-  const lost = await workspace.runs
+  const lost = await workspace.trainings
     .create({
       id: 'r1',
       experiment: 'churn',

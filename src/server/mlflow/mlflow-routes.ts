@@ -1,0 +1,97 @@
+import { AppError } from '../../base/errors.ts'
+import { toAppError } from '../error-response.ts'
+import { experimentEndpoints } from './experiments.ts'
+import { readFields } from './field.ts'
+import { runEndpoints } from './runs.ts'
+import { wireError } from './wire-error.ts'
+import { readWireJson } from './wire-json.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ServerNeeds } from '../needs.ts'
+import type { Endpoint, Endpoints } from './endpoint.ts'
+
+/** A dataset's profile may have 16 MiB. */
+const bodyBytesMax = 32 * 1024 * 1024
+/** What the browser is served under, and what programs are. */
+const prefixes = ['/api/2.0/mlflow', '/ajax-api/2.0/mlflow']
+
+/** Every noun of the wire format. */
+const nouns: readonly Endpoints[] = [experimentEndpoints, runEndpoints]
+
+/**
+ * The tracking and registry calls of MLflow's REST API 2.0, as its Python clients 2.x and 3.x make them. Errors have the
+ * shape that those clients read; nothing a client can send is answered with 500, which they would repeat for minutes.
+ */
+export function mlflowRoutes(app: FastifyInstance, needs: ServerNeeds): void {
+  for (const prefix of prefixes) {
+    void app.register(
+      (scope, _options, done) => {
+        readWireBodies(scope)
+        scope.setErrorHandler((error, request, reply) => sendWireError(needs, error, request, reply))
+        scope.setNotFoundHandler((request) => {
+          throw new AppError('ROUTE_NOT_FOUND', { method: request.method, path: request.url.slice(0, 120) })
+        })
+        for (const endpoint of nouns.flatMap((endpoints) => endpoints(needs))) route(scope, endpoint)
+        done()
+      },
+      { prefix },
+    )
+  }
+}
+
+function route(scope: FastifyInstance, { methods, path, fields, handle }: Endpoint): void {
+  scope.route({
+    method: [...methods],
+    url: `/${path}`,
+    bodyLimit: bodyBytesMax,
+    schema: { hide: true },
+    async handler(request, reply) {
+      const input = readFields(fields, given(request))
+      const answer = await handle(input, request)
+      return reply.type('application/json').send(JSON.stringify(answer))
+    },
+  })
+}
+
+/** Query, body and path as one document. Clients of all ages send the id of a run under two names. */
+function given(request: FastifyRequest): Record<string, unknown> {
+  const { query, body, params } = request
+  if (request.method !== 'GET' && hasBodyOfOtherType(request)) throw new AppError('WIRE_CONTENT_TYPE', {})
+  const isDocument = typeof body === 'object' && body !== null && !Array.isArray(body)
+  if (body !== undefined && body !== null && !isDocument)
+    throw new AppError('WIRE_BODY', { problem: 'it is no object' })
+  const fields = { ...(query as object), ...(isDocument ? body : {}), ...(params as object) } as Record<string, unknown>
+  if (fields['run_id'] === undefined || fields['run_id'] === '') fields['run_id'] = fields['run_uuid']
+  return fields
+}
+
+function hasBodyOfOtherType({ method, headers }: FastifyRequest): boolean {
+  const type = headers['content-type']
+  if (type === undefined) return method === 'POST'
+  return !/^application\/json\b/i.test(type)
+}
+
+/** JSON of any method, also DELETE. Other types are told by the route, in the words of the wire format. */
+function readWireBodies(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers()
+  scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, String(body).trim() === '' ? undefined : readWireJson(String(body)))
+    } catch (error) {
+      done(new AppError('WIRE_BODY', { problem: error instanceof Error ? error.message.slice(0, 200) : 'no JSON' }))
+    }
+  })
+  scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, _body, done) => done(null, undefined))
+}
+
+function sendWireError(needs: ServerNeeds, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const known = toAppError(error, { id: request.id, bodyBytesMax })
+  const { status, body } = wireError(known)
+  if (status >= 500) {
+    const cause = known.cause instanceof Error ? known.cause.stack : known.cause
+    needs.logger.error(
+      { requestId: request.id, route: request.routeOptions?.url, code: known.code, cause },
+      known.message,
+    )
+  }
+  void reply.code(status).type('application/json').send(JSON.stringify(body))
+}

@@ -1,0 +1,155 @@
+import { AppError } from '../../base/errors.ts'
+import type { RunStatus } from '../../domain/run.ts'
+import { unlessEmpty, wireMetric, wireRun, wireRunInfo } from './entities.ts'
+import { endpoint, type Endpoints } from './endpoint.ts'
+import { count, double, integer, keyValue, list, oneOf, record, required, text } from './field.ts'
+import { pageToken, readPageToken } from './page-token.ts'
+
+const id = { run_id: required(text) }
+const status = oneOf(['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'])
+/** A metric without a time is one of now; without a step, of step 0. */
+const metric = record({ key: required(text), value: required(double), timestamp: integer, step: integer })
+const dataset = record({
+  name: required(text),
+  digest: required(text),
+  source_type: required(text),
+  source: required(text),
+  schema: text,
+  profile: text,
+})
+const datasetInput = record({ tags: list(keyValue), dataset: required(dataset) })
+const modelInput = record({ model_id: required(text) })
+const modelOutput = record({ model_id: required(text), step: integer })
+const historiesMax = 25_000
+
+/** runs/* and metrics/*, but search. */
+export const runEndpoints: Endpoints = ({ tracker, clock }) => {
+  const { runs } = tracker
+  const nowMs = (): number => Math.round(clock.nowMs())
+  const nothing = { metrics: [], params: [], tags: [] }
+  const measured = ({ key, value, timestamp, step }: ReturnType<typeof metric.read>) => ({
+    ...{ key, value, atMs: timestamp ?? nowMs(), step: step ?? 0 },
+  })
+  return [
+    endpoint(
+      'POST',
+      'runs/create',
+      { experiment_id: text, user_id: text, run_name: text, start_time: integer, tags: list(keyValue) },
+      async ({ experiment_id: experimentId = '0', user_id: userId, run_name: name, start_time: start, tags }) => ({
+        run: wireRun(
+          await tracker.createRun({
+            experimentId: experimentId === '' ? '0' : experimentId,
+            ...(userId === undefined ? {} : { userId }),
+            ...(name === undefined ? {} : { name }),
+            ...(start === undefined || start === 0 ? {} : { startedAtMs: start }),
+            tags,
+          }),
+        ),
+      }),
+    ),
+    endpoint('GET', 'runs/get', id, async ({ run_id: run }) => ({ run: wireRun(await runs.get(run)) })),
+    endpoint(
+      'POST',
+      'runs/update',
+      { ...id, status, end_time: integer, run_name: text },
+      async ({ run_id: run, status: wanted, end_time: end, run_name: name }) => ({
+        run_info: wireRunInfo(
+          await runs.update(run, {
+            ...(wanted === undefined ? {} : { status: wanted.toLowerCase() as RunStatus }),
+            ...(end === undefined ? {} : { endedAtMs: end }),
+            ...(name === undefined || name === '' ? {} : { name }),
+          }),
+        ),
+      }),
+    ),
+    endpoint('POST', 'runs/delete', id, async ({ run_id: run }) => {
+      await runs.delete(run, clock.nowMs())
+      return {}
+    }),
+    endpoint('POST', 'runs/restore', id, async ({ run_id: run }) => {
+      await runs.restore(run)
+      return {}
+    }),
+    endpoint(
+      'POST',
+      'runs/log-metric',
+      { ...id, key: required(text), value: required(double), timestamp: required(integer), step: integer },
+      async ({ run_id: runId, ...one }) => {
+        await tracker.log({ ...nothing, runId, metrics: [measured(one)] })
+        return {}
+      },
+    ),
+    endpoint('POST', 'runs/log-parameter', { ...id, key: required(text), value: text }, async (input) => {
+      const { run_id: runId, key, value = '' } = input
+      await tracker.log({ ...nothing, runId, params: [{ key, value }] })
+      return {}
+    }),
+    endpoint('POST', 'runs/set-tag', { ...id, key: required(text), value: text }, async (input) => {
+      const { run_id: runId, key, value = '' } = input
+      await tracker.log({ ...nothing, runId, tags: [{ key, value }] })
+      return {}
+    }),
+    endpoint('POST', 'runs/delete-tag', { ...id, key: required(text) }, async ({ run_id: run, key }) => {
+      await runs.deleteTag(run, key)
+      return {}
+    }),
+    endpoint(
+      'POST',
+      'runs/log-batch',
+      { ...id, metrics: list(metric), params: list(keyValue), tags: list(keyValue) },
+      async ({ run_id: runId, metrics, params, tags }) => {
+        await tracker.log({ runId, metrics: metrics.map(measured), params, tags })
+        return {}
+      },
+    ),
+    endpoint(
+      'POST',
+      'runs/log-inputs',
+      { ...id, datasets: list(datasetInput), models: list(modelInput) },
+      async ({ run_id: run, datasets, models }) => {
+        const inputs = datasets.map(({ dataset: { source_type: sourceType, ...rest }, tags }) => ({
+          ...{ dataset: { ...rest, sourceType }, tags },
+        }))
+        await tracker.addInputs(
+          run,
+          inputs,
+          models.map((each) => each.model_id),
+        )
+        return {}
+      },
+    ),
+    endpoint('POST', 'runs/outputs', { ...id, models: list(modelOutput) }, async ({ run_id: run, models }) => {
+      await runs.addOutputs(
+        run,
+        models.map(({ model_id: modelId, step = 0 }) => ({ modelId, step })),
+      )
+      return {}
+    }),
+    endpoint(
+      'GET',
+      'metrics/get-history',
+      { ...id, metric_key: required(text), page_token: text, max_results: count },
+      async ({ run_id: run, metric_key: key, page_token: token, max_results: limit }) => {
+        const offset = readPageToken(token)
+        const { items, hasMore } = await runs.history(run, key, { offset, limit: limit ?? 2 ** 31 })
+        return {
+          ...unlessEmpty('metrics', items.map(wireMetric)),
+          ...(hasMore ? { next_page_token: pageToken(offset + items.length) } : {}),
+        }
+      },
+    ),
+    endpoint(
+      'GET',
+      'metrics/get-history-bulk',
+      { run_id: list(text), metric_key: required(text), max_results: count },
+      async ({ run_id: ids, metric_key: key, max_results: limit = historiesMax }) => {
+        if (ids.length > 100) throw new AppError('BATCH_TOO_LARGE', { what: 'run_ids', max: 100, received: ids.length })
+        const found = await runs.histories(ids, key, Math.min(limit, historiesMax))
+        return unlessEmpty(
+          'metrics',
+          found.map((one) => ({ ...wireMetric(one), run_id: one.runId })),
+        )
+      },
+    ),
+  ]
+}

@@ -1,0 +1,31 @@
+import type { Int64 } from '../../domain/run.ts'
+
+/** Numbers of 16 digits and more, which a double may not hold exactly. */
+const longNumber = /[0-9]{16}/
+
+/** TypeScript's library does not know it yet. */
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): object }
+
+/** Parses JSON; an integer beyond 2^53 comes as a bigint. A body that is a text that holds JSON, as old clients send, is read again. */
+export function readWireJson(body: string): unknown {
+  const value = longNumber.test(body) ? JSON.parse(body, exactly as Reviver) : (JSON.parse(body) as unknown)
+  return typeof value === 'string' ? readWireJson(value) : value
+}
+
+type Reviver = (this: unknown, key: string, value: unknown) => unknown
+
+function exactly(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value
+  const { source = '' } = context ?? {}
+  return /^-?\d{16,19}$/.test(source) ? BigInt(source) : value
+}
+
+/** An integer of 64 bits, written as a number. */
+export function wireInteger(value: Int64): unknown {
+  return typeof value === 'bigint' ? rawJSON(String(value)) : value
+}
+
+/** A double: what JSON lacks as text. */
+export function wireDouble(value: number): number | string {
+  return Number.isFinite(value) ? value : String(value)
+}

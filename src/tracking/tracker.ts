@@ -1,0 +1,141 @@
+import { AppError } from '../base/errors.ts'
+import { checkedBatch, checkKey, checkLength, cut, LIMITS } from './limits.ts'
+import { runName } from './run-name.ts'
+import type { Clock } from '../base/clock.ts'
+import type { NewId } from '../base/ids.ts'
+import type { ExperimentStore } from '../domain/experiment.ts'
+import type { DatasetInput, Int64, KeyValue, RunDetail, RunLog, RunStore } from '../domain/run.ts'
+
+const runNameTag = 'mlflow.runName'
+
+interface NewRun {
+  readonly experimentId: string
+  readonly name?: string
+  readonly userId?: string
+  readonly startedAtMs?: Int64
+  readonly tags: readonly KeyValue[]
+}
+
+/** Experiments and runs, with what a client may say of them checked before it is kept. */
+export interface Tracker {
+  readonly experiments: Omit<ExperimentStore, 'search'>
+  readonly runs: Omit<RunStore, 'search'>
+  /** Its id. @throws EXPERIMENT_EXISTS, EXPERIMENT_NAME, TOO_LONG, KEY_REFUSED */
+  createExperiment(experiment: {
+    readonly name: string
+    readonly artifactLocation?: string
+    readonly tags: readonly KeyValue[]
+  }): Promise<string>
+  /** @throws EXPERIMENT_NAME, TOO_LONG, EXPERIMENT_EXISTS, EXPERIMENT_NOT_FOUND, EXPERIMENT_NOT_ACTIVE */
+  renameExperiment(id: string, name: string): Promise<void>
+  /** @throws KEY_REFUSED, EXPERIMENT_NOT_FOUND, EXPERIMENT_NOT_ACTIVE */
+  tagExperiment(id: string, tag: KeyValue): Promise<void>
+  /** Without a name, it gets one. @throws RUN_NAME_CONFLICT, KEY_REFUSED, EXPERIMENT_NOT_FOUND, EXPERIMENT_NOT_ACTIVE */
+  createRun(run: NewRun): Promise<RunDetail>
+  /** All of it or nothing. @throws KEY_REFUSED, BATCH_TOO_LARGE, PARAM_TWICE, PARAM_CHANGED, RUN_NOT_FOUND, RUN_NOT_ACTIVE */
+  log(entry: RunLog): Promise<void>
+  /** @throws TOO_LONG, KEY_REFUSED, RUN_NOT_FOUND, RUN_NOT_ACTIVE */
+  addInputs(id: string, datasets: readonly DatasetInput[], models: readonly string[]): Promise<void>
+}
+
+export function createTracker(needs: {
+  readonly experiments: Omit<ExperimentStore, 'search'>
+  readonly runs: Omit<RunStore, 'search'>
+  readonly clock: Clock
+  readonly newId: NewId
+}): Tracker {
+  const { experiments, runs, clock, newId } = needs
+  return {
+    experiments,
+    runs,
+    async createExperiment({ name, artifactLocation, tags }) {
+      checkExperimentName(name)
+      if (artifactLocation !== undefined) {
+        checkLength(artifactLocation, 'artifact_location', LIMITS.location)
+        if (/^runs:/i.test(artifactLocation) || /(^|[/\\])\.\.([/\\]|$)/.test(decoded(artifactLocation))) {
+          throw new AppError('LOCATION_REFUSED', { location: artifactLocation })
+        }
+      }
+      return experiments.create({
+        name,
+        ...(artifactLocation === undefined ? {} : { artifactLocation }),
+        atMs: clock.nowMs(),
+        tags: checkedTags(tags, LIMITS.experimentTagValue),
+      })
+    },
+    async renameExperiment(id, name) {
+      checkExperimentName(name)
+      await experiments.rename(id, name, clock.nowMs())
+    },
+    async tagExperiment(id, { key, value }) {
+      checkKey(key, 'key')
+      await experiments.setTag(id, { key, value: cut(value, LIMITS.experimentTagValue) }, clock.nowMs())
+    },
+    async createRun(run) {
+      const { record, tags } = await draft(run)
+      await runs.create(record, tags)
+      return { ...nothingLogged, run: record, tags: tags.toSorted((one, other) => (one.key < other.key ? -1 : 1)) }
+    },
+    log: (entry) => runs.log(checkedBatch(entry)),
+    async addInputs(id, datasets, models) {
+      for (const input of datasets) checkDataset(input)
+      await runs.addInputs(id, { datasets, models })
+    },
+  }
+
+  async function draft(run: NewRun) {
+    const tagged = run.tags.find(({ key }) => key === runNameTag)?.value
+    if (run.name !== undefined && run.name !== '' && tagged !== undefined && tagged !== run.name) {
+      throw new AppError('RUN_NAME_CONFLICT', { name: run.name, tag: tagged })
+    }
+    const id = newId()
+    const name = run.name || tagged || runName(id)
+    checkLength(name, 'run_name', LIMITS.key)
+    const { artifactLocation } = await experiments.get(run.experimentId)
+    const tags = [...checkedTags(run.tags.filter(({ key }) => key !== runNameTag)), { key: runNameTag, value: name }]
+    const record = {
+      id,
+      experimentId: run.experimentId,
+      name,
+      userId: cut(run.userId ?? '', 256),
+      status: 'running',
+      startedAtMs: run.startedAtMs ?? Math.round(clock.nowMs()),
+      artifactUri: `${artifactLocation.replace(/\/$/, '')}/${id}/artifacts`,
+    } as const
+    return { record, tags }
+  }
+}
+
+const nothingLogged = { metrics: [], params: [], datasets: [], inputModels: [], outputModels: [] }
+
+/** @throws EXPERIMENT_NAME, TOO_LONG */
+function checkExperimentName(name: string): void {
+  if (name.trim() === '') throw new AppError('EXPERIMENT_NAME', { received: name })
+  checkLength(name, 'name', LIMITS.experimentName)
+}
+
+function checkedTags(tags: readonly KeyValue[], max: number = LIMITS.runTagValue): KeyValue[] {
+  tags.forEach(({ key }, position) => checkKey(key, `tags[${position}].key`))
+  const last = new Map(tags.map(({ key, value }) => [key, cut(value, max)]))
+  return [...last].map(([key, value]) => ({ key, value }))
+}
+
+function checkDataset({ dataset, tags }: DatasetInput): void {
+  checkLength(dataset.name, 'dataset.name', LIMITS.datasetName)
+  checkLength(dataset.digest, 'dataset.digest', LIMITS.datasetDigest)
+  checkLength(dataset.source, 'dataset.source', LIMITS.datasetSource)
+  checkLength(dataset.schema ?? '', 'dataset.schema', LIMITS.datasetSchema)
+  checkLength(dataset.profile ?? '', 'dataset.profile', LIMITS.datasetProfile)
+  for (const { key, value } of tags) {
+    checkLength(key, 'tags.key', LIMITS.inputTagKey)
+    checkLength(value, 'tags.value', LIMITS.inputTagValue)
+  }
+}
+
+function decoded(location: string): string {
+  try {
+    return decodeURIComponent(location)
+  } catch {
+    return location
+  }
+}
