@@ -430,7 +430,8 @@ export const ERRORS = {
   ),
   WIRE_CONTENT_TYPE: row(
     400,
-    (_: object) => "Bad Request. Content-Type must be one of ['application/json'].",
+    (d: { received: string }) =>
+      `Bad Request. Content-Type must be one of ['application/json']. Received '${d.received}'.`,
     'Send the header Content-Type: application/json.',
   ),
   WIRE_BODY: row(400, (d: { problem: string }) => `The body is no JSON document: ${d.problem}`, 'Send a JSON object.'),

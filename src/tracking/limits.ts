@@ -31,7 +31,7 @@ export function checkKey(key: string, path: string, max: number = LIMITS.key): v
     throw new AppError('KEY_REFUSED', { path, received: key.slice(0, 300), problem })
   }
   if (key === '') refuse('It must not be empty.')
-  if ([...key].length > max) refuse(`Exceeds the maximum length of ${max} characters.`)
+  if (lengthOf(key) > max) refuse(`Exceeds the maximum length of ${max} characters.`)
   if (!/^[\p{L}\p{N}\p{M}_\-.: /]*$/u.test(key)) {
     refuse(
       'Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).',
@@ -49,8 +49,13 @@ function isPlainPath(key: string): boolean {
 
 /** @throws TOO_LONG */
 export function checkLength(value: string, path: string, max: number): void {
-  const length = [...value].length
+  const length = lengthOf(value)
   if (length > max) throw new AppError('TOO_LONG', { path, max, received: length })
+}
+
+/** In characters, as the databases count them: a pair of surrogates is one. */
+function lengthOf(value: string): number {
+  return value.length - (value.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0)
 }
 
 /** Longer values are cut, not refused: a run of hours must not fail for one. */

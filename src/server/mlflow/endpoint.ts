@@ -22,5 +22,5 @@ export function endpoint<const Shape extends Fields>(
   fields: Shape,
   handle: Endpoint<Shape>['handle'],
 ): Endpoint {
-  return { methods: method.split('|') as Endpoint['methods'], path, fields, handle } as unknown as Endpoint
+  return { methods: method.split('|'), path, fields, handle } as unknown as Endpoint
 }

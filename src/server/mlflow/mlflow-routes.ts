@@ -55,7 +55,9 @@ function route(scope: FastifyInstance, { methods, path, fields, handle }: Endpoi
 /** Query, body and path as one document. Clients of all ages send the id of a run under two names. */
 function given(request: FastifyRequest): Record<string, unknown> {
   const { query, body, params } = request
-  if (request.method !== 'GET' && hasBodyOfOtherType(request)) throw new AppError('WIRE_CONTENT_TYPE', {})
+  if (request.method !== 'GET' && hasBodyOfOtherType(request)) {
+    throw new AppError('WIRE_CONTENT_TYPE', { received: (request.headers['content-type'] ?? '').slice(0, 80) })
+  }
   const isDocument = typeof body === 'object' && body !== null && !Array.isArray(body)
   if (body !== undefined && body !== null && !isDocument)
     throw new AppError('WIRE_BODY', { problem: 'it is no object' })

@@ -8,11 +8,9 @@ const { rawJSON } = JSON as unknown as { rawJSON(text: string): object }
 
 /** Parses JSON; an integer beyond 2^53 comes as a bigint. A body that is a text that holds JSON, as old clients send, is read again. */
 export function readWireJson(body: string): unknown {
-  const value = longNumber.test(body) ? JSON.parse(body, exactly as Reviver) : (JSON.parse(body) as unknown)
+  const value = longNumber.test(body) ? JSON.parse(body, exactly) : (JSON.parse(body) as unknown)
   return typeof value === 'string' ? readWireJson(value) : value
 }
-
-type Reviver = (this: unknown, key: string, value: unknown) => unknown
 
 function exactly(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value
