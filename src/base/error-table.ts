@@ -415,6 +415,13 @@ export const ERRORS = {
     'Send the next_page_token of the answer before, unchanged.',
   ),
 
+  SEARCH_FILTER: row(
+    400,
+    (d: { problem: string }) => d.problem,
+    "Write it as in: metrics.loss < 0.1 AND (params.model = 'tree' OR tags.`a b` IS NULL).",
+  ),
+  SEARCH_ORDER: row(400, (d: { problem: string }) => d.problem, 'Write it as in: metrics.loss DESC.'),
+
   // the wire format of MLflow
   WIRE_VALUE: row(
     400,

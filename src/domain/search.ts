@@ -1,4 +1,9 @@
-/** What a search asks of one thing. A thing without the key matches no comparison of it but 'is null'. */
+import type { Int64 } from './run.ts'
+
+/**
+ * What a search asks of one thing. A comparison is true or false: of what a thing does not have every comparison is
+ * false but 'is null', of NaN every one but '!='. 'not' turns that round.
+ */
 export type Condition =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly Condition[] }
   | { readonly kind: 'not'; readonly part: Condition }
@@ -10,7 +15,7 @@ export interface Comparison {
   readonly key: string
   readonly operator: Operator
   /** A number or bigint for metrics and numeric attributes, a list for 'in' and 'not in', nothing for 'is null' and 'is not null'. */
-  readonly value?: number | bigint | string | readonly (string | number)[]
+  readonly value?: Int64 | string | readonly (Int64 | string)[]
 }
 
 /** Where a key is looked for. */
