@@ -322,23 +322,49 @@ async function takeOver(db: Kysely<unknown>): Promise<void> {
        where experiment <> 'Default' group by experiment order by min(started_at_ms), experiment`,
     )
     .execute(db)
-  await sql
-    .raw(
-      `insert into runs (id, experiment_id, name, user_id, status, started_at_ms, ended_at_ms, artifact_uri)
-       select t.id, e.id, t.experiment, '', t.status, t.started_at_ms, t.ended_at_ms,
-         'mlflow-artifacts:/' || e.id || '/' || t.id || '/artifacts'
-       from trainings t join experiments e on e.name = t.experiment order by t.started_at_ms, t.id`,
-    )
-    .execute(db)
-  const trained = await sql<{ number: number; ended_at_ms: number; metrics: string }>`
-    select r.number, t.ended_at_ms, t.metrics from trainings t join runs r on r.id = t.id
-    where t.status = 'finished'`.execute(db)
-  for (const { number, ended_at_ms: atMs, metrics } of trained.rows) {
-    for (const [key, { value }] of Object.entries(decodeJson(metrics) as Metrics)) {
-      for (const table of ['metrics', 'latest_metrics']) {
-        await sql`insert into ${sql.table(table)} (run, key, at_ms, step, value)
-          values (${number}, ${key}, ${atMs}, 0, ${value})`.execute(db)
-      }
+  const trainings = await sql<Trained>`
+    select t.id, t.experiment, t.status, t.started_at_ms, t.ended_at_ms, t.seed, t.versions, t.metrics, e.id as number
+    from trainings t join experiments e on e.name = t.experiment order by t.started_at_ms, t.id`.execute(db)
+  for (const training of trainings.rows) await takeOverTraining(db, training)
+}
+
+interface Trained {
+  readonly id: string
+  readonly experiment: string
+  readonly status: string
+  readonly started_at_ms: number
+  readonly ended_at_ms: number | null
+  readonly seed: number | string
+  readonly versions: string
+  readonly metrics: string
+  readonly number: number
+}
+
+/** The run is as it would be had it been made today. */
+async function takeOverTraining(db: Kysely<unknown>, training: Trained): Promise<void> {
+  const { id, experiment, status, started_at_ms: startedAtMs, ended_at_ms: endedAtMs, number } = training
+  const name = `${experiment} ${id.slice(0, 6)}`
+  const inserted = await sql<{ number: number }>`
+    insert into runs (id, experiment_id, name, user_id, status, started_at_ms, ended_at_ms, artifact_uri)
+    values (${id}, ${number}, ${name}, '', ${status}, ${startedAtMs}, ${endedAtMs},
+      ${`mlflow-artifacts:/${number}/${id}/artifacts`}) returning number`.execute(db)
+  const run = inserted.rows[0]!.number
+  await sql`insert into params (run, key, value) values (${run}, 'seed', ${String(training.seed)})`.execute(db)
+  const versions = decodeJson(training.versions) as { readonly throughline: string; readonly commit?: string }
+  const tags = {
+    'mlflow.runName': name,
+    'mlflow.source.name': `throughline ${versions.throughline}`,
+    'mlflow.source.type': 'PROJECT',
+    ...(versions.commit === undefined ? {} : { 'mlflow.source.git.commit': versions.commit }),
+  }
+  for (const [key, value] of Object.entries(tags)) {
+    await sql`insert into run_tags (run, key, value) values (${run}, ${key}, ${value})`.execute(db)
+  }
+  if (status !== 'finished') return
+  for (const [key, { value }] of Object.entries(decodeJson(training.metrics) as Metrics)) {
+    for (const table of ['metrics', 'latest_metrics']) {
+      await sql`insert into ${sql.table(table)} (run, key, at_ms, step, value)
+        values (${run}, ${key}, ${endedAtMs}, 0, ${value})`.execute(db)
     }
   }
 }

@@ -22,8 +22,11 @@ interface Migrated {
 /**
  * Brings the database to the newest schema, in one transaction, which other processes wait for.
  * Throws when the database has a migration this program does not know: a newer program wrote it.
+ *
+ * @param upTo  the last migration that is applied, by name; default: the newest
  */
-export async function migrate(database: Database, nowMs: number): Promise<void> {
+export async function migrate(database: Database, nowMs: number, upTo?: string): Promise<void> {
+  const last = upTo === undefined ? MIGRATIONS.length : 1 + MIGRATIONS.findIndex(({ name }) => name === upTo)
   await database.write(async (trx) => {
     // SQLite's write lock is held already ("begin immediate"); PostgreSQL needs one of its own.
     if (database.kind === 'postgres') await sql`select pg_advisory_xact_lock(${advisoryLockKey})`.execute(trx)
@@ -31,7 +34,7 @@ export async function migrate(database: Database, nowMs: number): Promise<void> 
     const migrations = trx as unknown as Transaction<Migrated>
     const applied = await migrations.selectFrom('migrations').select('name').orderBy('name').execute()
     refuseNewer(applied.map((row) => row.name))
-    for (const { name, run } of MIGRATIONS.slice(applied.length)) {
+    for (const { name, run } of MIGRATIONS.slice(applied.length, last)) {
       await run(trx as unknown as Kysely<unknown>, database.kind)
       await migrations.insertInto('migrations').values({ name, applied_at_ms: nowMs }).execute()
     }
