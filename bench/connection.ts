@@ -12,11 +12,13 @@ export interface Connection {
   close(): void
 }
 
-/** The bytes of a prediction request. */
-export function predictionRequest(url: string, path: string, body: string): Buffer {
-  const { host } = new URL(url)
-  const head = `POST ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`
-  return Buffer.from(head + body)
+/** The bytes of a request: a POST of JSON, or a GET where there is no body. */
+export function requestBytes(url: string, path: string, body?: string): Buffer {
+  const head = `${body === undefined ? 'GET' : 'POST'} ${path} HTTP/1.1\r\nhost: ${new URL(url).host}\r\n`
+  if (body === undefined) return Buffer.from(`${head}\r\n`)
+  return Buffer.from(
+    `${head}content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
 }
 
 /**

@@ -1,12 +1,15 @@
 // The load generator, in a process of its own: `node bench/load-process.ts '<LoadOrder as JSON>'`. Runs until its time
 // is over or its standard input ends, then writes a LoadResult to standard output.
-import { openConnection, predictionRequest } from './connection.ts'
+import { openConnection, requestBytes } from './connection.ts'
 import { quantile } from './statistics.ts'
 import type { Connection } from './connection.ts'
 import type { LoadOrder, LoadResult } from './load.ts'
 
+const counted = '{{n}}'
 const order = JSON.parse(process.argv[2] ?? '') as LoadOrder
-const requests = order.bodies.map((body) => predictionRequest(order.url, order.path, body))
+/** Made before the load begins, but where each is another. */
+const requests = order.bodies.map((body) => (body.includes(counted) ? body : requestBytes(order.url, order.path, body)))
+if (order.bodies.length === 0) requests.push(requestBytes(order.url, order.path))
 const latenciesMs: number[] = []
 const idle: Connection[] = []
 const over = new AbortController()
@@ -14,7 +17,13 @@ let [sent, failed] = [0, 0]
 
 async function sendOne(connection: Connection): Promise<void> {
   const startMs = performance.now()
-  const { status } = await connection.send(requests[sent++ % requests.length]!)
+  const number = sent++
+  const request = requests[number % requests.length]!
+  const bytes =
+    typeof request === 'string'
+      ? requestBytes(order.url, order.path, request.replaceAll(counted, String((order.first ?? 0) + number)))
+      : request
+  const { status } = await connection.send(bytes)
   latenciesMs.push(performance.now() - startMs)
   if (status !== 200) failed++
 }

