@@ -368,6 +368,54 @@ export const ERRORS = {
     2,
   ),
 
+  // files of runs and models
+  ARTIFACT_PATH: row(
+    400,
+    (d: { path: string; problem: string }) => `Invalid path: '${d.path}': ${d.problem}.`,
+    'Name a file or folder below the root by its names, parted by "/".',
+  ),
+  ARTIFACT_NOT_FOUND: row(
+    404,
+    (d: { path: string }) => `No such artifact: '${d.path}'`,
+    'List the folder it should be in.',
+  ),
+  ARTIFACT_TAKEN: row(
+    409,
+    (d: { path: string }) => `The artifact '${d.path}' cannot be written: it is a folder, or a part of its path is a file.`,
+    'Give it another name, or delete what is there.',
+  ),
+  ARTIFACT_TOO_LARGE: row(
+    413,
+    (d: { what: string; bytesMax: number; received: number }) =>
+      `The artifact '${d.what}' is too large: at most ${d.bytesMax} bytes are taken, received ${d.received} or more.`,
+    'Split it, or raise THROUGHLINE_UPLOAD_BYTES_MAX.',
+  ),
+  ARTIFACT_CUT: row(
+    400,
+    (d: { what: string }) => `The upload of '${d.what}' broke off before its end; nothing of it was kept.`,
+    'Send it again.',
+  ),
+  ARTIFACTS_ELSEWHERE: row(
+    400,
+    (d: { uri: string }) => `The artifacts at '${d.uri}' are not kept by this server.`,
+    'Read them where they are, or start the server with `--artifacts` and the folder that holds them.',
+  ),
+  RANGE_REFUSED: row(
+    416,
+    (d: { range: string; bytes: number }) => `The range "${d.range}" is beyond the end: there are ${d.bytes} bytes.`,
+    'Ask for bytes that are there.',
+  ),
+  UPLOAD_NOT_FOUND: row(
+    404,
+    (d: { upload: string }) => `There is no upload '${d.upload}' for this path; it may be completed, aborted, or a day old.`,
+    'Begin another.',
+  ),
+  UPLOAD_PART: row(
+    400,
+    (d: { part: number; problem: string }) => `Part ${d.part} of the upload is refused: ${d.problem}.`,
+    'Send every part once more, and name each with the ETag of its answer.',
+  ),
+
   // runs and models
   RUN_NOT_FOUND: row(
     404,

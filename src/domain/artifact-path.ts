@@ -1,0 +1,62 @@
+import { AppError } from '../base/errors.ts'
+
+/** What a file system gives one name, in bytes of UTF-8. */
+const nameBytesMax = 255
+/** A whole path, so that the root before it still fits into what a system takes. */
+const pathBytesMax = 3000
+/** How often a path may have been encoded: whoever nests deeper hides something. */
+const decodingsMax = 8
+const schemes = /^(file|runs|models|mlflow-artifacts|https?|ftp|s3|gs|dbfs|hdfs|data):/i
+
+/**
+ * A path below the root of the artifacts, as the names it consists of: `a//b/./c/` is ['a', 'b', 'c'], the root is [].
+ * The text is taken as it is, decoded by nobody. It is refused where it, or what it would be if it were decoded once or
+ * more, could mean a place elsewhere: `..`, an absolute path, a backslash, a drive, a scheme, a control character, `#`.
+ *
+ * @throws ARTIFACT_PATH
+ */
+export function artifactPath(text: string): readonly string[] {
+  const refuse = (problem: string): never => {
+    throw new AppError('ARTIFACT_PATH', { path: text.slice(0, 200), problem })
+  }
+  for (const stage of decodings(text) ?? refuse('it is encoded too often')) {
+    const problem = problemOf(stage)
+    if (problem !== undefined) refuse(problem)
+  }
+  if (text.includes('#')) refuse('it has a "#"')
+  const names = text.split('/').filter((name) => name !== '' && name !== '.')
+  if (names.some((name) => bytesOf(name) > nameBytesMax)) refuse(`a name in it is longer than ${nameBytesMax} bytes`)
+  if (bytesOf(text) > pathBytesMax) refuse(`it is longer than ${pathBytesMax} bytes`)
+  return names
+}
+
+/** The text, and what comes of decoding it until nothing changes; undefined where that takes too long. */
+function decodings(text: string): readonly string[] | undefined {
+  const stages = [text]
+  for (;;) {
+    const last = stages.at(-1)!
+    const next = decoded(last)
+    if (next === last) return stages
+    if (stages.length > decodingsMax) return undefined
+    stages.push(next)
+  }
+}
+
+/** Decodes what can be decoded: '%2e' beside a '%zz' is a dot to some. */
+function decoded(text: string): string {
+  return text.replaceAll(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString())
+}
+
+function problemOf(stage: string): string | undefined {
+  // Overlong UTF-8 of '/' or '.' decodes to U+FFFD here, and to nothing that parts names.
+  if (!stage.isWellFormed()) return 'it is no text'
+  if (stage.startsWith('/')) return 'it is absolute'
+  if (stage.includes('\\')) return 'it has a backslash'
+  if (/^[a-z]:/i.test(stage)) return 'it names a drive'
+  if (schemes.test(stage)) return 'it is a URI'
+  if (/[\u0000-\u001F\u007F]/.test(stage)) return 'it has a control character'
+  if (stage.split('/').includes('..')) return 'it has ".."'
+  return undefined
+}
+
+const bytesOf = (text: string): number => Buffer.byteLength(text)
