@@ -1,5 +1,5 @@
-// The second tier: the field's own clients and services against this one. Makes a Python environment pinned by
-// test/interop/requirements.lock, installs ONNX Runtime as test/interop/onnx/package-lock.json pins it, looks for a
+// The second tier: the field's own clients and services against this one. Makes Python environments pinned by
+// test/interop/requirements.lock and test/interop/mlflow/requirements-*.lock, installs ONNX Runtime as test/interop/onnx/package-lock.json pins it, looks for a
 // browser, then runs test/interop. What cannot be had is skipped with a
 // message; THROUGHLINE_INTEROP=required makes it a failure instead, and installs Debian packages where it may.
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -10,7 +10,6 @@ import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const isRequired = process.env.THROUGHLINE_INTEROP === 'required'
-const lock = join(root, 'test/interop/requirements.lock')
 
 function tries(command, args, options = {}) {
   const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options })
@@ -22,21 +21,55 @@ function missing(what, fix) {
   if (isRequired) process.exit(1)
 }
 
-/** The Python of an environment that holds exactly what the lock file says. */
-function python() {
-  const folder = join(root, 'node_modules/.cache/interop')
-  const binary = join(folder, 'venv/bin/python')
+/**
+ * A folder of the cache that holds exactly what a lock file says; undefined, with a message, where it cannot be had. It
+ * is made anew when the lock file changes.
+ */
+function pinned(name, lock, make, what, fix) {
+  const folder = join(root, 'node_modules/.cache', name)
   const wanted = createHash('sha256').update(readFileSync(lock)).digest('hex')
   const stamp = join(folder, 'stamp')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return binary
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return folder
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  const isMade =
-    tries('python3', ['-m', 'venv', join(folder, 'venv')]) &&
-    tries(binary, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '-r', lock])
-  if (!isMade) return missing('the Python clients', 'Install Python 3.11 or newer with venv, and let pip reach PyPI.')
+  if (!make(folder)) return missing(what, fix)
   writeFileSync(stamp, wanted)
-  return binary
+  return folder
+}
+
+const hashed = ['--quiet', '--require-hashes', '--only-binary', ':all:']
+const pythonIn = (folder) => folder && join(folder, 'venv/bin/python')
+
+/** The Python clients of formats. pip makes this one; uv, which comes with it, makes the others in a tenth of the time. */
+function python() {
+  const lock = join(root, 'test/interop/requirements.lock')
+  const make = (folder) =>
+    tries('python3', ['-m', 'venv', join(folder, 'venv')]) &&
+    tries(join(folder, 'venv/bin/python'), [
+      '-m',
+      'pip',
+      'install',
+      '--disable-pip-version-check',
+      ...hashed,
+      '-r',
+      lock,
+    ])
+  const fix = 'Install Python 3.11 or newer with venv, and let pip reach PyPI.'
+  return pythonIn(pinned('interop', lock, make, 'the Python clients', fix))
+}
+
+/** MLflow of a major version, whole, with the libraries of learning whose newest version it knows. 0.8 GB unpacked. */
+function mlflow(major, python) {
+  if (python === undefined) return undefined
+  const lock = join(root, `test/interop/mlflow/requirements-${major}.lock`)
+  const uv = join(dirname(python), 'uv')
+  // What both need is one file on the disk.
+  const cache = ['--cache-dir', join(root, 'node_modules/.cache/interop-uv')]
+  const make = (folder) =>
+    tries(uv, ['venv', '--quiet', '--python', python, ...cache, join(folder, 'venv')]) &&
+    tries(uv, ['pip', 'install', ...hashed, ...cache, '--python', pythonIn(folder), '-r', lock])
+  const what = `the Python client of MLflow ${major}`
+  return pythonIn(pinned(`interop-mlflow-${major}`, lock, make, what, 'Let uv reach PyPI.'))
 }
 
 /**
@@ -45,22 +78,15 @@ function python() {
  */
 function onnx() {
   const source = join(root, 'test/interop/onnx')
-  const folder = join(root, 'node_modules/.cache/interop-onnx')
-  const wanted = createHash('sha256')
-    .update(readFileSync(join(source, 'package-lock.json')))
-    .digest('hex')
-  const stamp = join(folder, 'stamp')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return folder
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
-  for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(source, file), join(folder, file))
-  const npm = process.env.npm_execpath
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder]
-  // npm run names its own program; without it, whichever npm is found.
-  const isMade = npm === undefined ? tries('npm', args) : tries(process.execPath, [npm, ...args])
-  if (!isMade) return missing('ONNX Runtime', 'Let npm reach its registry: the package is 288 MB unpacked.')
-  writeFileSync(stamp, wanted)
-  return folder
+  const make = (folder) => {
+    for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(source, file), join(folder, file))
+    const npm = process.env.npm_execpath
+    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder]
+    // npm run names its own program; without it, whichever npm is found.
+    return npm === undefined ? tries('npm', args) : tries(process.execPath, [npm, ...args])
+  }
+  const fix = 'Let npm reach its registry: the package is 288 MB unpacked.'
+  return pinned('interop-onnx', join(source, 'package-lock.json'), make, 'ONNX Runtime', fix)
 }
 
 /** A program at one of these paths; in required mode Debian's package is installed for it where that is possible. */
@@ -91,19 +117,26 @@ const promtool = () =>
     "Install prometheus (Debian's package holds promtool), or name promtool with PROMTOOL=/path.",
   )
 
+const formats = python()
 const environment = {
   ...process.env,
-  INTEROP_PYTHON: python() ?? '',
+  INTEROP_PYTHON: formats ?? '',
+  INTEROP_MLFLOW_2: mlflow(2, formats) ?? '',
+  INTEROP_MLFLOW_3: mlflow(3, formats) ?? '',
   INTEROP_ONNX: onnx() ?? '',
   INTEROP_CHROMIUM: chromium() ?? '',
   INTEROP_PROMTOOL: promtool() ?? '',
 }
 try {
-  execFileSync(join(root, 'node_modules/.bin/vitest'), ['run', '--config', 'vitest.interop.config.ts'], {
-    cwd: root,
-    env: environment,
-    stdio: 'inherit',
-  })
+  execFileSync(
+    join(root, 'node_modules/.bin/vitest'),
+    ['run', '--config', 'vitest.interop.config.ts', ...process.argv.slice(2)],
+    {
+      cwd: root,
+      env: environment,
+      stdio: 'inherit',
+    },
+  )
 } catch (error) {
   process.exit(error.status ?? 1)
 }
