@@ -85,9 +85,9 @@ export function createOperations(
         const { store, clock } = await app()
         return moveAlias({ models: store.models, clock }, { ...change, actor: terminalActor })
       },
-      async export({ model, out }) {
+      async export(request) {
         const { exportModel } = await import('./export-model.ts')
-        return exportModel(await app(), { model, out: absolute(out) })
+        return exportModel(await app(), { ...request, out: absolute(request.out) })
       },
     },
     async doctor() {

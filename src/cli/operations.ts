@@ -30,7 +30,7 @@ export interface Operations {
       readonly version: number
     }): Promise<{ readonly now: string; readonly before?: string }>
     /** Writes a version in a format of other tools. */
-    export(request: { readonly model: string; readonly out: string }): Promise<ExportedModel>
+    export(request: ExportRequest): Promise<ExportedModel>
   }
   doctor(): Promise<DoctorReport>
   close(): Promise<void>
@@ -136,6 +136,13 @@ export interface Reproduction {
   readonly received: { readonly digest: string; readonly evaluatedDigest: string }
   /** What differs in version or platform, when the digests do. */
   readonly differences: readonly string[]
+}
+
+export interface ExportRequest {
+  readonly model: string
+  /** 'onnx': a file. 'mlflow': a folder. */
+  readonly format: 'onnx' | 'mlflow'
+  readonly out: string
 }
 
 export interface ExportedModel {

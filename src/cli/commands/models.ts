@@ -30,19 +30,23 @@ export function modelsCommands(program: Command, { command }: CommandTable): voi
       answer(result, () => `${model}@${alias} is ${result.now} now${before}.`)
     },
   )
-  command<{ readonly out: string }>(
+  command<{ readonly out: string; readonly format: 'onnx' | 'mlflow' }>(
     models,
     'export <model>',
-    'write a version as a file of other tools: name, name@alias or name/3',
-    async ({ operations, options: { out }, answer }, model) => {
-      const result = await operations.models.export({ model, out })
+    'write a version for other tools: name, name@alias or name/3',
+    async ({ operations, options: { out, format }, answer }, model) => {
+      const result = await operations.models.export({ model, format, out })
       const size = `${count(Math.ceil(result.bytes / 1024))} KB`
       answer(result, () => `${result.model} is ${result.out} now: ${size}, inputs ${result.inputs.join(', ')}.`)
     },
     (self) =>
       self
-        .addOption(new Option('--format <format>', 'the format of the file').choices(['onnx']).default('onnx'))
-        .requiredOption('--out <file>', 'where the file goes'),
+        .addOption(
+          new Option('--format <format>', 'an ONNX file, or an MLflow model folder')
+            .choices(['onnx', 'mlflow'])
+            .default('onnx'),
+        )
+        .requiredOption('--out <path>', 'where the file or folder goes'),
   )
 }
 

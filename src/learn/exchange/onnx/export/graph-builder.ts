@@ -18,6 +18,8 @@ export type AttributeValue =
 export interface GraphBuilder {
   /** The input of a column, shape (rows, 1); declared where it is not yet. */
   input(column: string, type: ElementType): ValueName
+  /** An input of several columns, shape (rows, width). */
+  matrix(name: string, type: ElementType, width: number): ValueName
   constant(tensor: OnnxTensor): ValueName
   /** Adds a node with one output, of ai.onnx, or of ai.onnx.ml where the name says so: 'ml.TreeEnsemble'. */
   node(op: string, inputs: readonly ValueName[], attributes?: Readonly<Record<string, AttributeValue>>): ValueName
@@ -61,6 +63,11 @@ export function graphBuilder(): GraphBuilder {
         input.set(column, valueInfo(column, type, 1))
       }
       return column
+    },
+    matrix(name, type, width) {
+      taken.add(name)
+      input.set(name, valueInfo(name, type, width))
+      return name
     },
     constant(tensor) {
       const name = unique('constant', 1)

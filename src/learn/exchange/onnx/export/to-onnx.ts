@@ -1,12 +1,10 @@
-import type { Label, Signature } from '../../../../domain/signature.ts'
+import type { Signature } from '../../../../domain/signature.ts'
 import type { Model } from '../../../model.ts'
-import { encodeModel } from '../onnx-proto.ts'
-import { doubles, wholes } from '../tensor.ts'
-import type { OnnxTensor } from '../tensor.ts'
+import { encodeGraph } from './encode-graph.ts'
 import { exporterOf } from './exporters.ts'
 import type { GraphColumn } from './exporter.ts'
 import { graphBuilder } from './graph-builder.ts'
-import type { GraphBuilder, ValueName } from './graph-builder.ts'
+import { classesOf } from './graph-classes.ts'
 
 /** What stands in the file besides the model. */
 export interface OnnxOptions {
@@ -41,19 +39,12 @@ export function toOnnx(model: Model, { signature, threshold = 0.5 }: OnnxOptions
   for (const { column, type } of [...columns, ...exporter.columns(state)]) graph.input(column, type)
   const scores = exporter.scores(state, graph)
   if (exporter.task(state) === 'regression') graph.output('variable', scores, 'double', model.outputs)
-  else addClasses(graph, scores, { outputs: model.outputs, threshold, labels: labelsOf(signature, model.outputs) })
-  const built = graph.build()
-  // A runtime refuses a file of a version that it does not know, whatever is in it: the least that will do is named.
-  const isNew = built.node.some((node) => node.op_type === 'TreeEnsemble')
-  return encodeModel({
-    ir_version: isNew ? 10 : 8,
-    producer_name: 'throughline',
-    graph: built,
-    opset_import: [
-      { domain: '', version: 17 },
-      { domain: 'ai.onnx.ml', version: isNew ? 5 : 3 },
-    ],
-  })
+  else {
+    const { label, labels, probabilities } = classesOf(graph, scores, { outputs: model.outputs, threshold, signature })
+    graph.output('label', label, labels.type)
+    graph.output('probabilities', probabilities, 'double', labels.values.length)
+  }
+  return encodeGraph(graph)
 }
 
 function signatureColumns({ inputs }: Signature): GraphColumn[] {
@@ -61,36 +52,4 @@ function signatureColumns({ inputs }: Signature): GraphColumn[] {
     column: name,
     type: type === 'boolean' || type === 'category' || type === 'text' ? 'string' : 'double',
   }))
-}
-
-/** The labels as a tensor: int64 where all are whole numbers, else as texts. */
-function labelsOf(signature: Signature | undefined, outputs: number): OnnxTensor {
-  const labels: readonly Label[] =
-    signature?.output.kind === 'classification'
-      ? signature.output.labels
-      : Array.from({ length: Math.max(outputs, 2) }, (_, label) => label)
-  const numbers = labels.filter((label) => Number.isSafeInteger(label)) as number[]
-  if (numbers.length === labels.length) return wholes(numbers)
-  return { type: 'string', dims: [labels.length], values: labels.map(String) }
-}
-
-/** Adds `label` and `probabilities`. */
-function addClasses(
-  graph: GraphBuilder,
-  scores: ValueName,
-  { outputs, threshold, labels }: { outputs: number; threshold: number; labels: OnnxTensor },
-): void {
-  const isBinary = outputs === 1
-  let probabilities = scores
-  let position: ValueName
-  if (isBinary) {
-    const rest = graph.node('Sub', [graph.constant(doubles([1])), scores])
-    probabilities = graph.node('Concat', [rest, scores], { axis: 1 })
-    const isPositive = graph.node('GreaterOrEqual', [scores, graph.constant(doubles([threshold]))])
-    const flat = graph.node('Reshape', [isPositive, graph.constant(wholes([-1]))])
-    position = graph.node('Cast', [flat], { to: 7 })
-  } else position = graph.node('ArgMax', [scores], { axis: 1, keepdims: 0 })
-  const label = graph.node('Gather', [graph.constant(labels), position], { axis: 0 })
-  graph.output('label', label, labels.type)
-  graph.output('probabilities', probabilities, 'double', isBinary ? 2 : outputs)
 }
