@@ -1,7 +1,9 @@
-// npm run soak [-- --seconds 60 --seed 1]: `up` under a steady load of predictions while training runs are started, an
+// npm run soak [-- --seconds 60 --seed 1 --kills 50]: `up` under a steady load of predictions while training runs are started, an
 // alias is moved, and the process is killed (-9) and started again. Then it counts: every row that was answered is in
 // the prediction log, but for the 200 ms before a kill; nothing was answered with anything but 200; a moved alias
-// answers within a second; memory does not grow without bound. Exit 1 where one of these is broken.
+// answers within a second; memory does not grow without bound. Then the same of experiments: twenty clients write while
+// `up` is killed so many times, on both databases, and nothing acknowledged may be lost. Exit 1 where one of these is
+// broken.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -10,6 +12,7 @@ import { median, quantile } from '../bench/statistics.ts'
 import { seededRng } from '../src/base/rng.ts'
 import { parsed, startUp, temporaryFolder, throughline } from '../test/e2e/cli.ts'
 import { writeLoans } from '../test/e2e/tables.ts'
+import { soakTracking } from './soak-tracking.mjs'
 
 const perSecond = 100
 /** What a crash may lose: the promise of the prediction log. */
@@ -21,7 +24,11 @@ const warmUpMs = 10_000
 const growthMax = 0.5
 
 const given = parseArgs({
-  options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string', default: '1' } },
+  options: {
+    seconds: { type: 'string', default: '60' },
+    seed: { type: 'string', default: '1' },
+    kills: { type: 'string', default: '50' },
+  },
 })
 const soakMs = 1000 * Number(given.values.seconds)
 if (!(soakMs >= 40_000)) {
@@ -246,6 +253,7 @@ try {
   await orphansEnd()
   folder.remove()
 }
+breaches.push(...(await soakTracking({ kills: Number(given.values.kills), rng, tell })))
 for (const breach of breaches.slice(0, 20)) tell(`broken: ${breach}`)
 tell(breaches.length === 0 ? 'Nothing was broken.' : `${breaches.length} promises were broken.`)
 process.exit(breaches.length === 0 ? 0 : 1)

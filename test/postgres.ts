@@ -14,6 +14,8 @@ const startTimeoutMs = 30_000
 export interface PostgresServer {
   /** A new, empty database; its URL. */
   createDatabase(): Promise<string>
+  /** Ends every connection as a restart does (INT), or as a crash does (QUIT), and starts again on the same port. */
+  restart(signal: 'INT' | 'QUIT'): Promise<void>
   stop(): Promise<void>
 }
 
@@ -34,7 +36,9 @@ export async function startPostgres({ isDurable = false } = {}): Promise<Postgre
   const port = await freePort()
   const flags = `-D '${data}' -p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=${isDurable ? 'on' : 'off'}`
   // The shell waits for the end of its input, which comes with the end of this process, even by kill -9.
-  const script = `'${folder}/native/bin/postgres' ${flags} & read line; kill -INT $!; wait $!; rm -rf '${data}'`
+  const begin = `'${folder}/native/bin/postgres' ${flags} &`
+  const again = `while read signal; do kill -$signal $!; wait $!; ${begin} done`
+  const script = `${begin} ${again}; kill -INT $!; wait $!; rm -rf '${data}'`
   const shell = spawn('sh', ['-c', script], { ...user, cwd: folder, detached: true, stdio: ['pipe', 'ignore', 'pipe'] })
   const log: string[] = []
   shell.stderr.on('data', (chunk: Buffer) => log.push(chunk.toString()))
@@ -46,6 +50,16 @@ export async function startPostgres({ isDurable = false } = {}): Promise<Postgre
       const name = `store_${++created}`
       await query(url('postgres'), `create database ${name}`)
       return url(name)
+    },
+    async restart(signal) {
+      const startedAt = () => valueOf(url('postgres'), 'select pg_postmaster_start_time()::text as value')
+      const before = await startedAt()
+      shell.stdin.write(`${signal}\n`)
+      const lastMs = performance.now() + startTimeoutMs
+      while ((await startedAt().catch(() => before)) === before) {
+        if (performance.now() > lastMs) throw new Error(`PostgreSQL does not start again: ${log.join('')}`)
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
     },
     async stop() {
       const exit = new Promise((resolve) => shell.once('exit', resolve))
@@ -126,10 +140,19 @@ async function untilItAnswers(url: string, log: readonly string[]): Promise<void
 }
 
 async function query(url: string, sql: string): Promise<void> {
+  await valueOf(url, sql)
+}
+
+/** What the statement answers as `value`. */
+async function valueOf(url: string, sql: string): Promise<unknown> {
   const client = new Client({ connectionString: url })
   // The server may end the connection while it starts.
   client.on('error', () => {})
-  await client.connect()
-  await client.query(sql)
-  await client.end()
+  try {
+    await client.connect()
+    const { rows } = await client.query<{ value?: unknown }>(sql)
+    return rows[0]?.value
+  } finally {
+    await client.end().catch(() => {})
+  }
 }

@@ -40,6 +40,9 @@ const byCode: Readonly<Record<string, Refusal>> = {
   ECONNREFUSED: 'STORE_LOST',
   ECONNRESET: 'STORE_LOST',
   ETIMEDOUT: 'STORE_LOST',
+  EHOSTUNREACH: 'STORE_LOST',
+  ENETUNREACH: 'STORE_LOST',
+  EAI_AGAIN: 'STORE_LOST',
 }
 
 /** Primary result codes: https://www.sqlite.org/rescode.html */
@@ -57,7 +60,8 @@ const bySqliteCode: Readonly<Record<number, Refusal>> = {
 const byPostgresCode: readonly (readonly [RegExp, Refusal])[] = [
   [/^53100$/, 'DISK_FULL'],
   [/^(42501|25006)$/, 'ACCESS_REFUSED'],
-  [/^55P03$/, 'STORE_BUSY'],
+  // a lock that was not to be had, a deadlock, two transactions that cannot both be
+  [/^(55P03|40P01|40001)$/, 'STORE_BUSY'],
   [/^(08|57P0|53300)/, 'STORE_LOST'],
   [/^XX00[12]$/, 'STORE_DAMAGED'],
 ]
@@ -68,6 +72,7 @@ const byWords: readonly (readonly [RegExp, Refusal])[] = [
   [/IO Error.*(Permission denied|Read-only file system)/s, 'ACCESS_REFUSED'],
   [/IO Error.*Too many open files/s, 'FILES_TOO_MANY'],
   [/^Connection terminated|^Client has encountered a connection error/, 'STORE_LOST'],
+  [/^timeout exceeded when trying to connect|^Client was closed and is not queryable/, 'STORE_LOST'],
 ]
 
 /**

@@ -11,6 +11,7 @@ import type { Endpoint, Endpoints } from './endpoint.ts'
 
 /** A dataset's profile may have 16 MiB. */
 const bodyBytesMax = 32 * 1024 * 1024
+const retryAfterSeconds = 1
 /** What the browser is served under, and what programs are. */
 const prefixes = ['/api/2.0/mlflow', '/ajax-api/2.0/mlflow']
 
@@ -95,5 +96,7 @@ function sendWireError(needs: ServerNeeds, error: unknown, request: FastifyReque
       known.message,
     )
   }
+  // Clients that heed it ask again as soon as the store is back, not after a wait that doubles.
+  if (status === 503) void reply.header('retry-after', retryAfterSeconds)
   void reply.code(status).type('application/json').send(JSON.stringify(body))
 }

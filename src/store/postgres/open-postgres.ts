@@ -32,8 +32,11 @@ export async function openPostgres(url: string, logger?: Logger): Promise<Databa
     application_name: 'throughline',
     types: { getTypeParser: integersExact },
   })
-  // Without a listener, a server that ends an idle connection would end this process.
-  pool.on('error', (error) => logger?.warn({ error: error.message }, 'the database ended an idle connection'))
+  // Without a listener, a server that ends a connection would end this process: the pool listens to those that are
+  // idle, and nobody to one that is between two statements of a transaction. Its next statement is refused.
+  const told = (error: Error): void => logger?.warn({ error: error.message }, 'the database ended a connection')
+  pool.on('error', told)
+  pool.on('connect', (client) => client.on('error', told))
   const database = new Kysely<Tables>({ dialect: new CheckedPostgresDialect({ pool }) })
   try {
     await pool.query('select 1')

@@ -89,7 +89,8 @@ function connectionQueue(waitMaxMs: number): { enter(): Promise<void>; leave(): 
       line.push(admit)
       const limit = setTimeout(() => {
         line.splice(line.indexOf(admit), 1)
-        turn.reject(new Error(waitedTooLong(waitMaxMs)))
+        // SQLite's own code for busy: to who asked, it is the same.
+        turn.reject(Object.assign(new Error(waitedTooLong(waitMaxMs)), { errcode: 5 }))
       }, waitMaxMs)
       await turn.promise.finally(() => clearTimeout(limit))
     },
