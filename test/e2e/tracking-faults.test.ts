@@ -98,7 +98,7 @@ describe('twenty clients that write, while PostgreSQL', () => {
       await load.stop()
       await place.expectWhole(load)
       // Some were told to try again, nobody was cut off.
-      expect([...load.answers.keys()].toSorted()).toEqual([200, 503])
+      expect(new Set(load.answers.keys())).toEqual(new Set([200, 503]))
     },
     60_000,
   )
