@@ -43,7 +43,7 @@ export function createOperations(
     async up({ port = settings.port, host = settings.host }) {
       const project = existsSync(join(folder, configFile)) ? await loadProject(folder) : undefined
       const { serve } = await import('./serve.ts')
-      return serve(await app(), project, { port, host })
+      return serve(await app(), project, { port, host }, settings)
     },
     async predict(request) {
       const { predictFile } = await import('./score-file.ts')

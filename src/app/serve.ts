@@ -5,6 +5,8 @@ import { listen } from '../server/listen.ts'
 import { modelShelf } from '../serving/model-shelf.ts'
 import { createPredictor } from '../serving/predictor.ts'
 import { createTracker } from '../tracking/tracker.ts'
+import { watchRuns } from '../tracking/watch-runs.ts'
+import { SETTINGS } from './settings.ts'
 import { jobProcess } from './job-process.ts'
 import { driftJudged } from './drift-evidence.ts'
 import type { Serving } from '../cli/operations.ts'
@@ -13,12 +15,19 @@ import type { EvidenceStore } from '../domain/evidence.ts'
 import type { Project } from '../domain/project.ts'
 import type { ModelShelf } from '../serving/model-shelf.ts'
 import type { App } from './open-app.ts'
+import type { Settings } from './settings.ts'
+
+/** How often is looked whether runs still live. */
+const intervalMs = 5_000
 
 /** Starts the HTTP process: models in memory, the log as a buffer, jobs in a process of their own. */
 export async function serve(
   app: App,
   project: Project | undefined,
   address: { readonly host: string; readonly port: number },
+  { runSilenceSeconds }: Pick<Settings, 'runSilenceSeconds'> = {
+    runSilenceSeconds: SETTINGS.runSilenceSeconds.default,
+  },
 ): Promise<Serving> {
   const { store, clock, newId } = app
   const logger = pino({ base: null }, destination({ dest: 2, sync: false }))
@@ -40,7 +49,16 @@ export async function serve(
     version: await app.versions(),
     latestDrift: (model) => latestDrift(store.evidence, model),
   })
+  const look = watchRuns(
+    { runLife: store.runLife, clock, logger },
+    { silenceMsMax: runSilenceSeconds * 1000, intervalMs },
+  )
+  const stopWatching = every(intervalMs, () => {
+    // The database may be away for a while: the next look counts again.
+    look().catch((error: unknown) => logger.warn({ cause: String(error) }, 'signs of life could not be read'))
+  })
   const close = async (): Promise<void> => {
+    stopWatching()
     shelf.close()
     jobs.close()
     await log.close()

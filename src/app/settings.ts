@@ -22,6 +22,18 @@ function threads(value: string, env: string): number {
   throw new AppError('SETTING_VALUE', { env, expected: `a whole number from 0 to ${threadsMax}`, received: value })
 }
 
+/** A client gives a sign of life every ten seconds: less than two of them is no silence. */
+const silenceSecondsMin = 20
+function silenceSeconds(value: string, env: string): number {
+  const number = Number(value)
+  if (Number.isInteger(number) && number >= silenceSecondsMin && number <= 86_400) return number
+  throw new AppError('SETTING_VALUE', {
+    env,
+    expected: `a whole number from ${silenceSecondsMin} to 86400`,
+    received: value,
+  })
+}
+
 /** What is set outside the project: by a flag, else the environment, else the default. Read once, at the start. */
 export const SETTINGS = {
   port: {
@@ -42,6 +54,13 @@ export const SETTINGS = {
     default: '',
     parse: text,
     about: 'postgres://... keeps the metadata in PostgreSQL. Default: SQLite in the data folder.',
+  },
+  runSilenceSeconds: {
+    env: 'THROUGHLINE_RUN_SILENCE_SECONDS',
+    default: 60,
+    parse: silenceSeconds,
+    about:
+      'After how many seconds without a sign of life `up` marks a run dead, of those whose client gives any (ours does, every 10 s).',
   },
   threads: {
     env: 'THROUGHLINE_THREADS',

@@ -498,6 +498,12 @@ export const ERRORS = {
     'Restore the run first.',
   ),
   RUN_EXISTS: row(400, (d: { run: string }) => `Run with id=${d.run} exists already.`, 'Let the server give the id.'),
+  RUN_ID: row(
+    400,
+    (d: { received: string }) =>
+      `Invalid run ID: '${d.received.slice(0, 80)}'. Expected 32 lower-case hexadecimal digits.`,
+    'Let the server give the id, or make one of 128 random bits.',
+  ),
   RUN_SEALED: row(
     400,
     (d: { run: string; status: string }) =>

@@ -70,6 +70,23 @@ export interface RunLog {
   readonly tags: readonly KeyValue[]
 }
 
+/** Keeps the signs of life that the clients of some runs give. */
+export interface RunLife {
+  /**
+   * A sign of life: a run that was taken for dead runs again, one that ended stays as it is.
+   *
+   * @throws RUN_NOT_FOUND, RUN_NOT_ACTIVE, RUN_SEALED where it is of a training
+   */
+  beat(id: string, atMs: number): Promise<Run>
+  /** The runs that are running and have given a sign of life, each with the last. */
+  beating(): Promise<readonly { readonly id: string; readonly beatAtMs: number }[]>
+  /** With evidence; the run ended with its last sign of life. False where it ended, or gave another sign, meanwhile. */
+  markDead(
+    id: string,
+    death: { readonly beatAtMs: number; readonly atMs: number; readonly because: string },
+  ): Promise<boolean>
+}
+
 /** Keeps runs. */
 export interface RunStore {
   /** @throws EXPERIMENT_NOT_FOUND, EXPERIMENT_NOT_ACTIVE, RUN_EXISTS */

@@ -6,6 +6,7 @@ import { mlflowRoutes } from './mlflow/mlflow-routes.ts'
 import { readJsonBodies } from './json-body.ts'
 import { measureRequests } from './request-metrics.ts'
 import { docsRoutes } from './routes/docs.ts'
+import { heartbeatRoutes } from './routes/heartbeat.ts'
 import { healthRoutes } from './routes/health.ts'
 import { landingRoutes } from './routes/landing.ts'
 import { metricsRoutes } from './routes/metrics.ts'
@@ -76,6 +77,7 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
     predictRoutes(scope, needs, metrics)
     modelRoutes(scope, needs)
     runRoutes(scope, needs)
+    heartbeatRoutes(scope, needs)
     healthRoutes(scope, needs)
     versionRoutes(scope, needs)
     metricsRoutes(scope, metrics)

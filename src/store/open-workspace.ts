@@ -9,12 +9,13 @@ import type { EvidenceStore } from '../domain/evidence.ts'
 import type { ExperimentStore } from '../domain/experiment.ts'
 import type { ModelStore } from '../domain/model-version.ts'
 import type { PredictionLogWriter } from '../domain/prediction-log.ts'
-import type { RunStore } from '../domain/run.ts'
+import type { RunLife, RunStore } from '../domain/run.ts'
 import type { TrainingStore } from '../domain/training.ts'
 import { openArtifactStore } from './artifact-store.ts'
 import type { Database } from './database.ts'
 import { createFolder } from './durable-file.ts'
 import { experimentStore } from './experiment-store.ts'
+import { runLife } from './run-life.ts'
 import { runStore } from './run-store.ts'
 import { evidenceStore } from './evidence-store.ts'
 import { markDeadRuns } from './mark-dead-runs.ts'
@@ -44,6 +45,7 @@ export interface Workspace {
   readonly trainings: TrainingStore
   readonly experiments: Omit<ExperimentStore, 'search'>
   readonly runs: Omit<RunStore, 'search'>
+  readonly runLife: RunLife
   readonly models: ModelStore
   readonly evidence: EvidenceStore
   readonly artifacts: ArtifactStore
@@ -84,6 +86,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     trainings: trainingStore(database),
     experiments: experimentStore(database, artifactRoot),
     runs: runStore(database),
+    runLife: runLife(database),
     models: modelStore({ database, artifacts }),
     evidence: evidenceStore(database),
     artifacts,

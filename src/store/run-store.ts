@@ -153,7 +153,8 @@ async function updateRun(
   const row = await activeRun(trx, id)
   if (status !== undefined && status !== row.status) await refuseSealed(trx, row)
   const set = {
-    ...(status === undefined ? {} : { status }),
+    // Whoever says how a run stands may be a client that gives no sign of life: none is expected until the next comes.
+    ...(status === undefined ? {} : { status, beat_at_ms: null }),
     ...(endedAtMs === undefined ? {} : { ended_at_ms: endedAtMs }),
     ...(name === undefined ? {} : { name }),
   }
@@ -166,7 +167,10 @@ async function updateRun(
 }
 
 /** How a training ended is told by who trained: no client may say otherwise. */
-async function refuseSealed(trx: Transaction<Tables>, { id, status }: { id: string; status: string }): Promise<void> {
+export async function refuseSealed(
+  trx: Transaction<Tables>,
+  { id, status }: { id: string; status: string },
+): Promise<void> {
   const training = await trx.selectFrom('trainings').select('id').where('id', '=', id).executeTakeFirst()
   if (training !== undefined) throw new AppError('RUN_SEALED', { run: id, status })
 }
@@ -174,7 +178,7 @@ async function refuseSealed(trx: Transaction<Tables>, { id, status }: { id: stri
 async function change(
   trx: Transaction<Tables>,
   number: number,
-  set: Partial<Pick<RunRow, 'status' | 'ended_at_ms' | 'name' | 'deleted_at_ms'>>,
+  set: Partial<Pick<RunRow, 'status' | 'beat_at_ms' | 'ended_at_ms' | 'name' | 'deleted_at_ms'>>,
 ): Promise<void> {
   await trx.updateTable('runs').set(set).where('number', '=', number).execute()
 }

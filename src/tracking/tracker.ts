@@ -4,11 +4,13 @@ import { runName } from './run-name.ts'
 import type { Clock } from '../base/clock.ts'
 import type { NewId } from '../base/ids.ts'
 import type { ExperimentStore } from '../domain/experiment.ts'
-import type { DatasetInput, Int64, KeyValue, RunDetail, RunLog, RunStore } from '../domain/run.ts'
+import type { DatasetInput, Int64, KeyValue, Run, RunDetail, RunLife, RunLog, RunStore } from '../domain/run.ts'
 
 const runNameTag = 'mlflow.runName'
 
 interface NewRun {
+  /** 32 hexadecimal digits that the client made, so that asking twice makes one run. Absent: ours. */
+  readonly id?: string
   readonly experimentId: string
   readonly name?: string
   readonly userId?: string
@@ -30,8 +32,15 @@ export interface Tracker {
   renameExperiment(id: string, name: string): Promise<void>
   /** @throws KEY_REFUSED, EXPERIMENT_NOT_FOUND, EXPERIMENT_NOT_ACTIVE */
   tagExperiment(id: string, tag: KeyValue): Promise<void>
-  /** Without a name, it gets one. @throws RUN_NAME_CONFLICT, KEY_REFUSED, EXPERIMENT_NOT_FOUND, EXPERIMENT_NOT_ACTIVE */
+  /**
+   * Without a name, it gets one. Asked again with the id it gave, of the same experiment and start, a client gets the
+   * run that is there.
+   *
+   * @throws RUN_NAME_CONFLICT, KEY_REFUSED, RUN_ID, RUN_EXISTS, EXPERIMENT_NOT_FOUND, EXPERIMENT_NOT_ACTIVE
+   */
   createRun(run: NewRun): Promise<RunDetail>
+  /** A sign of life. @throws RUN_NOT_FOUND, RUN_NOT_ACTIVE, RUN_SEALED */
+  beat(id: string): Promise<Run>
   /** All of it or nothing. @throws KEY_REFUSED, BATCH_TOO_LARGE, PARAM_TWICE, PARAM_CHANGED, RUN_NOT_FOUND, RUN_NOT_ACTIVE */
   log(entry: RunLog): Promise<void>
   /** @throws TOO_LONG, KEY_REFUSED, RUN_NOT_FOUND, RUN_NOT_ACTIVE */
@@ -41,10 +50,11 @@ export interface Tracker {
 export function createTracker(needs: {
   readonly experiments: Omit<ExperimentStore, 'search'>
   readonly runs: Omit<RunStore, 'search'>
+  readonly runLife: RunLife
   readonly clock: Clock
   readonly newId: NewId
 }): Tracker {
-  const { experiments, runs, clock, newId } = needs
+  const { experiments, runs, runLife, clock, newId } = needs
   return {
     experiments,
     runs,
@@ -73,9 +83,11 @@ export function createTracker(needs: {
     },
     async createRun(run) {
       const { record, tags } = await draft(run)
-      await runs.create(record, tags)
+      const known = await createOrFind(record, tags, run.id !== undefined)
+      if (known !== undefined) return known
       return { ...nothingLogged, run: record, tags: tags.toSorted((one, other) => (one.key < other.key ? -1 : 1)) }
     },
+    beat: (id) => runLife.beat(id, clock.nowMs()),
     log: (entry) => runs.log(checkedBatch(entry)),
     async addInputs(id, datasets, models) {
       for (const input of datasets) checkDataset(input)
@@ -83,12 +95,31 @@ export function createTracker(needs: {
     },
   }
 
+  /** The run that is there already, where the client asked before and did not hear the answer. */
+  async function createOrFind(
+    record: Run,
+    tags: readonly KeyValue[],
+    isNamed: boolean,
+  ): Promise<RunDetail | undefined> {
+    try {
+      await runs.create(record, tags)
+      return undefined
+    } catch (error) {
+      if (!isNamed || !(error instanceof AppError) || error.code !== 'RUN_EXISTS') throw error
+      const known = await runs.get(record.id)
+      const isSame = known.run.experimentId === record.experimentId && known.run.startedAtMs === record.startedAtMs
+      if (!isSame) throw error
+      return known
+    }
+  }
+
   async function draft(run: NewRun) {
     const tagged = run.tags.find(({ key }) => key === runNameTag)?.value
     if (run.name !== undefined && run.name !== '' && tagged !== undefined && tagged !== run.name) {
       throw new AppError('RUN_NAME_CONFLICT', { name: run.name, tag: tagged })
     }
-    const id = newId()
+    if (run.id !== undefined && !/^[0-9a-f]{32}$/.test(run.id)) throw new AppError('RUN_ID', { received: run.id })
+    const id = run.id ?? newId()
     const name = run.name || tagged || runName(id)
     checkLength(name, 'run_name', LIMITS.key)
     const { artifactLocation } = await experiments.get(run.experimentId)

@@ -37,6 +37,8 @@ export function wireRunInfo(run: Run): object {
     ...(run.endedAtMs === undefined ? {} : { end_time: wireInteger(run.endedAtMs) }),
     artifact_uri: run.artifactUri,
     lifecycle_stage: stageOf(run),
+    // Ours: clients that do not know it leave it out.
+    ...(run.status === 'dead' ? { is_dead: true } : {}),
     run_id: run.id,
   }
 }

@@ -34,15 +34,20 @@ export const runEndpoints: Endpoints = ({ tracker, clock }) => {
     endpoint(
       'POST',
       'runs/create',
-      { experiment_id: text, user_id: text, run_name: text, start_time: integer, tags: list(keyValue) },
-      async ({ experiment_id: experimentId = '0', user_id: userId, run_name: name, start_time: start, tags }) => ({
+      // `run_id` is ours: with it a client may ask twice and have one run.
+      {
+        ...{ experiment_id: text, run_id: text, user_id: text, run_name: text, start_time: integer },
+        tags: list(keyValue),
+      },
+      async ({ experiment_id: experimentId = '0', run_id: runId, user_id: userId, run_name: name, ...rest }) => ({
         run: wireRun(
           await tracker.createRun({
             experimentId: experimentId === '' ? '0' : experimentId,
+            ...(runId === undefined || runId === '' ? {} : { id: runId }),
             ...(userId === undefined ? {} : { userId }),
             ...(name === undefined ? {} : { name }),
-            ...(start === undefined || start === 0 ? {} : { startedAtMs: start }),
-            tags,
+            ...(rest.start_time === undefined || rest.start_time === 0 ? {} : { startedAtMs: rest.start_time }),
+            tags: rest.tags,
           }),
         ),
       }),

@@ -1,0 +1,21 @@
+import { Type } from 'typebox'
+import { ErrorAnswer } from '../../api/error-answer.ts'
+import { Heartbeat } from '../../api/heartbeat.ts'
+import type { App, ServerNeeds } from '../needs.ts'
+
+/** POST /api/v1/runs/:id/heartbeat */
+export function heartbeatRoutes(app: App, { tracker }: ServerNeeds): void {
+  app.route({
+    method: 'POST',
+    url: '/api/v1/runs/:id/heartbeat',
+    schema: {
+      summary: 'A sign of life of the client of a run: one that stops giving any is marked dead',
+      params: Type.Object({ id: Type.String() }),
+      response: { 200: Heartbeat, '4xx': ErrorAnswer },
+    },
+    async handler({ params: { id } }) {
+      const { status } = await tracker.beat(id)
+      return { status } satisfies Heartbeat
+    },
+  })
+}
