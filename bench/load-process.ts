@@ -1,12 +1,13 @@
-// The load generator, in a process of its own: `node bench/load-process.ts '<LoadOrder as JSON>'`. Runs until its time
-// is over or its standard input ends, then writes a LoadResult to standard output.
+// The load generator, in a process of its own. The first line of its standard input is a LoadOrder as JSON. Runs until its
+// time is over or that input ends, then writes a LoadResult to standard output.
+import { once } from 'node:events'
 import { openConnection, requestBytes } from './connection.ts'
 import { quantile } from './statistics.ts'
 import type { Connection } from './connection.ts'
 import type { LoadOrder, LoadResult } from './load.ts'
 
 const counted = '{{n}}'
-const order = JSON.parse(process.argv[2] ?? '') as LoadOrder
+const order = JSON.parse(await firstLine()) as LoadOrder
 /** Made before the load begins, but where each is another. */
 const requests = order.bodies.map((body) => (body.includes(counted) ? body : requestBytes(order.url, order.path, body)))
 if (order.bodies.length === 0) requests.push(requestBytes(order.url, order.path))
@@ -59,6 +60,7 @@ async function sendOnIdle(): Promise<void> {
 
 if (order.seconds !== undefined) setTimeout(() => over.abort(), 1000 * order.seconds)
 process.stdin.on('end', () => over.abort()).resume()
+if (process.stdin.readableEnded) over.abort()
 const startMs = performance.now()
 await (order.perSecond === undefined ? closedLoop() : openLoop(order.perSecond))
 const seconds = (performance.now() - startMs) / 1000
@@ -74,3 +76,13 @@ const result: LoadResult = {
   maxMs: quantile(latenciesMs, 1),
 }
 process.stdout.write(JSON.stringify(result))
+
+async function firstLine(): Promise<string> {
+  let text = ''
+  for (;;) {
+    const chunk = process.stdin.read() as Buffer | null
+    if (chunk === null) await once(process.stdin, 'readable')
+    else text += chunk.toString()
+    if (text.includes('\n')) return text
+  }
+}

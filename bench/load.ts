@@ -32,7 +32,8 @@ const entry = fileURLToPath(new URL('./load-process.ts', import.meta.url))
 
 /** Starts a load in a process of its own; `stop` ends it and gives its result, `result` waits for its own end. */
 export function startLoad(order: LoadOrder): { stop(): Promise<LoadResult>; result: Promise<LoadResult> } {
-  const child = spawn(process.execPath, [entry, JSON.stringify(order)], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [entry], { stdio: ['pipe', 'pipe', 'inherit'] })
+  child.stdin.write(`${JSON.stringify(order)}\n`)
   let answer = ''
   child.stdout.on('data', (chunk: Buffer) => (answer += chunk.toString()))
   const result = new Promise<LoadResult>((resolve, reject) => {
