@@ -33,6 +33,8 @@ export interface App {
   readonly clock: Clock
   readonly newId: NewId
   readonly process: Training['process']
+  /** Whether webhooks may be addresses of one's own network, and be told over http. */
+  readonly allowsPrivateWebhooks: boolean
   /** What artifacts say of their making. */
   readonly lineage: Omit<Lineage, 'seed'>
   /** The room of DuckDB, entered when a command first needs it: serving never does. */
@@ -50,6 +52,8 @@ export interface AppPlace {
   readonly databaseUrl?: string
   /** Threads that training learns on, 1 or more. Default: as many as there are processors. */
   readonly threads?: number
+  /** Default: no. */
+  readonly allowsPrivateWebhooks?: boolean
   /** Ends what is being read: Ctrl-C. */
   readonly signal?: AbortSignal
 }
@@ -73,6 +77,7 @@ export async function openApp(place: AppPlace): Promise<App> {
     clock,
     newId: randomId,
     process: { pid: process.pid, host: hostname() },
+    allowsPrivateWebhooks: place.allowsPrivateWebhooks ?? false,
     lineage: { throughline: packageVersion, nodeMajor: Number(process.versions.node.split('.')[0]), platform },
     async sources() {
       const { duckdbSourceReader } = await import('../sources/table-reader.ts')

@@ -25,6 +25,7 @@ export function createOperations(
       ...(dataFolder === '' ? {} : { dataFolder: resolve(dataFolder) }),
       ...(settings.databaseUrl === '' ? {} : { databaseUrl: settings.databaseUrl }),
       ...(settings.threads === 0 ? {} : { threads: settings.threads }),
+      allowsPrivateWebhooks: settings.webhookPrivate === 'yes',
       ...(signal === undefined ? {} : { signal }),
     })
     return opened

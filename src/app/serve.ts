@@ -4,11 +4,11 @@ import { curlLine } from '../server/curl-line.ts'
 import { listen } from '../server/listen.ts'
 import { modelShelf } from '../serving/model-shelf.ts'
 import { createPredictor } from '../serving/predictor.ts'
-import { createTracker } from '../tracking/tracker.ts'
 import { watchRuns } from '../tracking/watch-runs.ts'
 import { SETTINGS } from './settings.ts'
 import { jobProcess } from './job-process.ts'
 import { driftJudged } from './drift-evidence.ts'
+import { openRecords } from './open-records.ts'
 import type { Serving } from '../cli/operations.ts'
 import type { DriftVerdict } from '../domain/drift-report.ts'
 import type { EvidenceStore } from '../domain/evidence.ts'
@@ -35,11 +35,13 @@ export async function serve(
   await shelf.start()
   const log = await store.predictionLog(logger)
   const jobs = jobProcess({ app, project, logger })
+  const { delivery, ...services } = openRecords(app, { logger, every })
+  delivery.start()
   const server = createServer({
     predictor: createPredictor({ shelf, log, clock, newId, isDurable: project?.log?.durable ?? false }),
     shelf,
     trainings: store.trainings,
-    tracker: createTracker({ ...store, clock, newId }),
+    ...services,
     jobs,
     artifacts: store.artifacts,
     log,
@@ -61,6 +63,7 @@ export async function serve(
     stopWatching()
     shelf.close()
     jobs.close()
+    await delivery.close()
     await log.close()
   }
   try {

@@ -10,6 +10,7 @@ describe('readSettings', () => {
       dataFolder: '',
       databaseUrl: '',
       threads: 0,
+      webhookPrivate: 'no',
     })
   })
 

@@ -33,6 +33,10 @@ function silenceSeconds(value: string, env: string): number {
     received: value,
   })
 }
+function yesOrNo(value: string, env: string): string {
+  if (value === 'yes' || value === 'no') return value
+  throw new AppError('SETTING_VALUE', { env, expected: '"yes" or "no"', received: value })
+}
 
 /** What is set outside the project: by a flag, else the environment, else the default. Read once, at the start. */
 export const SETTINGS = {
@@ -68,6 +72,12 @@ export const SETTINGS = {
     parse: threads,
     about:
       'Threads that training learns on; the model is the same with any number. Default, and 0: all processors; a job of `up` leaves one to the server.',
+  },
+  webhookPrivate: {
+    env: 'THROUGHLINE_WEBHOOK_PRIVATE',
+    default: 'no',
+    parse: yesOrNo,
+    about: '`yes`: webhooks may be addresses of your own network, and be told over http. Default: no.',
   },
 } as const satisfies Record<string, Setting<number> | Setting<string>>
 

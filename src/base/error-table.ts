@@ -577,6 +577,95 @@ export const ERRORS = {
       `Model "${d.model}" has no alias "${d.alias}". Aliases set: ${d.known.join(', ') || 'none'}.`,
     'Set it with `throughline models alias <model> <alias> <version>`, or ask for a version number.',
   ),
+  REGISTERED_MODEL_NOT_FOUND: row(
+    404,
+    (d: { model: string }) => `Registered Model with name=${d.model} not found`,
+    'Search the registered models.',
+  ),
+  REGISTERED_MODEL_EXISTS: row(
+    400,
+    (d: { model: string; isDeleted: boolean }) =>
+      `Registered Model (name=${d.model}) already exists.${d.isDeleted ? ' It is deleted, and its name is kept for the numbers of its versions.' : ''}`,
+    'Use it, or take another name.',
+  ),
+  REGISTERED_MODEL_NAME: row(
+    400,
+    (d: { received: string; problem: string }) => `Invalid model name '${d.received}'. ${d.problem}`,
+    'Take another name.',
+  ),
+  REGISTERED_VERSION_NOT_FOUND: row(
+    404,
+    (d: { model: string; version: string }) => `Model Version (name=${d.model}, version=${d.version}) not found`,
+    'Search the versions of the model.',
+  ),
+  REGISTERED_VERSION_NUMBER: row(
+    400,
+    (d: { received: string }) => `Parameter 'version' must be an integer, got '${d.received}'.`,
+    'Send the number of the version.',
+  ),
+  REGISTERED_ALIAS_NOT_FOUND: row(
+    400,
+    (d: { alias: string }) => `Registered model alias ${d.alias} not found.`,
+    'Get the registered model: it lists its aliases.',
+  ),
+  REGISTERED_ALIAS_REFUSED: row(400, (d: { problem: string }) => d.problem, 'Take another alias.'),
+  VERSION_STAGE: row(
+    400,
+    (d: { received: string; known: readonly string[] }) =>
+      `Invalid Model Version stage: ${d.received}. Value must be one of ${d.known.join(', ')}.`,
+    'Send one of the stages, or use an alias.',
+  ),
+  VERSION_STAGE_ARCHIVE: row(
+    400,
+    (d: { stage: string }) =>
+      `Model version transition cannot archive existing model versions because '${d.stage}' is not an Active stage. Valid stages are ['Staging', 'Production']`,
+    'Leave archive_existing_versions out.',
+  ),
+  VERSION_SOURCE: row(
+    400,
+    (d: { source: string; problem: string }) => `Invalid model version source: '${d.source}'. ${d.problem}`,
+    'Register from runs:/<run>/<path>, models:/<logged model> or the URI of a place that clients can read.',
+  ),
+  LOGGED_MODEL_NOT_FOUND: row(
+    404,
+    (d: { model: string }) => `Logged model with ID '${d.model}' not found.`,
+    'Search the logged models of the experiment.',
+  ),
+  LOGGED_MODEL_NAME: row(
+    400,
+    (d: { received: string }) =>
+      `Invalid model name ('${d.received}') provided. Model name must be a non-empty string and cannot contain the following characters: ('/', ':', '.', '%', '"', "'")`,
+    'Take another name.',
+  ),
+  LOGGED_MODEL_PARAM_CHANGED: row(
+    400,
+    (d: { model: string; key: string; was: string; received: string }) =>
+      `Changing param values is not allowed. Param with key='${d.key}' was already logged with value='${d.was}' for model ID='${d.model}'. Attempted logging new value '${d.received}'.`,
+    'Log it under another key, or log another model.',
+  ),
+  MODEL_JSON: row(400, (d: { problem: string }) => d.problem, 'Send the MLmodel document as JSON text.'),
+  WEBHOOK_NOT_FOUND: row(
+    404,
+    (d: { webhook: string }) => `Webhook with ID ${d.webhook} not found.`,
+    'List the webhooks.',
+  ),
+  WEBHOOK_NAME: row(
+    400,
+    (d: { received: string }) =>
+      `Webhook name '${d.received}' is invalid. It must start and end with a letter or digit, be less than 63 characters long, and contain only letters, digits, dots (.), underscores (_), and hyphens (-).`,
+    'Take another name.',
+  ),
+  WEBHOOK_URL: row(
+    400,
+    (d: { problem: string }) => d.problem,
+    'Give a public https URL; THROUGHLINE_WEBHOOK_PRIVATE=yes allows addresses of your own network, and http.',
+  ),
+  WEBHOOK_EVENTS: row(
+    400,
+    (d: { received: string; known: readonly string[] }) =>
+      `Webhook events must be a non-empty list of known ones, received ${d.received}. Valid events are: ${d.known.join(', ')}.`,
+    'Name each event by its entity and action.',
+  ),
   MODEL_REFUSED: row(
     500,
     (d: { model: string; problem: string }) => `Model ${d.model} is refused: ${d.problem}`,

@@ -1,3 +1,4 @@
+import type { Json } from '../base/json.ts'
 import type { Page, Paged, SearchPlan, View } from './search.ts'
 
 /** An integer of 64 bits with a sign: a bigint where a number would not be exact. */
@@ -35,6 +36,12 @@ export interface Measurement {
   readonly step: Int64
 }
 
+/** A measurement as it is logged: perhaps of a logged model as well, perhaps on a dataset. */
+export interface LoggedMeasurement extends Measurement {
+  readonly modelId?: string
+  readonly dataset?: { readonly name: string; readonly digest?: string }
+}
+
 export interface Dataset {
   readonly name: string
   readonly digest: string
@@ -64,7 +71,7 @@ export interface RunDetail {
 /** What is to be added to one run: all of it, or nothing. */
 export interface RunLog {
   readonly runId: string
-  readonly metrics: readonly Measurement[]
+  readonly metrics: readonly LoggedMeasurement[]
   /** A param never changes: the same value again is no change, another is refused. */
   readonly params: readonly KeyValue[]
   readonly tags: readonly KeyValue[]
@@ -98,7 +105,13 @@ export interface RunStore {
   /** @throws RUN_NOT_FOUND, RUN_NOT_ACTIVE, RUN_SEALED where it is of a training and its status would change */
   update(
     id: string,
-    change: { readonly status?: RunStatus; readonly endedAtMs?: Int64; readonly name?: string },
+    change: {
+      readonly status?: RunStatus
+      readonly endedAtMs?: Int64
+      readonly name?: string
+      /** When it is changed. */
+      readonly atMs: number
+    },
   ): Promise<Run>
   /** @throws RUN_NOT_FOUND */
   delete(id: string, atMs: number): Promise<void>
@@ -106,7 +119,7 @@ export interface RunStore {
   restore(id: string): Promise<void>
   /**
    * Acknowledged once it is on disk. What arrives while a transaction is under way goes into the next one together.
-   * The tag mlflow.runName renames the run. @throws RUN_NOT_FOUND, RUN_NOT_ACTIVE, PARAM_CHANGED
+   * The tag mlflow.runName renames the run. @throws RUN_NOT_FOUND, RUN_NOT_ACTIVE, PARAM_CHANGED, LOGGED_MODEL_NOT_FOUND
    */
   log(entry: RunLog): Promise<void>
   /** @throws RUN_NOT_FOUND, RUN_NOT_ACTIVE, TAG_NOT_FOUND */
@@ -118,6 +131,8 @@ export interface RunStore {
   ): Promise<void>
   /** @throws RUN_NOT_FOUND, RUN_NOT_ACTIVE */
   addOutputs(id: string, models: readonly { readonly modelId: string; readonly step: Int64 }[]): Promise<void>
+  /** What clients without logged models say of a model they logged. @throws RUN_NOT_FOUND, RUN_NOT_ACTIVE */
+  addModelHistory(id: string, model: Json): Promise<void>
   /** By time, then step, then value. @throws RUN_NOT_FOUND */
   history(id: string, key: string, page: Page): Promise<Paged<Measurement>>
   /** The same of several runs, in the order of their ids; unknown ones are left out. */

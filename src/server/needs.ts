@@ -10,6 +10,9 @@ import type { DriftVerdict } from '../domain/drift-report.ts'
 import type { Jobs } from '../domain/job.ts'
 import type { PredictionLogWriter } from '../domain/prediction-log.ts'
 import type { TrainingStore } from '../domain/training.ts'
+import type { Registry } from '../registry/registry.ts'
+import type { Webhooks } from '../registry/webhooks/webhooks.ts'
+import type { LoggedModels } from '../tracking/logged-models.ts'
 import type { Tracker } from '../tracking/tracker.ts'
 import type { ModelShelf } from '../serving/model-shelf.ts'
 import type { Predictor } from '../serving/predictor.ts'
@@ -20,6 +23,9 @@ export interface ServerNeeds {
   readonly shelf: ModelShelf
   readonly trainings: TrainingStore
   readonly tracker: Tracker
+  readonly loggedModels: LoggedModels
+  readonly registry: Registry
+  readonly webhooks: Webhooks
   readonly jobs: Jobs
   readonly artifacts: ArtifactStore
   readonly log: Pick<PredictionLogWriter, 'counts'>

@@ -1,7 +1,6 @@
 import type { Insertable, Selectable, Transaction } from 'kysely'
 import { assert } from '../base/assert.ts'
 import { AppError } from '../base/errors.ts'
-import type { Json } from '../base/json.ts'
 import { nearest } from '../base/nearest.ts'
 import type { ArtifactStore } from '../domain/artifact.ts'
 import {
@@ -13,11 +12,14 @@ import {
   type Registration,
 } from '../domain/model-version.ts'
 import type { Metrics } from '../domain/metric.ts'
+import type { By } from '../domain/registered-model.ts'
 import type { Signature } from '../domain/signature.ts'
 import { decodeBoolean, decodeJson, encodeJson, encodeMs } from './codec.ts'
 import type { Database } from './database.ts'
-import { appendEvidence } from './evidence-store.ts'
+import { lockModel, moveAlias, record } from './registry-acts.ts'
+import { servedLocation } from './registry-rows.ts'
 import { finishTraining } from './training-store.ts'
+import { announce } from './webhook-outbox.ts'
 import type { ModelVersionRow, Tables } from './schema.ts'
 
 /** Models, versions and aliases in the metadata database; their bytes are in `artifacts`. */
@@ -72,12 +74,9 @@ export function modelStore({ database, artifacts }: { database: Database; artifa
 async function register(trx: Transaction<Tables>, registration: Registration): Promise<ModelVersion> {
   const { version, alias, actor } = registration
   const { model, digest, createdAtMs: atMs } = version
-  await trx
-    .insertInto('registered_models')
-    .values({ name: model, last_version: 0, created_at_ms: atMs, updated_at_ms: atMs })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  await ensureModel(trx, model, { actor, atMs })
   const last = await lockModel(trx, model)
+  assert(last !== undefined, `the model ${model} is there`)
   const known = await trx
     .selectFrom('model_versions')
     .selectAll()
@@ -85,52 +84,61 @@ async function register(trx: Transaction<Tables>, registration: Registration): P
     .where('digest', '=', digest)
     .executeTakeFirst()
   const registered = known === undefined ? { ...version, version: last + 1 } : toVersion(known)
-  if (known === undefined) {
-    await trx.insertInto('model_versions').values(toRow(registered)).execute()
-    const next = trx.updateTable('registered_models').set({ last_version: registered.version })
-    await next.where('name', '=', model).execute()
-    const details = { evaluatedDigest: version.evaluatedDigest, run: version.runId, gatePassed: version.gate.passed }
-    const subject = versionName(registered)
-    await appendEvidence(trx, { atMs, actor, action: 'model.registered', subject, digest, details })
-  }
+  if (known === undefined) await insertVersion(trx, registered, actor)
+  else if (known.deleted_at_ms !== null) await restoreVersion(trx, registered, { actor, atMs })
   if (alias !== undefined) await moveAlias(trx, { model, alias, version: registered.version, actor, atMs })
   const end = registration.endOfRun?.(registered)
   if (end !== undefined) await finishTraining(trx, { id: version.runId, atMs, ...end })
   return registered
 }
 
-/** Holds the model's row until the transaction ends, so that versions are given out one after another; returns the last one. */
-async function lockModel(trx: Transaction<Tables>, model: string): Promise<number> {
-  const row = await trx
-    .updateTable('registered_models')
-    .set((expression) => ({ last_version: expression.ref('last_version') }))
-    .where('name', '=', model)
-    .returning('last_version')
+/** Made where there is none of the name, taken up again where it was deleted. */
+async function ensureModel(trx: Transaction<Tables>, name: string, by: By): Promise<void> {
+  const at = encodeMs(by.atMs)
+  const made = await trx
+    .insertInto('registered_models')
+    .values({ name, last_version: 0, created_at_ms: at, updated_at_ms: at })
+    .onConflict((conflict) =>
+      conflict
+        .column('name')
+        .doUpdateSet({ created_at_ms: at, updated_at_ms: at, description: null, deleted_at_ms: null, renamed_to: null })
+        .where('registered_models.deleted_at_ms', 'is not', null),
+    )
+    .returning('name')
     .executeTakeFirst()
-  return row?.last_version ?? 0
+  if (made === undefined) return
+  const data = { name, tags: {}, description: null }
+  await announce(trx, { event: 'registered_model.created', atMs: by.atMs, data })
 }
 
-/** Evidence only when the alias moves: setting it where it is already is no act. */
-async function moveAlias(
-  trx: Transaction<Tables>,
-  move: Alias & { readonly actor: string; readonly atMs: number; readonly details?: Json },
-): Promise<void> {
-  const { model, alias, version, actor, atMs } = move
-  const current = trx.selectFrom('aliases').select('version').where('model', '=', model).where('alias', '=', alias)
-  const previous = (await current.executeTakeFirst())?.version
-  if (previous === version) return
-  await trx
-    .insertInto('aliases')
-    .values({ model, alias, version })
-    .onConflict((conflict) => conflict.columns(['model', 'alias']).doUpdateSet({ version }))
-    .execute()
-  const details = { version, previous: previous ?? null, ...(move.details === undefined ? {} : { why: move.details }) }
-  await appendEvidence(trx, { atMs, actor, action: 'alias.set', subject: `${model}@${alias}`, details })
+async function insertVersion(trx: Transaction<Tables>, version: ModelVersion, actor: string): Promise<void> {
+  const { model, digest, runId, createdAtMs: atMs } = version
+  const row = toRow(version)
+  await trx.insertInto('model_versions').values(row).execute()
+  const next = { last_version: version.version, updated_at_ms: row.updated_at_ms }
+  await trx.updateTable('registered_models').set(next).where('name', '=', model).execute()
+  const details = { evaluatedDigest: version.evaluatedDigest, run: runId, gatePassed: version.gate.passed }
+  const told = { name: model, version: String(version.version), source: servedLocation(version), run_id: runId }
+  await record(
+    trx,
+    { actor, atMs },
+    { action: 'model.registered', subject: versionName(version), digest, details },
+    { event: 'model_version.created', model, data: { ...told, tags: {}, description: null } },
+  )
+}
+
+/** The same bytes again are the version they were: its number means nothing else. */
+async function restoreVersion(trx: Transaction<Tables>, version: ModelVersion, by: By): Promise<void> {
+  const row = trx.updateTable('model_versions').set({ deleted_at_ms: null, updated_at_ms: encodeMs(by.atMs) })
+  await row.where('model', '=', version.model).where('version', '=', version.version).execute()
+  const { digest, runId: run } = version
+  await record(trx, by, { action: 'model.restored', subject: versionName(version), digest, details: { run } })
 }
 
 async function hasVersion(trx: Transaction<Tables>, { model, version }: Alias): Promise<boolean> {
   const query = trx.selectFrom('model_versions').select('version').where('model', '=', model)
-  return (await query.where('version', '=', version).executeTakeFirst()) !== undefined
+  const there = query.where('version', '=', version).where('deleted_at_ms', 'is', null)
+  return (await there.executeTakeFirst()) !== undefined
 }
 
 function versionRows(database: Database, model: string): Promise<VersionRow[]> {
@@ -145,14 +153,22 @@ function servable(database: Database) {
 
 /** Sorted here, because the two databases sort text differently. */
 async function modelNames(database: Database): Promise<string[]> {
-  const models = database.read.selectFrom('registered_models').where('deleted_at_ms', 'is', null)
-  const rows = await models.select('name').execute()
-  return rows.map((row) => row.name).sort()
+  const versions = database.read.selectFrom('model_versions').select('model').distinct()
+  const rows = await versions.where('digest', 'is not', null).where('deleted_at_ms', 'is', null).execute()
+  return rows.map((row) => row.model).sort()
 }
 
+/** Those that point at a version with an artifact of ours. */
 async function aliasesOf(database: Database, model: string): Promise<Alias[]> {
-  const query = database.read.selectFrom('aliases').select(['model', 'alias', 'version'])
-  const rows = await query.where('model', '=', model).execute()
+  const rows = await database.read
+    .selectFrom('aliases as a')
+    .innerJoin('model_versions as v', (join) =>
+      join.onRef('v.model', '=', 'a.model').onRef('v.version', '=', 'a.version'),
+    )
+    .select(['a.model', 'a.alias', 'a.version'])
+    .where('a.model', '=', model)
+    .where('v.digest', 'is not', null)
+    .execute()
   return rows.sort((left, right) => (left.alias < right.alias ? -1 : 1))
 }
 
@@ -188,6 +204,7 @@ function toRow(version: ModelVersion): Insertable<ModelVersionRow> {
     gate_passed: version.gate.passed ? 1 : 0,
     gate_reasons: encodeJson(version.gate.reasons),
     report_digest: version.reportDigest ?? null,
+    source: servedLocation(version),
     updated_at_ms: encodeMs(version.createdAtMs),
   }
 }

@@ -7,15 +7,21 @@ import type { Logger } from '../base/logger.ts'
 import type { ArtifactStore } from '../domain/artifact.ts'
 import type { EvidenceStore } from '../domain/evidence.ts'
 import type { ExperimentStore } from '../domain/experiment.ts'
+import type { LoggedModelStore } from '../domain/logged-model.ts'
 import type { ModelStore } from '../domain/model-version.ts'
 import type { PredictionLogWriter } from '../domain/prediction-log.ts'
 import type { RunLife, RunStore } from '../domain/run.ts'
+import type { RegistryStore } from '../domain/registered-model.ts'
 import type { TrainingStore } from '../domain/training.ts'
+import type { WebhookStore } from '../domain/webhook.ts'
 import { openArtifactStore } from './artifact-store.ts'
 import type { Database } from './database.ts'
 import { createFolder } from './durable-file.ts'
 import { experimentStore } from './experiment-store.ts'
 import { runLife } from './run-life.ts'
+import { loggedModelStore } from './logged-model-store.ts'
+import { registeredModelStore } from './registered-model-store.ts'
+import { registeredVersionStore } from './registered-version-store.ts'
 import { runStore } from './run-store.ts'
 import { evidenceStore } from './evidence-store.ts'
 import { markDeadRuns } from './mark-dead-runs.ts'
@@ -25,6 +31,7 @@ import { openPostgres, withoutPassword } from './postgres/open-postgres.ts'
 import { openPredictionLog } from './prediction-log-writer.ts'
 import { trainingStore } from './training-store.ts'
 import { openSqlite } from './sqlite/open-sqlite.ts'
+import { webhookStore } from './webhook-store.ts'
 
 /** SQLite's limit on Unix is 512 bytes, of which it keeps some for the endings it adds. */
 const sqlitePathMax = 500
@@ -46,7 +53,12 @@ export interface Workspace {
   readonly experiments: Omit<ExperimentStore, 'search'>
   readonly runs: Omit<RunStore, 'search'>
   readonly runLife: RunLife
+  readonly loggedModels: Omit<LoggedModelStore, 'search'>
+  /** Versions that Throughline itself made, as what serves them needs them. */
   readonly models: ModelStore
+  /** All registered models and versions, wherever they were made. */
+  readonly registry: Omit<RegistryStore, 'searchModels' | 'searchVersions'>
+  readonly webhooks: WebhookStore
   readonly evidence: EvidenceStore
   readonly artifacts: ArtifactStore
   /** Folder of the prediction log; its lines are described at `openPredictionLog`. */
@@ -87,7 +99,10 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     experiments: experimentStore(database, artifactRoot),
     runs: runStore(database),
     runLife: runLife(database),
+    loggedModels: loggedModelStore(database),
     models: modelStore({ database, artifacts }),
+    registry: { ...registeredModelStore(database), ...registeredVersionStore(database) },
+    webhooks: webhookStore(database),
     evidence: evidenceStore(database),
     artifacts,
     logFolder,

@@ -2,6 +2,7 @@ import type { RunLife } from '../domain/run.ts'
 import { encodeMs } from './codec.ts'
 import type { Database } from './database.ts'
 import { appendEvidence } from './evidence-store.ts'
+import { announceEnd } from './run-end.ts'
 import { activeRun, toRun } from './run-rows.ts'
 import { refuseSealed } from './run-store.ts'
 
@@ -36,14 +37,16 @@ export function runLife(database: Database): RunLife {
     },
     markDead: (id, { beatAtMs, atMs, because }) =>
       database.write(async (trx) => {
-        const { numUpdatedRows } = await trx
+        const row = await trx
           .updateTable('runs')
           .set({ status: 'dead', ended_at_ms: beatAtMs })
           .where('id', '=', id)
           .where('status', '=', 'running')
           .where('beat_at_ms', '=', beatAtMs)
-          .executeTakeFirstOrThrow()
-        if (numUpdatedRows === 0n) return false
+          .returningAll()
+          .executeTakeFirst()
+        if (row === undefined) return false
+        await announceEnd(trx, row, atMs)
         const details = { because, lastBeatAtMs: beatAtMs }
         await appendEvidence(trx, { atMs, actor: 'throughline', action: 'run.dead', subject: id, details })
         return true

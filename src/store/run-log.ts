@@ -3,6 +3,7 @@ import { AppError } from '../base/errors.ts'
 import type { Measurement, RunLog } from '../domain/run.ts'
 import { encodeDoubleText, jsonOfIntegers } from './codec.ts'
 import type { Database } from './database.ts'
+import { insertModelMetrics, knownModels, unknownModel, type MetricOfModel } from './model-metrics.ts'
 import type { Tables } from './schema.ts'
 
 /** Values that one transaction takes at most: what waits longer than its share of the disk is told of sooner. */
@@ -73,14 +74,22 @@ async function writeGroup(
   const refused = new Map<number, AppError>()
   const runs = await runsOf(trx, kind, entries)
   const params = await knownParams(trx, kind, entries, runs)
+  const models = await knownModels(trx, entries)
   const metrics: (readonly [number, Measurement])[] = []
+  const ofModels: MetricOfModel[] = []
   const tags = new Map<string, readonly [number, string, string]>()
   const newParams: (readonly [number, string, string])[] = []
   entries.forEach((entry, position) => {
     const run = runs.get(entry.runId)
-    const error = run === undefined ? new AppError('RUN_NOT_FOUND', { run: entry.runId }) : refusal(run, entry, params)
+    const error =
+      run === undefined
+        ? new AppError('RUN_NOT_FOUND', { run: entry.runId })
+        : (refusal(run, entry, params) ?? unknownModel(entry, models))
     if (error !== undefined || run === undefined) return refused.set(position, error!)
-    for (const metric of entry.metrics) metrics.push([run.number, metric])
+    for (const metric of entry.metrics) {
+      metrics.push([run.number, metric])
+      if (metric.modelId !== undefined) ofModels.push({ ...metric, modelId: metric.modelId, runId: entry.runId })
+    }
     for (const { key, value } of entry.tags) tags.set(`${run.number} ${key}`, [run.number, key, value])
     for (const { key, value } of entry.params) {
       const place = `${run.number} ${key}`
@@ -90,6 +99,7 @@ async function writeGroup(
     }
   })
   if (metrics.length > 0) await insertMetrics(trx, kind, metrics)
+  if (ofModels.length > 0) await insertModelMetrics(trx, ofModels)
   if (newParams.length > 0) await insertPairs(trx, kind, 'params', newParams)
   if (tags.size > 0) await setTags(trx, kind, [...tags.values()])
   return refused

@@ -4,7 +4,9 @@ import type { DatasetInput, Run, RunStore } from '../domain/run.ts'
 import { encodeMs } from './codec.ts'
 import type { Database } from './database.ts'
 import { activeExperiment, experimentNumber } from './experiment-store.ts'
+import { announceEnd } from './run-end.ts'
 import { runLog } from './run-log.ts'
+import { addModelHistory } from './run-models.ts'
 import { activeRun, runDetails, runRow, toMeasurement, toRun } from './run-rows.ts'
 import type { RunRow, Tables } from './schema.ts'
 
@@ -60,6 +62,7 @@ export function runStore(database: Database): Omit<RunStore, 'search'> {
         )
       })
     },
+    addModelHistory: (id, model) => database.write((trx) => addModelHistory(trx, id, model)),
     async addOutputs(id, models) {
       await database.write(async (trx) => {
         const { number } = await activeRun(trx, id)
@@ -148,7 +151,7 @@ export async function insertRun(trx: Transaction<Tables>, run: Run, experiment: 
 async function updateRun(
   trx: Transaction<Tables>,
   id: string,
-  { status, endedAtMs, name }: Parameters<RunStore['update']>[1],
+  { status, endedAtMs, name, atMs }: Parameters<RunStore['update']>[1],
 ): Promise<Run> {
   const row = await activeRun(trx, id)
   if (status !== undefined && status !== row.status) await refuseSealed(trx, row)
@@ -159,6 +162,7 @@ async function updateRun(
     ...(name === undefined ? {} : { name }),
   }
   if (Object.keys(set).length > 0) await change(trx, row.number, set)
+  if (status !== undefined && status !== row.status) await announceEnd(trx, { ...row, ...set }, atMs)
   if (name !== undefined) {
     const tag = trx.insertInto('run_tags').values({ run: row.number, key: 'mlflow.runName', value: name })
     await tag.onConflict((conflict) => conflict.columns(['run', 'key']).doUpdateSet({ value: name })).execute()

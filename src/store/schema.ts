@@ -25,6 +25,9 @@ export interface Tables {
   logged_model_metrics: LoggedModelMetricRow
   registered_model_tags: { model: string; key: string; value: string }
   model_version_tags: { model: string; version: number; key: string; value: string }
+  webhooks: WebhookRow
+  webhook_events: { webhook_id: string; event: string }
+  webhook_deliveries: WebhookDeliveryRow
 }
 
 /** Refused by a trigger: any change of a row whose status is no longer 'running'. */
@@ -131,6 +134,8 @@ export interface RegisteredModelRow {
   updated_at_ms: Generated<number>
   /** Null: it is there. A name that is used again goes on numbering: a version never means two things. */
   deleted_at_ms: Generated<number | null>
+  /** Of a deleted name: the model that had it before, under its present name. */
+  renamed_to: Generated<string | null>
 }
 
 /** Refused by triggers: delete, and update of what is not among the last six. */
@@ -149,6 +154,8 @@ export interface ModelVersionRow {
   gate_reasons: string | null
   report_digest: string | null
   source: Generated<string | null>
+  /** Where the files are; null where `source` says it. */
+  location: Generated<string | null>
   run_link: Generated<string | null>
   user_id: Generated<string>
   /** Of the logged model it was made of. */
@@ -176,4 +183,32 @@ export interface EvidenceRow {
   subject: string
   digest: string | null
   details: string
+}
+
+export interface WebhookRow {
+  id: string
+  name: string
+  description: string | null
+  url: string
+  secret: string | null
+  status: string
+  created_at_ms: number
+  updated_at_ms: number
+  deleted_at_ms: number | null
+  /** The process that delivers to it, alone, until then. */
+  held_by: string | null
+  held_until_ms: number | null
+}
+
+/** What is still to be told, and what was given up; what was told is gone. */
+interface WebhookDeliveryRow {
+  id: Generated<number>
+  webhook_id: string
+  event: string
+  at_ms: number
+  data: string
+  attempts: number
+  due_at_ms: number
+  problem: string | null
+  given_up_at_ms: number | null
 }

@@ -4,6 +4,7 @@ import type { RunStatus } from '../domain/run.ts'
 import type { Training } from '../domain/training.ts'
 import { encodeMs } from './codec.ts'
 import { ensureExperiment, locationIn } from './experiment-store.ts'
+import { announceEnd } from './run-end.ts'
 import { insertRun } from './run-store.ts'
 import type { Tables } from './schema.ts'
 
@@ -56,7 +57,9 @@ export async function endRun(
     .updateTable('runs')
     .set({ status, ended_at_ms: encodeMs(atMs) })
     .where('id', '=', id)
-  const { number } = await ended.returning('number').executeTakeFirstOrThrow()
+  const row = await ended.returningAll().executeTakeFirstOrThrow()
+  const { number } = row
+  await announceEnd(trx, row, atMs)
   const rows = Object.entries(metrics).map(([key, { value }]) => ({
     ...{ run: number, key, at_ms: encodeMs(atMs), step: 0 },
     value,

@@ -1,5 +1,7 @@
 import { AppError } from '../base/errors.ts'
-import { checkedBatch, checkKey, checkLength, cut, LIMITS } from './limits.ts'
+import { checkKey, checkLength, cut, keyMax } from '../domain/written.ts'
+import { checkedBatch, LIMITS } from './limits.ts'
+import { modelHistoryEntry } from './model-history.ts'
 import { runName } from './run-name.ts'
 import type { Clock } from '../base/clock.ts'
 import type { NewId } from '../base/ids.ts'
@@ -41,8 +43,10 @@ export interface Tracker {
   createRun(run: NewRun): Promise<RunDetail>
   /** A sign of life. @throws RUN_NOT_FOUND, RUN_NOT_ACTIVE, RUN_SEALED */
   beat(id: string): Promise<Run>
-  /** All of it or nothing. @throws KEY_REFUSED, BATCH_TOO_LARGE, PARAM_TWICE, PARAM_CHANGED, RUN_NOT_FOUND, RUN_NOT_ACTIVE */
+  /** All of it or nothing. @throws KEY_REFUSED, BATCH_TOO_LARGE, PARAM_TWICE, PARAM_CHANGED, LOGGED_MODEL_NOT_FOUND, RUN_NOT_FOUND, RUN_NOT_ACTIVE */
   log(entry: RunLog): Promise<void>
+  /** What clients without logged models say of a model they logged. @throws MODEL_JSON, RUN_NOT_FOUND, RUN_NOT_ACTIVE */
+  recordModel(id: string, document: string): Promise<void>
   /** @throws TOO_LONG, KEY_REFUSED, RUN_NOT_FOUND, RUN_NOT_ACTIVE */
   addInputs(id: string, datasets: readonly DatasetInput[], models: readonly string[]): Promise<void>
 }
@@ -89,6 +93,7 @@ export function createTracker(needs: {
     },
     beat: (id) => runLife.beat(id, clock.nowMs()),
     log: (entry) => runs.log(checkedBatch(entry)),
+    recordModel: async (id, document) => runs.addModelHistory(id, modelHistoryEntry(document)),
     async addInputs(id, datasets, models) {
       for (const input of datasets) checkDataset(input)
       await runs.addInputs(id, { datasets, models })
@@ -121,7 +126,7 @@ export function createTracker(needs: {
     if (run.id !== undefined && !/^[0-9a-f]{32}$/.test(run.id)) throw new AppError('RUN_ID', { received: run.id })
     const id = run.id ?? newId()
     const name = run.name || tagged || runName(id)
-    checkLength(name, 'run_name', LIMITS.key)
+    checkLength(name, 'run_name', keyMax)
     const { artifactLocation } = await experiments.get(run.experimentId)
     const tags = [...checkedTags(run.tags.filter(({ key }) => key !== runNameTag)), { key: runNameTag, value: name }]
     const record = {

@@ -2,7 +2,11 @@ import { AppError } from '../../base/errors.ts'
 import { toAppError } from '../error-response.ts'
 import { experimentEndpoints } from './experiments.ts'
 import { readFields } from './field.ts'
+import { loggedModelEndpoints } from './logged-models.ts'
+import { modelVersionEndpoints } from './model-versions.ts'
+import { registeredModelEndpoints } from './registered-models.ts'
 import { runEndpoints } from './runs.ts'
+import { webhookEndpoints } from './webhooks.ts'
 import { wireError } from './wire-error.ts'
 import { readWireJson } from './wire-json.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -16,7 +20,14 @@ const retryAfterSeconds = 1
 const prefixes = ['/api/2.0/mlflow', '/ajax-api/2.0/mlflow']
 
 /** Every noun of the wire format. */
-const nouns: readonly Endpoints[] = [experimentEndpoints, runEndpoints]
+const nouns: readonly Endpoints[] = [
+  experimentEndpoints,
+  runEndpoints,
+  loggedModelEndpoints,
+  registeredModelEndpoints,
+  modelVersionEndpoints,
+  webhookEndpoints,
+]
 
 /**
  * The tracking and registry calls of MLflow's REST API 2.0, as its Python clients 2.x and 3.x make them. Errors have the

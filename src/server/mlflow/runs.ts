@@ -1,5 +1,5 @@
 import { AppError } from '../../base/errors.ts'
-import type { RunStatus } from '../../domain/run.ts'
+import type { LoggedMeasurement, RunStatus } from '../../domain/run.ts'
 import { unlessEmpty, wireMetric, wireRun, wireRunInfo } from './entities.ts'
 import { endpoint, type Endpoints } from './endpoint.ts'
 import { count, double, integer, keyValue, list, oneOf, record, required, text } from './field.ts'
@@ -8,7 +8,8 @@ import { pageToken, readPageToken } from './page-token.ts'
 const id = { run_id: required(text) }
 const status = oneOf(['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'])
 /** A metric without a time is one of now; without a step, of step 0. */
-const metric = record({ key: required(text), value: required(double), timestamp: integer, step: integer })
+const ofModel = { model_id: text, dataset_name: text, dataset_digest: text }
+const metric = record({ key: required(text), value: required(double), timestamp: integer, step: integer, ...ofModel })
 const dataset = record({
   name: required(text),
   digest: required(text),
@@ -27,9 +28,13 @@ export const runEndpoints: Endpoints = ({ tracker, clock }) => {
   const { runs } = tracker
   const nowMs = (): number => Math.round(clock.nowMs())
   const nothing = { metrics: [], params: [], tags: [] }
-  const measured = ({ key, value, timestamp, step }: ReturnType<typeof metric.read>) => ({
-    ...{ key, value, atMs: timestamp ?? nowMs(), step: step ?? 0 },
-  })
+  const measured = (given: ReturnType<typeof metric.read>): LoggedMeasurement => {
+    const { key, value, timestamp, step, model_id: modelId, dataset_name: name, dataset_digest: digest } = given
+    const plain = { key, value, atMs: timestamp ?? nowMs(), step: step ?? 0 }
+    if (modelId === undefined || modelId === '') return plain
+    if (name === undefined || name === '') return { ...plain, modelId }
+    return { ...plain, modelId, dataset: { name, ...(digest === undefined ? {} : { digest }) } }
+  }
   return [
     endpoint(
       'POST',
@@ -60,6 +65,7 @@ export const runEndpoints: Endpoints = ({ tracker, clock }) => {
       async ({ run_id: run, status: wanted, end_time: end, run_name: name }) => ({
         run_info: wireRunInfo(
           await runs.update(run, {
+            atMs: nowMs(),
             ...(wanted === undefined ? {} : { status: wanted.toLowerCase() as RunStatus }),
             ...(end === undefined ? {} : { endedAtMs: end }),
             ...(name === undefined || name === '' ? {} : { name }),
@@ -78,7 +84,7 @@ export const runEndpoints: Endpoints = ({ tracker, clock }) => {
     endpoint(
       'POST',
       'runs/log-metric',
-      { ...id, key: required(text), value: required(double), timestamp: required(integer), step: integer },
+      { ...id, key: required(text), value: required(double), timestamp: required(integer), step: integer, ...ofModel },
       async ({ run_id: runId, ...one }) => {
         await tracker.log({ ...nothing, runId, metrics: [measured(one)] })
         return {}

@@ -210,6 +210,7 @@ async function createLoggedModels(db: Kysely<unknown>): Promise<void> {
  */
 async function widenRegistry(db: Kysely<unknown>, kind: Kind): Promise<void> {
   for (const column of [
+    'renamed_to text references registered_models (name) on update cascade',
     'description text',
     "user_id text not null default ''",
     'created_at_ms bigint not null default 0',
@@ -243,15 +244,17 @@ async function widenRegistry(db: Kysely<unknown>, kind: Kind): Promise<void> {
     )
     .execute(db)
   await sql.raw('create index model_versions_by_run on model_versions (run_id)').execute(db)
+  await sql.raw('create index model_versions_by_model_id on model_versions (model_id)').execute(db)
 }
 
 /** Columns of a version that no statement changes. Its model's name follows the model. */
 const fixedColumns = [
   ...['version', 'digest', 'evaluated_digest', 'run_id', 'snapshot_hash', 'created_at_ms', 'signature', 'metrics'],
-  ...['gate_passed', 'gate_reasons', 'report_digest', 'source', 'run_link', 'user_id', 'model_id'],
+  ...['gate_passed', 'gate_reasons', 'report_digest', 'source', 'location', 'run_link', 'user_id', 'model_id'],
 ].join(', ')
 
-const addedColumns = `source text, run_link text, user_id text not null default '', model_id text, description text,
+const addedColumns = `source text, location text, run_link text, user_id text not null default '', model_id text,
+  description text,
   stage text not null default 'None', status text not null default 'ready', status_message text,
   updated_at_ms bigint not null default 0, deleted_at_ms bigint`
 

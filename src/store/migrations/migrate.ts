@@ -2,6 +2,7 @@ import { sql, type Kysely, type Transaction } from 'kysely'
 import type { Database } from '../database.ts'
 import { spine } from './0001-spine.ts'
 import { tracking } from './0002-tracking.ts'
+import { webhooks } from './0004-webhooks.ts'
 
 /** Every migration, in order. Forward only: one that was released is never changed, the next one corrects it. */
 const MIGRATIONS: readonly {
@@ -10,6 +11,7 @@ const MIGRATIONS: readonly {
 }[] = [
   { name: '0001-spine', run: spine },
   { name: '0002-tracking', run: tracking },
+  { name: '0004-webhooks', run: webhooks },
 ]
 
 /** Any number, as long as no other program on the same PostgreSQL server uses it: 'thro' in ASCII. */
