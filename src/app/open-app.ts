@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks'
 import { promisify } from 'node:util'
 import { randomId } from '../base/ids.ts'
 import { inProcessCompute } from '../compute/in-process.ts'
+import { artifactRootOf } from './artifact-root.ts'
 import { packageVersion } from './package-version.ts'
 import { openWorkspace } from '../store/open-workspace.ts'
 import type { Clock } from '../base/clock.ts'
@@ -28,6 +29,8 @@ export interface App {
   readonly folder: string
   /** Database, artifacts, logs and reports. */
   readonly dataFolder: string
+  /** What the folder of the files of runs is called, where it was named. */
+  readonly artifactFolders: readonly string[]
   readonly store: Workspace
   readonly compute: Compute
   readonly clock: Clock
@@ -50,6 +53,10 @@ export interface AppPlace {
   readonly dataFolder?: string
   /** postgres://...; absent: SQLite in the data folder. */
   readonly databaseUrl?: string
+  /** Where files of runs and models are kept, as `artifactRootOf` reads it. Default: in the data folder. */
+  readonly artifacts?: string
+  /** Largest file of a run or model. */
+  readonly uploadBytesMax?: number
   /** Threads that training learns on, 1 or more. Default: as many as there are processors. */
   readonly threads?: number
   /** Default: no. */
@@ -62,15 +69,19 @@ export interface AppPlace {
 export async function openApp(place: AppPlace): Promise<App> {
   const clock = systemClock
   const dataFolder = place.dataFolder ?? join(place.folder, '.throughline')
+  const artifactRoot = artifactRootOf(place.artifacts ?? '')
   const store = await openWorkspace({
     folder: dataFolder,
     clock,
+    ...artifactRoot,
+    ...(place.uploadBytesMax === undefined ? {} : { uploadBytesMax: place.uploadBytesMax }),
     ...(place.databaseUrl === undefined ? {} : { databaseUrl: place.databaseUrl }),
   })
   const platform = `${process.platform}-${process.arch}`
   return {
     folder: place.folder,
     dataFolder,
+    artifactFolders: artifactRoot.artifactFolder === undefined ? [] : [artifactRoot.artifactFolder],
     store,
     // Threads are started by the first team of kernels: serving has none.
     compute: inProcessCompute(clock, { threads: place.threads ?? availableParallelism() }),

@@ -19,11 +19,13 @@ export function createOperations(
   const folder = physical(resolve(place.folder))
   const dataFolder = place.data ?? settings.dataFolder
   let opened: Promise<App> | undefined
-  const app = (): Promise<App> => {
+  const app = (artifacts = settings.artifacts): Promise<App> => {
     opened ??= openApp({
       folder,
       ...(dataFolder === '' ? {} : { dataFolder: resolve(dataFolder) }),
       ...(settings.databaseUrl === '' ? {} : { databaseUrl: settings.databaseUrl }),
+      artifacts,
+      uploadBytesMax: settings.uploadBytesMax,
       ...(settings.threads === 0 ? {} : { threads: settings.threads }),
       allowsPrivateWebhooks: settings.webhookPrivate === 'yes',
       ...(signal === undefined ? {} : { signal }),
@@ -41,10 +43,10 @@ export function createOperations(
       const { runProject } = await import('./run-project.ts')
       return runProject(await app(), project, progress, signal)
     },
-    async up({ port = settings.port, host = settings.host }) {
+    async up({ port = settings.port, host = settings.host, artifacts }) {
       const project = existsSync(join(folder, configFile)) ? await loadProject(folder) : undefined
       const { serve } = await import('./serve.ts')
-      return serve(await app(), project, { port, host }, settings)
+      return serve(await app(artifacts), project, { port, host }, settings)
     },
     async predict(request) {
       const { predictFile } = await import('./score-file.ts')

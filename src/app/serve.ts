@@ -6,6 +6,8 @@ import { modelShelf } from '../serving/model-shelf.ts'
 import { createPredictor } from '../serving/predictor.ts'
 import { watchRuns } from '../tracking/watch-runs.ts'
 import { SETTINGS } from './settings.ts'
+import { ownedArtifacts } from '../tracking/owned-artifacts.ts'
+import { createTracker } from '../tracking/tracker.ts'
 import { jobProcess } from './job-process.ts'
 import { driftJudged } from './drift-evidence.ts'
 import { openRecords } from './open-records.ts'
@@ -44,6 +46,12 @@ export async function serve(
     ...services,
     jobs,
     artifacts: store.artifacts,
+    artifactTree: store.artifactTree,
+    ownedArtifacts: ownedArtifacts({
+      tree: store.artifactTree,
+      owners: store.artifactOwners,
+      roots: app.artifactFolders,
+    }),
     log,
     clock,
     newId,

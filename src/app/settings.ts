@@ -14,6 +14,11 @@ function port(value: string, env: string): number {
   if (Number.isInteger(number) && number >= 0 && number <= 65_535) return number
   throw new AppError('SETTING_VALUE', { env, expected: 'a whole number from 0 to 65535', received: value })
 }
+function bytes(value: string, env: string): number {
+  const number = Number(value)
+  if (/^\d+$/.test(value) && number >= 1 && Number.isSafeInteger(number)) return number
+  throw new AppError('SETTING_VALUE', { env, expected: 'a number of bytes, from 1', received: value })
+}
 /** More threads than this are a slip of the pen. */
 const threadsMax = 1024
 function threads(value: string, env: string): number {
@@ -65,6 +70,19 @@ export const SETTINGS = {
     parse: silenceSeconds,
     about:
       'After how many seconds without a sign of life `up` marks a run dead, of those whose client gives any (ours does, every 10 s).',
+  },
+  artifacts: {
+    env: 'THROUGHLINE_ARTIFACTS',
+    default: '',
+    parse: text,
+    about:
+      'Where the files of runs and models are kept. Default, and `mlflow-artifacts:/`: in `artifacts` in the data folder, sent through the server; `file:/some/folder`: there, where clients of the same machine write themselves.',
+  },
+  uploadBytesMax: {
+    env: 'THROUGHLINE_UPLOAD_BYTES_MAX',
+    default: 16 * 1024 ** 3,
+    parse: bytes,
+    about: 'Largest file of a run or model that is taken, in bytes. Default: 16 GiB.',
   },
   threads: {
     env: 'THROUGHLINE_THREADS',

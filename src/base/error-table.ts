@@ -381,7 +381,8 @@ export const ERRORS = {
   ),
   ARTIFACT_TAKEN: row(
     409,
-    (d: { path: string }) => `The artifact '${d.path}' cannot be written: it is a folder, or a part of its path is a file.`,
+    (d: { path: string }) =>
+      `The artifact '${d.path}' cannot be written: it is a folder, or a part of its path is a file.`,
     'Give it another name, or delete what is there.',
   ),
   ARTIFACT_TOO_LARGE: row(
@@ -407,7 +408,8 @@ export const ERRORS = {
   ),
   UPLOAD_NOT_FOUND: row(
     404,
-    (d: { upload: string }) => `There is no upload '${d.upload}' for this path; it may be completed, aborted, or a day old.`,
+    (d: { upload: string }) =>
+      `There is no upload '${d.upload}' for this path; it may be completed, aborted, or a day old.`,
     'Begin another.',
   ),
   UPLOAD_PART: row(
@@ -430,7 +432,7 @@ export const ERRORS = {
   LOCATION_REFUSED: row(
     400,
     (d: { location: string }) =>
-      `Invalid artifact location: '${d.location}'. It must be a place of its own, without "..".`,
+      `Invalid artifact location: '${d.location}'. It must be a place of its own, without ".." and "#".`,
     'Leave it out, or give a URI such as file:/data/artifacts.',
   ),
   KEY_REFUSED: row(
@@ -549,6 +551,11 @@ export const ERRORS = {
       `Experiment(name=${d.name}) already exists.${d.isDeleted ? ' It is deleted, and its name is kept for it.' : ''}`,
     (d) => (d.isDeleted ? 'Restore it, or take another name.' : 'Use it, or take another name.'),
   ),
+  LOGGED_MODEL_NOT_FOUND: row(
+    404,
+    (d: { model: string }) => `Logged model with ID '${d.model}' not found.`,
+    'Search the logged models of the experiment.',
+  ),
   RUN_NOT_REPRODUCIBLE: row(
     409,
     (d: { run: string; status: string }) => `Run ${d.run} is ${d.status}: only a finished run can be reproduced.`,
@@ -626,11 +633,7 @@ export const ERRORS = {
     (d: { source: string; problem: string }) => `Invalid model version source: '${d.source}'. ${d.problem}`,
     'Register from runs:/<run>/<path>, models:/<logged model> or the URI of a place that clients can read.',
   ),
-  LOGGED_MODEL_NOT_FOUND: row(
-    404,
-    (d: { model: string }) => `Logged model with ID '${d.model}' not found.`,
-    'Search the logged models of the experiment.',
-  ),
+
   LOGGED_MODEL_NAME: row(
     400,
     (d: { received: string }) =>
@@ -729,6 +732,11 @@ export const ERRORS = {
     400,
     (d: { expected: string; received: string }) => `The request body must be ${d.expected}, received ${d.received}.`,
     'Send { "rows": [ { "<column>": <value> } ] } as application/json; /docs shows an example that works.',
+  ),
+  REQUEST_TIMEOUT: row(
+    408,
+    (d: { seconds: number }) => `The request body did not arrive within ${d.seconds} seconds.`,
+    'Send it again, smaller or over a faster line; files of any size are put below /api/2.0/mlflow-artifacts/.',
   ),
   REQUEST_TOO_LARGE: row(
     413,

@@ -11,7 +11,7 @@ export interface Operations {
   init(request: InitRequest, ask: Ask | undefined, progress: Progress): Promise<InitResult>
   run(progress: Progress, signal: AbortSignal): Promise<RunResult>
   /** Serves until the signal is aborted; resolves as soon as it listens. */
-  up(request: { readonly port?: number; readonly host?: string }): Promise<Serving>
+  up(request: { readonly port?: number; readonly host?: string; readonly artifacts?: string }): Promise<Serving>
   predict(request: FileRequest & { readonly out: string }): Promise<BatchResult>
   evaluate(request: FileRequest): Promise<EvaluationReport>
   report(request: { readonly model: string; readonly out?: string }): Promise<WrittenReport>

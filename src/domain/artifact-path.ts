@@ -30,6 +30,15 @@ export function artifactPath(text: string): readonly string[] {
   return names
 }
 
+/**
+ * Whether a URI of artifacts says where it is in one way: not through `..`, in any decoding, not with a fragment, which
+ * some readers drop with the check of what follows it, and not by way of a run.
+ */
+export function isPlainLocation(uri: string): boolean {
+  const climbs = (stage: string): boolean => /(^|[/\\?;=&])\.\.([/\\?;&]|$)/.test(stage)
+  return !uri.includes('#') && !/^runs:/i.test(uri) && decodings(uri)?.some(climbs) === false
+}
+
 /** The text, and what comes of decoding it until nothing changes; undefined where that takes too long. */
 function decodings(text: string): readonly string[] | undefined {
   const stages = [text]

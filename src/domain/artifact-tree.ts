@@ -57,12 +57,15 @@ export interface ArtifactTree {
 
 /** Files that arrive in parts. What is not completed within a day of its last part is swept. */
 export interface ArtifactUploads {
-  /** The id, which nobody can guess: knowing it is the right to send parts. @throws ARTIFACT_PATH */
+  /** The id of the upload, which nobody can guess. @throws ARTIFACT_PATH */
   begin(path: string): Promise<string>
-  /** Its tag, to be named when the upload is completed. @throws UPLOAD_NOT_FOUND, ARTIFACT_TOO_LARGE, ARTIFACT_CUT, DISK_FULL */
-  putPart(id: string, part: number, incoming: Incoming): Promise<string>
   /**
-   * Puts the parts together, in the order of their numbers, in one step. @throws UPLOAD_NOT_FOUND (also under another path),
+   * Its tag, to be named when the upload is completed: the SHA-256 of its bytes. @throws UPLOAD_NOT_FOUND (also under
+   * another path), UPLOAD_PART, ARTIFACT_TOO_LARGE, ARTIFACT_CUT, DISK_FULL
+   */
+  putPart(id: string, path: string, part: number, incoming: Incoming): Promise<string>
+  /**
+   * Puts the parts together, in the order of their numbers, in one step. @throws UPLOAD_NOT_FOUND,
    * UPLOAD_PART where one is missing or has another tag, and all that `put` throws
    */
   complete(id: string, path: string, parts: readonly { readonly part: number; readonly tag: string }[]): Promise<void>

@@ -2,6 +2,8 @@ import swagger from '@fastify/swagger'
 import { fastify } from 'fastify'
 import { checkHost } from './host-check.ts'
 import { errorBody, toAppError } from './error-response.ts'
+import { limitBodyTime } from './body-time.ts'
+import { artifactFileRoutes } from './mlflow/artifact-files.ts'
 import { mlflowRoutes } from './mlflow/mlflow-routes.ts'
 import { readJsonBodies } from './json-body.ts'
 import { measureRequests } from './request-metrics.ts'
@@ -31,7 +33,7 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
     bodyLimit: bodyBytesMax,
     genReqId: () => `${requestId}-${(requestCount++).toString(36)}`,
     forceCloseConnections: 'idle',
-    requestTimeout: 30_000,
+    http: { headersTimeout: 30_000 },
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, verbose: true } },
     frameworkErrors: (error, request, reply) => sendError(error, request, reply),
@@ -62,6 +64,7 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
 
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply))
   checkHost(app, needs.extraHosts)
+  limitBodyTime(app)
   readJsonBodies(app)
   answerUnknownRoutes(app)
   const metrics = measureRequests(app, needs)
@@ -72,6 +75,7 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
     },
   })
   mlflowRoutes(app, needs)
+  artifactFileRoutes(app, needs)
   void app.register((scope: App, _options, done) => {
     landingRoutes(scope, needs)
     predictRoutes(scope, needs, metrics)

@@ -6,6 +6,7 @@ import type { NewId } from '../base/ids.ts'
 import type { Logger } from '../base/logger.ts'
 import type { Version } from '../api/version.ts'
 import type { ArtifactStore } from '../domain/artifact.ts'
+import type { ArtifactTree } from '../domain/artifact-tree.ts'
 import type { DriftVerdict } from '../domain/drift-report.ts'
 import type { Jobs } from '../domain/job.ts'
 import type { PredictionLogWriter } from '../domain/prediction-log.ts'
@@ -13,6 +14,7 @@ import type { TrainingStore } from '../domain/training.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Webhooks } from '../registry/webhooks/webhooks.ts'
 import type { LoggedModels } from '../tracking/logged-models.ts'
+import type { OwnedArtifacts } from '../tracking/owned-artifacts.ts'
 import type { Tracker } from '../tracking/tracker.ts'
 import type { ModelShelf } from '../serving/model-shelf.ts'
 import type { Predictor } from '../serving/predictor.ts'
@@ -28,6 +30,9 @@ export interface ServerNeeds {
   readonly webhooks: Webhooks
   readonly jobs: Jobs
   readonly artifacts: ArtifactStore
+  /** The files of runs and models, by path, and by what owns them. */
+  readonly artifactTree: ArtifactTree
+  readonly ownedArtifacts: OwnedArtifacts
   readonly log: Pick<PredictionLogWriter, 'counts'>
   readonly clock: Clock
   readonly newId: NewId

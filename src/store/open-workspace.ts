@@ -5,6 +5,8 @@ import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import type { Logger } from '../base/logger.ts'
 import type { ArtifactStore } from '../domain/artifact.ts'
+import type { ArtifactOwners } from '../domain/artifact-owner.ts'
+import type { ArtifactTree } from '../domain/artifact-tree.ts'
 import type { EvidenceStore } from '../domain/evidence.ts'
 import type { ExperimentStore } from '../domain/experiment.ts'
 import type { LoggedModelStore } from '../domain/logged-model.ts'
@@ -15,6 +17,8 @@ import type { RegistryStore } from '../domain/registered-model.ts'
 import type { TrainingStore } from '../domain/training.ts'
 import type { WebhookStore } from '../domain/webhook.ts'
 import { openArtifactStore } from './artifact-store.ts'
+import { artifactOwners } from './artifacts/artifact-owners.ts'
+import { openArtifactTree } from './artifacts/artifact-tree.ts'
 import type { Database } from './database.ts'
 import { createFolder } from './durable-file.ts'
 import { experimentStore } from './experiment-store.ts'
@@ -33,6 +37,7 @@ import { trainingStore } from './training-store.ts'
 import { openSqlite } from './sqlite/open-sqlite.ts'
 import { webhookStore } from './webhook-store.ts'
 
+const uploadBytesDefault = 16 * 1024 ** 3
 /** SQLite's limit on Unix is 512 bytes, of which it keeps some for the endings it adds. */
 const sqlitePathMax = 500
 
@@ -43,6 +48,10 @@ export interface WorkspaceOptions {
   readonly databaseUrl?: string
   /** Where experiments keep files unless they say otherwise. Default: here, through the server. */
   readonly artifactRoot?: string
+  /** Folder of the files of runs and models. Default: `artifacts` in `folder`. */
+  readonly artifactFolder?: string
+  /** Largest file of a run or model. Default: 16 GiB. */
+  readonly uploadBytesMax?: number
   readonly clock: Clock
   readonly logger?: Logger
 }
@@ -61,6 +70,8 @@ export interface Workspace {
   readonly webhooks: WebhookStore
   readonly evidence: EvidenceStore
   readonly artifacts: ArtifactStore
+  readonly artifactTree: ArtifactTree
+  readonly artifactOwners: ArtifactOwners
   /** Folder of the prediction log; its lines are described at `openPredictionLog`. */
   readonly logFolder: string
   /** One writer for all models, closed with the workspace. Each call opens another. */
@@ -84,6 +95,10 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     await access(root, constants.W_OK)
     return openArtifactStore({ folder: join(root, 'objects'), clock })
   })
+  const { artifactFolder = join(root, 'artifacts'), uploadBytesMax: bytesMax = uploadBytesDefault } = options
+  const artifactTree = await orUnreachable(artifactFolder, () =>
+    openArtifactTree({ folder: artifactFolder, clock, bytesMax }),
+  )
   const database = await openDatabase(root, databaseUrl, logger)
   await orUnreachable(database.describe(), async () => {
     await migrate(database, clock.nowMs())
@@ -105,6 +120,8 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     webhooks: webhookStore(database),
     evidence: evidenceStore(database),
     artifacts,
+    artifactTree,
+    artifactOwners: artifactOwners(database),
     logFolder,
     async predictionLog(told = logger) {
       const log = await openPredictionLog({ folder: logFolder, clock, ...(told === undefined ? {} : { logger: told }) })

@@ -43,9 +43,9 @@ onBothDatabases(({ open }) => {
     const { store, tracker } = await tracked()
     const { run } = await tracker.createRun({ experimentId: '0', tags: [] })
     await tracker.beat(run.id)
-    await store.runs.update(run.id, { status: 'finished', endedAtMs: 5 })
+    await store.runs.update(run.id, { atMs: 9, status: 'finished', endedAtMs: 5 })
     expect(await tracker.beat(run.id)).toMatchObject({ status: 'finished', endedAtMs: 5 })
-    await store.runs.update(run.id, { status: 'running' })
+    await store.runs.update(run.id, { atMs: 9, status: 'running' })
     expect(await store.runLife.beating()).toEqual([])
   })
 

@@ -17,7 +17,13 @@ const metric = (key: string, value: number, changes: Partial<Measurement> = {}):
   ...{ key, value, atMs: 1_700_000_000_000, step: 0 },
   ...changes,
 })
-const entry = (changes: Partial<RunLog> = {}): RunLog => ({ runId: 'r1', metrics: [], params: [], tags: [], ...changes })
+const entry = (changes: Partial<RunLog> = {}): RunLog => ({
+  runId: 'r1',
+  metrics: [],
+  params: [],
+  tags: [],
+  ...changes,
+})
 const everything = { offset: 0, limit: 100 }
 
 async function withRun(open: () => Promise<Workspace>): Promise<Workspace['runs']> {
@@ -124,14 +130,14 @@ onBothDatabases(({ open }) => {
       const { run, tags: kept } = await runs.get('r1')
       expect(run.name).toBe('second')
       expect(kept).toContainEqual(tags[1])
-      await runs.update('r1', { name: 'third' })
+      await runs.update('r1', { atMs: 9, name: 'third' })
       expect((await runs.get('r1')).tags).toContainEqual({ key: 'mlflow.runName', value: 'third' })
     })
     test('of the trash take nothing until they are restored', async () => {
       const runs = await withRun(open)
       await runs.delete('r1', 5)
       await expect(runs.log(entry({ metrics: [metric('m', 1)] }))).rejects.toMatchObject({ code: 'RUN_NOT_ACTIVE' })
-      await expect(runs.update('r1', { status: 'finished' })).rejects.toMatchObject({ code: 'RUN_NOT_ACTIVE' })
+      await expect(runs.update('r1', { atMs: 9, status: 'finished' })).rejects.toMatchObject({ code: 'RUN_NOT_ACTIVE' })
       await runs.restore('r1')
       await runs.log(entry({ metrics: [metric('m', 1)] }))
       expect((await runs.get('r1')).metrics).toHaveLength(1)
@@ -176,7 +182,7 @@ onBothDatabases(({ open }) => {
       expect(run).toMatchObject({ status: 'failed', startedAtMs: 5, endedAtMs: 9, experimentId: experiment!.id })
       expect(params).toContainEqual({ key: 'seed', value: '7' })
       expect(tags).toContainEqual({ key: 'mlflow.source.git.commit', value: 'abc' })
-      await expect(runs.update('t1', { status: 'finished' })).rejects.toMatchObject({ code: 'RUN_SEALED' })
+      await expect(runs.update('t1', { atMs: 9, status: 'finished' })).rejects.toMatchObject({ code: 'RUN_SEALED' })
       await runs.log(entry({ runId: 't1', tags: [{ key: 'mlflow.note.content', value: 'look at the source' }] }))
     })
   })

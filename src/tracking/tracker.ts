@@ -1,4 +1,5 @@
 import { AppError } from '../base/errors.ts'
+import { isPlainLocation } from '../domain/artifact-path.ts'
 import { checkKey, checkLength, cut, keyMax } from '../domain/written.ts'
 import { checkedBatch, LIMITS } from './limits.ts'
 import { modelHistoryEntry } from './model-history.ts'
@@ -66,9 +67,7 @@ export function createTracker(needs: {
       checkExperimentName(name)
       if (artifactLocation !== undefined) {
         checkLength(artifactLocation, 'artifact_location', LIMITS.location)
-        if (/^runs:/i.test(artifactLocation) || /(^|[/\\])\.\.([/\\]|$)/.test(decoded(artifactLocation))) {
-          throw new AppError('LOCATION_REFUSED', { location: artifactLocation })
-        }
+        if (!isPlainLocation(artifactLocation)) throw new AppError('LOCATION_REFUSED', { location: artifactLocation })
       }
       return experiments.create({
         name,
@@ -165,13 +164,5 @@ function checkDataset({ dataset, tags }: DatasetInput): void {
   for (const { key, value } of tags) {
     checkLength(key, 'tags.key', LIMITS.inputTagKey)
     checkLength(value, 'tags.value', LIMITS.inputTagValue)
-  }
-}
-
-function decoded(location: string): string {
-  try {
-    return decodeURIComponent(location)
-  } catch {
-    return location
   }
 }

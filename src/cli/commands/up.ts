@@ -6,13 +6,13 @@ import type { Serving } from '../operations.ts'
 
 /** `up`: serves until it is stopped. */
 export function upCommand(program: Command, { command }: CommandTable): void {
-  command<{ readonly port?: number; readonly host?: string }>(
+  command<{ readonly port?: number; readonly host?: string; readonly artifacts?: string }>(
     program,
     'up',
     'serve: prediction endpoints, docs, models and runs; without a project, --data names the workspace',
     async ({ operations, options, signal, answer }) => {
-      const { port, host } = options
-      const serving = await operations.up(given({ port, host }))
+      const { port, host, artifacts } = options
+      const serving = await operations.up(given({ port, host, artifacts }))
       answer({ url: serving.url, models: serving.models }, () => servingText(serving))
       await aborted(signal)
       await serving.close()
@@ -21,7 +21,11 @@ export function upCommand(program: Command, { command }: CommandTable): void {
       self
         .option('--port <number>', 'port to listen on (default 4100; 0 takes a free one)', portNumber)
         .option('--host <address>', 'address to listen on (default 127.0.0.1)')
-        .option('--data <folder>', 'workspace folder (default: .throughline in the project folder)'),
+        .option('--data <folder>', 'workspace folder (default: .throughline in the project folder)')
+        .option(
+          '--artifacts <uri>',
+          'where files of runs are kept: mlflow-artifacts:/ (default: here, through this server), or file:/some/folder',
+        ),
   )
 }
 

@@ -45,7 +45,11 @@ describe('a field', () => {
     [oneOf(['RUNNING']), 'DONE', `Invalid value "DONE" for parameter 'x'`],
     [oneOf(['RUNNING']), 7, "Invalid value 7 for parameter 'x'"],
     [record({}), [], "Invalid value [] for parameter 'x' supplied. Hint: Value was of type 'list'."],
-    [list(text), { b: 1, a: 2 }, `Invalid value {"a":2,"b":1} for parameter 'x' supplied. Hint: Value was of type 'dict'.`],
+    [
+      list(text),
+      { b: 1, a: 2 },
+      `Invalid value {"a":2,"b":1} for parameter 'x' supplied. Hint: Value was of type 'dict'.`,
+    ],
   ])('%# refuses %o in the words of the wire', (field, given, message) => {
     expect(refusalOf(() => field.read(given, 'x'))).toContain(message)
   })

@@ -1,5 +1,6 @@
 import { AppError } from '../../base/errors.ts'
-import { toAppError } from '../error-response.ts'
+import { artifactEndpoints } from './artifacts.ts'
+import { uploadEndpoints } from './artifact-uploads.ts'
 import { experimentEndpoints } from './experiments.ts'
 import { readFields } from './field.ts'
 import { loggedModelEndpoints } from './logged-models.ts'
@@ -7,27 +8,28 @@ import { modelVersionEndpoints } from './model-versions.ts'
 import { registeredModelEndpoints } from './registered-models.ts'
 import { runEndpoints } from './runs.ts'
 import { webhookEndpoints } from './webhooks.ts'
-import { wireError } from './wire-error.ts'
+import { sendWireErrors, wireBodyBytesMax } from './send-wire-error.ts'
 import { readWireJson } from './wire-json.ts'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ServerNeeds } from '../needs.ts'
 import type { Endpoint, Endpoints } from './endpoint.ts'
 
-/** A dataset's profile may have 16 MiB. */
-const bodyBytesMax = 32 * 1024 * 1024
-const retryAfterSeconds = 1
 /** What the browser is served under, and what programs are. */
-const prefixes = ['/api/2.0/mlflow', '/ajax-api/2.0/mlflow']
+const prefixes = ['/api/2.0', '/ajax-api/2.0']
 
-/** Every noun of the wire format. */
-const nouns: readonly Endpoints[] = [
-  experimentEndpoints,
-  runEndpoints,
-  loggedModelEndpoints,
-  registeredModelEndpoints,
-  modelVersionEndpoints,
-  webhookEndpoints,
-]
+/** Every noun of the wire format, by the service it belongs to. */
+const services: Readonly<Record<string, readonly Endpoints[]>> = {
+  mlflow: [
+    experimentEndpoints,
+    runEndpoints,
+    artifactEndpoints,
+    loggedModelEndpoints,
+    registeredModelEndpoints,
+    modelVersionEndpoints,
+    webhookEndpoints,
+  ],
+  'mlflow-artifacts': [uploadEndpoints],
+}
 
 /**
  * The tracking and registry calls of MLflow's REST API 2.0, as its Python clients 2.x and 3.x make them. Errors have the
@@ -35,18 +37,20 @@ const nouns: readonly Endpoints[] = [
  */
 export function mlflowRoutes(app: FastifyInstance, needs: ServerNeeds): void {
   for (const prefix of prefixes) {
-    void app.register(
-      (scope, _options, done) => {
-        readWireBodies(scope)
-        scope.setErrorHandler((error, request, reply) => sendWireError(needs, error, request, reply))
-        scope.setNotFoundHandler((request) => {
-          throw new AppError('ROUTE_NOT_FOUND', { method: request.method, path: request.url.slice(0, 120) })
-        })
-        for (const endpoint of nouns.flatMap((endpoints) => endpoints(needs))) route(scope, endpoint)
-        done()
-      },
-      { prefix },
-    )
+    for (const [service, nouns] of Object.entries(services)) {
+      void app.register(
+        (scope, _options, done) => {
+          readWireBodies(scope)
+          sendWireErrors(scope, needs)
+          scope.setNotFoundHandler((request) => {
+            throw new AppError('ROUTE_NOT_FOUND', { method: request.method, path: request.url.slice(0, 120) })
+          })
+          for (const endpoint of nouns.flatMap((endpoints) => endpoints(needs))) route(scope, endpoint)
+          done()
+        },
+        { prefix: `${prefix}/${service}` },
+      )
+    }
   }
 }
 
@@ -54,7 +58,7 @@ function route(scope: FastifyInstance, { methods, path, fields, handle }: Endpoi
   scope.route({
     method: [...methods],
     url: `/${path}`,
-    bodyLimit: bodyBytesMax,
+    bodyLimit: wireBodyBytesMax,
     schema: { hide: true },
     async handler(request, reply) {
       const input = readFields(fields, given(request))
@@ -95,19 +99,4 @@ function readWireBodies(scope: FastifyInstance): void {
     }
   })
   scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, _body, done) => done(null, undefined))
-}
-
-function sendWireError(needs: ServerNeeds, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const known = toAppError(error, { id: request.id, bodyBytesMax })
-  const { status, body } = wireError(known)
-  if (status >= 500) {
-    const cause = known.cause instanceof Error ? known.cause.stack : known.cause
-    needs.logger.error(
-      { requestId: request.id, route: request.routeOptions?.url, code: known.code, cause },
-      known.message,
-    )
-  }
-  // Clients that heed it ask again as soon as the store is back, not after a wait that doubles.
-  if (status === 503) void reply.header('retry-after', retryAfterSeconds)
-  void reply.code(status).type('application/json').send(JSON.stringify(body))
 }

@@ -253,9 +253,9 @@ describe('an upload in parts', () => {
   test('is there once it is completed, in the order of the numbers, and by any process', async () => {
     const other = await openArtifactTree({ folder, clock: systemClock, bytesMax })
     const id = await tree.uploads.begin('m/model')
-    const second = await other.uploads.putPart(id, 2, of('two'))
-    await tree.uploads.putPart(id, 1, of('once'))
-    const first = await tree.uploads.putPart(id, 1, of('one'))
+    const second = await other.uploads.putPart(id, 'm/model', 2, of('two'))
+    await tree.uploads.putPart(id, 'm/model', 1, of('once'))
+    const first = await tree.uploads.putPart(id, 'm/model', 1, of('one'))
     expect([first, second, await tree.kindOf('m')]).toEqual([tagOf('one'), tagOf('two'), undefined])
     await other.uploads.complete(id, 'm/model', [
       { part: 2, tag: second },
@@ -267,8 +267,8 @@ describe('an upload in parts', () => {
 
   test('is refused with parts that were not sent, under another path, and when it is too large', async () => {
     const id = await tree.uploads.begin('a')
-    const tag = await tree.uploads.putPart(id, 1, of('x'.repeat(600_000)))
-    const too = await tree.uploads.putPart(id, 2, of('y'.repeat(600_000)))
+    const tag = await tree.uploads.putPart(id, 'a', 1, of('x'.repeat(600_000)))
+    const too = await tree.uploads.putPart(id, 'a', 2, of('y'.repeat(600_000)))
     const both = [
       { part: 1, tag },
       { part: 2, tag: too },
@@ -289,7 +289,7 @@ describe('an upload in parts', () => {
     await tree.uploads.abort(id, 'a')
     expect(waiting()).toEqual([])
     for (const unknown of [id, '..', '../..', 'a'.repeat(32), '']) {
-      await expect(tree.uploads.putPart(unknown, 1, of('x'))).rejects.toMatchObject({ code: 'UPLOAD_NOT_FOUND' })
+      await expect(tree.uploads.putPart(unknown, 'a', 1, of('x'))).rejects.toMatchObject({ code: 'UPLOAD_NOT_FOUND' })
       await expect(tree.uploads.abort(unknown, 'a')).rejects.toMatchObject({ code: 'UPLOAD_NOT_FOUND' })
     }
   })

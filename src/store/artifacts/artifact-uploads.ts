@@ -37,10 +37,10 @@ export function artifactUploads({
   }
 
   /** @throws UPLOAD_NOT_FOUND */
-  async function expectUpload(id: string, path?: string): Promise<string> {
+  async function expectUpload(id: string, path: string): Promise<string> {
     try {
       const target = await readFile(join(folderOf(id), targetFile), 'utf8')
-      if (path === undefined || path === target) return folderOf(id)
+      if (path === target) return folderOf(id)
     } catch (error) {
       if (!isFileError(error, 'ENOENT') && !isFileError(error, 'ENOTDIR')) throw error
     }
@@ -56,9 +56,9 @@ export function artifactUploads({
       await writeFile(join(folder, id, targetFile), path)
       return id
     },
-    async putPart(id, part, incoming) {
+    async putPart(id, path, part, incoming) {
       if (part > partsMax) throw new AppError('UPLOAD_PART', { part, problem: `there are at most ${partsMax}` })
-      const parts = await expectUpload(id)
+      const parts = await expectUpload(id, path)
       const file = join(parts, `${randomId()}.new`)
       const digest = await receiveFile(incoming, { file, what: `part ${part} of ${id}`, bytesMax, isHashed: true })
       await rename(file, join(parts, `${part}.${digest}`))
