@@ -1,17 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../base/errors.ts'
-import { readSettings } from './settings.ts'
+import { readSettings, SETTINGS } from './settings.ts'
 
 describe('readSettings', () => {
   test('takes the defaults where the environment says nothing', () => {
-    expect(readSettings({ THROUGHLINE_PORT: '' })).toEqual({
-      port: 4100,
-      host: '127.0.0.1',
-      dataFolder: '',
-      databaseUrl: '',
-      threads: 0,
-      webhookPrivate: 'no',
-    })
+    const defaults = Object.entries(SETTINGS).map(([key, setting]) => [key, setting.default])
+    expect(readSettings({ THROUGHLINE_PORT: '' })).toEqual(Object.fromEntries(defaults))
   })
 
   test('takes what the environment says, in its type', () => {
