@@ -1,0 +1,74 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { startUp, temporaryFolder } from '../../e2e/cli.ts'
+import { pythonClient } from './python-client.ts'
+import { recordingProxy } from './recording-proxy.ts'
+import { startStock } from './stock-server.ts'
+import type { PythonClient } from './python-client.ts'
+import type { Exchange } from './recording-proxy.ts'
+
+/** A client of one major version, and the server that it was told of. */
+export interface Session {
+  readonly major: 2 | 3
+  readonly isStock: boolean
+  ask: PythonClient['ask']
+  /** The server's own address, without what looks on. */
+  url(): string
+  /** What the client asked since the last call. */
+  exchanges(): readonly Exchange[]
+}
+
+/** MLFLOW_STOCK=1 puts MLflow's own server in our place: what is claimed of ours must hold of it too. */
+const isStock = process.env['MLFLOW_STOCK'] === '1'
+
+/** A server, a proxy that looks on, and a client: for all tests of a file. */
+export function session(major: 2 | 3, python: string | undefined): Session {
+  let [client, proxy, url, seen]: [PythonClient?, Awaited<ReturnType<typeof recordingProxy>>?, string?, number?] = []
+  const folder = temporaryFolder()
+  const undo: (() => unknown)[] = [() => folder.remove()]
+  beforeAll(async () => {
+    if (python === undefined) return
+    const server = isStock
+      ? await startStock(python, join(folder.path, 'stock'))
+      : await startUp(['--cwd', folder.path], { env: { THROUGHLINE_DATA_DIR: join(folder.path, 'data') } })
+    undo.unshift(() => server.stop())
+    url = server.url
+    proxy = await recordingProxy(url)
+    undo.unshift(() => proxy!.stop())
+    const home = join(folder.path, 'home')
+    mkdirSync(home)
+    client = pythonClient(python, proxy.url, home)
+    undo.unshift(() => client!.stop())
+  })
+  afterAll(async () => {
+    for (const each of undo) await each()
+  })
+  return {
+    major,
+    isStock,
+    ask: (scenario, given) => client!.ask(scenario, given),
+    url: () => url!,
+    exchanges() {
+      const since = proxy!.exchanges.slice(seen)
+      seen = proxy!.exchanges.length
+      return since
+    },
+  }
+}
+
+/** Every answer that was no success, as 'method path status'. */
+export function failures(exchanges: readonly Exchange[]): readonly string[] {
+  return exchanges
+    .filter(({ status }) => status >= 300)
+    .map(({ method, url, status }) => `${method} ${url.split('?')[0]} ${status}`)
+    .toSorted()
+}
+
+/** Nothing but a look for what is made next may have failed. */
+export function expectNoFailure(session: Session): void {
+  const exchanges = session.exchanges()
+  expect(exchanges.length).toBeGreaterThan(0)
+  const mayFail = /GET .*(experiments\/get-by-name|registered-models\/get|server-info|version) 404$/
+  expect(failures(exchanges).filter((line) => !mayFail.test(line))).toEqual([])
+}
