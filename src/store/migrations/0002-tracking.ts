@@ -7,7 +7,7 @@ import { rowNumbers, type Kind } from './row-numbers.ts'
  * Experiments and runs as any client may write them, logged models, and a registry that also holds what was made
  * elsewhere. What was `runs` holds the sealed records of trainings and is called so; each also is a run.
  */
-export async function tracking(db: Kysely<unknown>, kind: Kind): Promise<void> {
+export async function tracking(db: Kysely<unknown>, kind: Kind, nowMs: number): Promise<void> {
   await renameTrainings(db, kind)
   await createExperiments(db, kind)
   await createRuns(db, kind)
@@ -15,7 +15,7 @@ export async function tracking(db: Kysely<unknown>, kind: Kind): Promise<void> {
   await createDatasets(db, kind)
   await createLoggedModels(db)
   await widenRegistry(db, kind)
-  await takeOver(db)
+  await takeOver(db, nowMs)
 }
 
 async function renameTrainings(db: Kysely<unknown>, kind: Kind): Promise<void> {
@@ -314,10 +314,9 @@ async function widenVersionsPostgres(db: Kysely<unknown>): Promise<void> {
 }
 
 /** Each training becomes a run of the experiment that has its project's name. Experiment 0 is there from the start. */
-async function takeOver(db: Kysely<unknown>): Promise<void> {
-  await sql
-    .raw(`insert into experiments (id, name, created_at_ms, updated_at_ms) values (0, 'Default', 0, 0)`)
-    .execute(db)
+async function takeOver(db: Kysely<unknown>, nowMs: number): Promise<void> {
+  await sql`insert into experiments (id, name, created_at_ms, updated_at_ms)
+    values (0, 'Default', ${nowMs}, ${nowMs})`.execute(db)
   await sql
     .raw(
       `insert into experiments (name, created_at_ms, updated_at_ms)

@@ -7,7 +7,7 @@ import { webhooks } from './0004-webhooks.ts'
 /** Every migration, in order. Forward only: one that was released is never changed, the next one corrects it. */
 const MIGRATIONS: readonly {
   readonly name: string
-  readonly run: (db: Kysely<unknown>, kind: Database['kind']) => Promise<void>
+  readonly run: (db: Kysely<unknown>, kind: Database['kind'], nowMs: number) => Promise<void>
 }[] = [
   { name: '0001-spine', run: spine },
   { name: '0002-tracking', run: tracking },
@@ -37,7 +37,7 @@ export async function migrate(database: Database, nowMs: number, upTo?: string):
     const applied = await migrations.selectFrom('migrations').select('name').orderBy('name').execute()
     refuseNewer(applied.map((row) => row.name))
     for (const { name, run } of MIGRATIONS.slice(applied.length, last)) {
-      await run(trx as unknown as Kysely<unknown>, database.kind)
+      await run(trx as unknown as Kysely<unknown>, database.kind, nowMs)
       await migrations.insertInto('migrations').values({ name, applied_at_ms: nowMs }).execute()
     }
   })

@@ -113,7 +113,7 @@ describe.each(released)('a workspace of release $release', ({ release, last }) =
 
     test('has a run for every training, in the experiment of its project', async () => {
       expect(await rowsOf(database, 'experiments', 'id, name, created_at_ms', '1')).toEqual([
-        { id: 0, name: 'Default', created_at_ms: 0 },
+        { id: 0, name: 'Default', created_at_ms: expect.any(Number) },
         { id: 1, name: 'churn', created_at_ms: atMs - 1000 },
         { id: 2, name: 'prices', created_at_ms: atMs + 5000 },
       ])
