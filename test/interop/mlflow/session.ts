@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
 import { startUp, temporaryFolder } from '../../e2e/cli.ts'
 import { pythonClient } from './python-client.ts'
 import { recordingProxy } from './recording-proxy.ts'
@@ -15,7 +15,7 @@ export interface Session {
   ask: PythonClient['ask']
   /** The server's own address, without what looks on. */
   url(): string
-  /** What the client asked since the last call. */
+  /** What the client asked in this test. */
   exchanges(): readonly Exchange[]
 }
 
@@ -24,7 +24,7 @@ const isStock = process.env['MLFLOW_STOCK'] === '1'
 
 /** A server, a proxy that looks on, and a client: for all tests of a file. */
 export function session(major: 2 | 3, python: string | undefined): Session {
-  let [client, proxy, url, seen]: [PythonClient?, Awaited<ReturnType<typeof recordingProxy>>?, string?, number?] = []
+  let [client, proxy, url]: [PythonClient?, Awaited<ReturnType<typeof recordingProxy>>?, string?] = []
   const folder = temporaryFolder()
   const undo: (() => unknown)[] = [() => folder.remove()]
   beforeAll(async () => {
@@ -41,6 +41,7 @@ export function session(major: 2 | 3, python: string | undefined): Session {
     client = pythonClient(python, proxy.url, home)
     undo.unshift(() => client!.stop())
   })
+  beforeEach(() => void proxy?.exchanges.splice(0))
   afterAll(async () => {
     for (const each of undo) await each()
   })
@@ -49,11 +50,7 @@ export function session(major: 2 | 3, python: string | undefined): Session {
     isStock,
     ask: (scenario, given) => client!.ask(scenario, given),
     url: () => url!,
-    exchanges() {
-      const since = proxy!.exchanges.slice(seen)
-      seen = proxy!.exchanges.length
-      return since
-    },
+    exchanges: () => proxy!.exchanges,
   }
 }
 

@@ -23,7 +23,7 @@ export async function startStock(python: string, folder: string): Promise<{ url:
   })
   const url = `http://127.0.0.1:${port}`
   const end = new Promise((resolve) => child.on('close', resolve))
-  for (let tries = 0; tries < 600 && child.exitCode === null; tries += 1) {
+  for (let tries = 0; tries < 1000 && child.exitCode === null; tries += 1) {
     const isUp = await fetch(`${url}/health`).then(
       ({ ok }) => ok,
       () => false,

@@ -76,7 +76,6 @@ export function trackingClaims(session: Session): void {
   })
 
   test('a batch holds 1,000 things, and the client cuts what is more', async () => {
-    session.exchanges()
     expect(await ask('metrics.batches')).toEqual({
       counts: [3300, 350, 100],
       samples: [799 / 7, 2499, '249', 99],
