@@ -51,5 +51,9 @@ process.exitCode = await runCli(process.argv.slice(2), {
     const { readSettings } = await import('./app/settings.ts')
     return createOperations(place, readSettings(process.env), stopping.signal)
   },
+  async secret(question) {
+    const { readSecret } = await import('./app/read-secret.ts')
+    return readSecret(question)
+  },
   ...(process.stdin.isTTY && process.stdout.isTTY ? { ask } : {}),
 })

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { AppError } from '../base/errors.ts'
+import { accessOperations } from './access-operations.ts'
 import { configFile, loadProject } from './load-project.ts'
 import { openApp, terminalActor } from './open-app.ts'
 import type { Operations } from '../cli/operations.ts'
@@ -43,10 +44,10 @@ export function createOperations(
       const { runProject } = await import('./run-project.ts')
       return runProject(await app(), project, progress, signal)
     },
-    async up({ port = settings.port, host = settings.host, artifacts }) {
+    async up({ port = settings.port, host = settings.host, artifacts, access = settings.access }) {
       const project = existsSync(join(folder, configFile)) ? await loadProject(folder) : undefined
       const { serve } = await import('./serve.ts')
-      return serve(await app(artifacts), project, { port, host }, settings)
+      return serve(await app(artifacts), project, { port, host }, { ...settings, access })
     },
     async predict(request) {
       const { predictFile } = await import('./score-file.ts')
@@ -93,6 +94,7 @@ export function createOperations(
         return exportModel(await app(), { ...request, out: absolute(request.out) })
       },
     },
+    ...accessOperations(app),
     async doctor() {
       const { examine } = await import('./doctor.ts')
       return examine(folder, app)

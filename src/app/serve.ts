@@ -5,9 +5,9 @@ import { listen } from '../server/listen.ts'
 import { modelShelf } from '../serving/model-shelf.ts'
 import { createPredictor } from '../serving/predictor.ts'
 import { watchRuns } from '../tracking/watch-runs.ts'
-import { SETTINGS } from './settings.ts'
 import { ownedArtifacts } from '../tracking/owned-artifacts.ts'
 import { createTracker } from '../tracking/tracker.ts'
+import { hostNames, openAccess, type AccessSettings } from './open-access.ts'
 import { jobProcess } from './job-process.ts'
 import { driftJudged } from './drift-evidence.ts'
 import { openRecords } from './open-records.ts'
@@ -27,12 +27,11 @@ export async function serve(
   app: App,
   project: Project | undefined,
   address: { readonly host: string; readonly port: number },
-  { runSilenceSeconds }: Pick<Settings, 'runSilenceSeconds'> = {
-    runSilenceSeconds: SETTINGS.runSilenceSeconds.default,
-  },
+  settings: AccessSettings & Pick<Settings, 'runSilenceSeconds'>,
 ): Promise<Serving> {
   const { store, clock, newId } = app
   const logger = pino({ base: null }, destination({ dest: 2, sync: false }))
+  const access = await openAccess(app, settings, { ...address, logger })
   const shelf = modelShelf({ ...store, logger, clock, every })
   await shelf.start()
   const log = await store.predictionLog(logger)
@@ -58,10 +57,14 @@ export async function serve(
     logger,
     version: await app.versions(),
     latestDrift: (model) => latestDrift(store.evidence, model),
+    ...(access === undefined ? {} : { access }),
+    ...(settings.rateLimit === 0 ? {} : { rateLimit: settings.rateLimit }),
+    ...(settings.trustProxy === '' ? {} : { trustProxy: settings.trustProxy }),
+    extraHosts: hostNames(address.host, settings),
   })
   const look = watchRuns(
     { runLife: store.runLife, clock, logger },
-    { silenceMsMax: runSilenceSeconds * 1000, intervalMs },
+    { silenceMsMax: settings.runSilenceSeconds * 1000, intervalMs },
   )
   const stopWatching = every(intervalMs, () => {
     // The database may be away for a while: the next look counts again.
@@ -75,7 +78,7 @@ export async function serve(
     await log.close()
   }
   try {
-    const listening = await listen(server, address)
+    const listening = await listen(server, { ...address, isGuarded: access !== undefined })
     const example = exampleOf(shelf, project?.name)
     return {
       url: listening.url,

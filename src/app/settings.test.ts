@@ -25,6 +25,12 @@ describe('readSettings', () => {
     )
   })
 
+  test('refuses an access that is neither on nor off, rather than take it for off', () => {
+    expect(() => readSettings({ THROUGHLINE_ACCESS: 'true' })).toThrow(
+      new AppError('SETTING_VALUE', { env: 'THROUGHLINE_ACCESS', expected: '"on" or "off"', received: 'true' }),
+    )
+  })
+
   test.each(['abc', '-1', '65536', '1.5'])('refuses the port %s, naming the variable', (port) => {
     expect(() => readSettings({ THROUGHLINE_PORT: port })).toThrow(
       new AppError('SETTING_VALUE', {

@@ -42,6 +42,16 @@ function yesOrNo(value: string, env: string): string {
   if (value === 'yes' || value === 'no') return value
   throw new AppError('SETTING_VALUE', { env, expected: '"yes" or "no"', received: value })
 }
+const requestsMax = 1_000_000_000
+function requests(value: string, env: string): number {
+  const number = Number(value)
+  if (Number.isInteger(number) && number >= 0 && number <= requestsMax) return number
+  throw new AppError('SETTING_VALUE', { env, expected: `a whole number from 0 to ${requestsMax}`, received: value })
+}
+function onOrOff(value: string, env: string): string {
+  if (value === 'on' || value === 'off') return value
+  throw new AppError('SETTING_VALUE', { env, expected: '"on" or "off"', received: value })
+}
 
 /** What is set outside the project: by a flag, else the environment, else the default. Read once, at the start. */
 export const SETTINGS = {
@@ -96,6 +106,54 @@ export const SETTINGS = {
     default: 'no',
     parse: yesOrNo,
     about: '`yes`: webhooks may be addresses of your own network, and be told over http. Default: no.',
+  },
+  access: {
+    env: 'THROUGHLINE_ACCESS',
+    default: '',
+    parse: onOrOff,
+    about: '`on`: `up` asks for credentials; `off`: it does not. Default: on beyond the loopback address.',
+  },
+  hosts: {
+    env: 'THROUGHLINE_HOSTS',
+    default: '',
+    parse: text,
+    about: 'More names, parted by commas, that `up` is asked under: `ml.example.com`.',
+  },
+  rateLimit: {
+    env: 'THROUGHLINE_RATE_LIMIT',
+    default: 300_000,
+    parse: requests,
+    about: 'Requests a minute that one user may send where access is on; 0 is no limit. Default: 300000.',
+  },
+  trustProxy: {
+    env: 'THROUGHLINE_TRUST_PROXY',
+    default: '',
+    parse: text,
+    about: 'Addresses of proxies, parted by commas, whose X-Forwarded-For and -Proto are believed; `loopback` is one.',
+  },
+  oidcIssuer: {
+    env: 'THROUGHLINE_OIDC_ISSUER',
+    default: '',
+    parse: text,
+    about: 'URL of an OpenID Connect provider that people may sign in through.',
+  },
+  oidcClientId: {
+    env: 'THROUGHLINE_OIDC_CLIENT_ID',
+    default: '',
+    parse: text,
+    about: 'What that provider knows this server as.',
+  },
+  oidcClientSecret: {
+    env: 'THROUGHLINE_OIDC_CLIENT_SECRET',
+    default: '',
+    parse: text,
+    about: 'The secret that goes with it; without one this server is a public client.',
+  },
+  oidcRoleClaim: {
+    env: 'THROUGHLINE_OIDC_ROLE_CLAIM',
+    default: '',
+    parse: text,
+    about: 'Claim of the ID token that names the role on all projects. Default: an admin gives roles.',
   },
 } as const satisfies Record<string, Setting<number> | Setting<string>>
 

@@ -824,9 +824,85 @@ export const ERRORS = {
   ),
   HOST_NEEDS_CREDENTIALS: row(
     400,
-    (d: { host: string }) =>
-      `Refusing to listen on ${d.host}: beyond the loopback address everyone on the network could use this server, and it has no credentials yet.`,
-    'Listen on 127.0.0.1 (the default) and put a proxy that checks credentials in front of it.',
+    (d: { host: string; problem: string }) =>
+      `Refusing to listen on ${d.host}: beyond the loopback address everyone on the network could use this server, and ${d.problem}.`,
+    'Make an admin with `throughline users add <name> --role admin` and leave access on, or listen on 127.0.0.1 (the default).',
+  ),
+  ACCESS_WITHOUT_ADMIN: row(
+    400,
+    (_: object) => 'Access is on, and nobody is admin: no one could let anyone in.',
+    'Make an admin: `throughline users add <name> --role admin`.',
+  ),
+
+  // access
+  SIGN_IN_NEEDED: row(
+    401,
+    (d: { path: string }) => `${d.path} needs credentials, received none.`,
+    'Send a user and password or a token; in MLflow: MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.',
+  ),
+  CREDENTIALS_REFUSED: row(
+    401,
+    (_: object) => 'The credentials are refused: unknown, wrong, expired or revoked.',
+    'Check user and password or token; an admin sees tokens with `throughline tokens list`.',
+  ),
+  ROLE_NEEDED: row(
+    403,
+    (d: { user: string; role: string; project: string }) =>
+      `This needs the role "${d.role}" on ${d.project === '*' ? 'all projects' : `project "${d.project}"`}, which ${d.user} has not.`,
+    (d) => `An admin gives it: \`throughline users role <name> ${d.role} --project "${d.project}"\`.`,
+  ),
+  CSRF_REFUSED: row(
+    403,
+    (_: object) => 'The request comes from a browser that is signed in, but not from a page of this server.',
+    'Pages send the cookie whose name ends in "throughline_csrf" as the header X-CSRF-Token; programs use a token.',
+  ),
+  SIGN_IN_LIMITED: row(
+    429,
+    (d: { seconds: number }) => `Too many failed attempts to sign in; the next is heard in ${d.seconds} s.`,
+    'Wait, then try once with the right credentials.',
+  ),
+  RATE_LIMITED: row(
+    429,
+    (d: { max: number; seconds: number }) =>
+      `More than ${d.max} requests a minute; the next is heard in ${d.seconds} s.`,
+    'Send less often (log-batch takes 1,000 metrics at once), or set THROUGHLINE_RATE_LIMIT.',
+  ),
+  SIGN_IN_ELSEWHERE: row(
+    401,
+    (d: { problem: string }) => `Signing in through OpenID Connect failed: ${d.problem}.`,
+    'Begin again at /login; the log of this server and that of the provider say more.',
+  ),
+  USER_NAME: row(
+    400,
+    (d: { received: string }) =>
+      `"${d.received}" is no name of a user: expected 1 to 100 letters, digits, ".", "_", "-", "@" or "+".`,
+    'Choose another name.',
+  ),
+  USER_PASSWORD: row(
+    400,
+    (d: { expected: string }) => `The password cannot be taken: expected ${d.expected}.`,
+    'Choose another password.',
+  ),
+  USER_EXISTS: row(
+    400,
+    (d: { name: string }) => `There is a user "${d.name}" already.`,
+    'Choose another name, or change that user: `throughline users role`.',
+  ),
+  USER_NOT_FOUND: row(404, (d: { name: string }) => `There is no user "${d.name}".`, 'See `throughline users list`.'),
+  LAST_ADMIN: row(
+    400,
+    (_: object) => 'This is the last admin; without one no one could let anyone in.',
+    'Make another admin first: `throughline users role <name> admin`.',
+  ),
+  PERMISSION_NOT_FOUND: row(
+    404,
+    (d: { user: string; project: string }) => `${d.user} has no role of its own on project "${d.project}".`,
+    'See `throughline users list`; a role on all projects ("*") holds for each.',
+  ),
+  TOKEN_NOT_FOUND: row(
+    404,
+    (d: { id: number | string }) => `There is no token ${d.id}.`,
+    'See `throughline tokens list`.',
   ),
   INTERNAL: row(
     500,

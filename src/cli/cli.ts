@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { AppError } from '../base/errors.ts'
 import { explained } from '../base/system-error.ts'
 import { commandTable } from './command-table.ts'
+import { auditCommand } from './commands/audit.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { initCommand } from './commands/init.ts'
@@ -11,7 +12,9 @@ import { predictCommand } from './commands/predict.ts'
 import { reportCommand } from './commands/report.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommands } from './commands/runs.ts'
+import { tokensCommands } from './commands/tokens.ts'
 import { upCommand } from './commands/up.ts'
+import { usersCommands } from './commands/users.ts'
 import type { CliNeeds, CommandTable, ExitCode } from './command-table.ts'
 import type { Streams } from './output.ts'
 
@@ -26,6 +29,9 @@ const commands: readonly ((program: Command, table: CommandTable) => void)[] = [
   monitorCommand,
   runsCommands,
   modelsCommands,
+  usersCommands,
+  tokensCommands,
+  auditCommand,
   doctorCommand,
 ]
 

@@ -19,10 +19,12 @@ export interface CliNeeds {
   open(place: { readonly folder: string; readonly data?: string }): Promise<Operations>
   /** Absent where no person is at the terminal. */
   readonly ask?: Ask
+  /** Asks for something that nobody may see: at the terminal without echo, else the first line of stdin. */
+  secret?(question: string): Promise<string>
 }
 
 /** What a command does with what it was given. */
-export interface Act<Options> extends Pick<CliNeeds, 'signal' | 'ask'> {
+export interface Act<Options> extends Pick<CliNeeds, 'signal' | 'ask' | 'secret'> {
   readonly operations: Operations
   readonly options: Options & { readonly json: boolean }
   /** Writes the answer: one JSON document with --json, else the text for people. */
@@ -69,6 +71,7 @@ export function commandTable(needs: CliNeeds, conclude: (code: ExitCode) => void
                 options,
                 signal,
                 ...(needs.ask === undefined ? {} : { ask: needs.ask }),
+                ...(needs.secret === undefined ? {} : { secret: needs.secret }),
                 answer: (value, text) => answer(streams, json, value, text),
                 async withProgress(work) {
                   const progress = terminalProgress(streams, nowMs)

@@ -1,3 +1,5 @@
+import type { ShownUser } from '../access/people.ts'
+import type { ApiToken, AuditEntry, Role } from '../domain/access.ts'
 import type { DriftReport } from '../domain/drift-report.ts'
 import type { EvaluationReport } from '../domain/evaluation.ts'
 import type { EvidenceRecord } from '../domain/evidence.ts'
@@ -11,7 +13,12 @@ export interface Operations {
   init(request: InitRequest, ask: Ask | undefined, progress: Progress): Promise<InitResult>
   run(progress: Progress, signal: AbortSignal): Promise<RunResult>
   /** Serves until the signal is aborted; resolves as soon as it listens. */
-  up(request: { readonly port?: number; readonly host?: string; readonly artifacts?: string }): Promise<Serving>
+  up(request: {
+    readonly port?: number
+    readonly host?: string
+    readonly artifacts?: string
+    readonly access?: 'on' | 'off'
+  }): Promise<Serving>
   predict(request: FileRequest & { readonly out: string }): Promise<BatchResult>
   evaluate(request: FileRequest): Promise<EvaluationReport>
   report(request: { readonly model: string; readonly out?: string }): Promise<WrittenReport>
@@ -32,8 +39,33 @@ export interface Operations {
     /** Writes a version in a format of other tools. */
     export(request: ExportRequest): Promise<ExportedModel>
   }
+  users: {
+    add(user: { readonly name: string; readonly password: string; readonly role?: Role }): Promise<ShownUser>
+    list(): Promise<readonly ShownUser[]>
+    setPassword(name: string, password: string): Promise<void>
+    /** Undefined takes the role away. */
+    setRole(name: string, role: Role | undefined, project?: string): Promise<ShownUser>
+    remove(name: string): Promise<void>
+  }
+  tokens: {
+    /** The secret is told here and never again. */
+    create(token: NewToken): Promise<{ readonly secret: string; readonly token: ApiToken }>
+    list(user?: string): Promise<readonly ApiToken[]>
+    revoke(id: number): Promise<ApiToken>
+  }
+  /** Newest first. */
+  audit(limit: number): Promise<readonly AuditEntry[]>
   doctor(): Promise<DoctorReport>
   close(): Promise<void>
+}
+
+export interface NewToken {
+  readonly user: string
+  readonly name: string
+  /** The most it may do. Default: whatever its owner may. */
+  readonly atMost?: Role
+  /** Until it expires. Default: never. */
+  readonly days?: number
 }
 
 /** A file and the model it is for. */

@@ -1,5 +1,7 @@
 import swagger from '@fastify/swagger'
 import { fastify } from 'fastify'
+import { guard } from './access/guard.ts'
+import { limitRate } from './access/limit-rate.ts'
 import { checkHost } from './host-check.ts'
 import { errorBody, toAppError } from './error-response.ts'
 import { limitBodyTime } from './body-time.ts'
@@ -11,6 +13,7 @@ import { docsRoutes } from './routes/docs.ts'
 import { heartbeatRoutes } from './routes/heartbeat.ts'
 import { healthRoutes } from './routes/health.ts'
 import { landingRoutes } from './routes/landing.ts'
+import { loginRoutes } from './routes/login.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { modelRoutes } from './routes/models.ts'
 import { predictRoutes } from './routes/predict.ts'
@@ -34,6 +37,7 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
     genReqId: () => `${requestId}-${(requestCount++).toString(36)}`,
     forceCloseConnections: 'idle',
     http: { headersTimeout: 30_000 },
+    ...(needs.trustProxy === undefined ? {} : { trustProxy: needs.trustProxy }),
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, verbose: true } },
     frameworkErrors: (error, request, reply) => sendError(error, request, reply),
@@ -65,6 +69,7 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply))
   checkHost(app, needs.extraHosts)
   limitBodyTime(app)
+  guard(app, needs)
   readJsonBodies(app)
   answerUnknownRoutes(app)
   const metrics = measureRequests(app, needs)
@@ -74,9 +79,11 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
       info: { title: 'Throughline', version: needs.version.throughline, description: 'Predictions, models and runs.' },
     },
   })
+  if (needs.access !== undefined && needs.rateLimit !== undefined) limitRate(app, needs.rateLimit)
   mlflowRoutes(app, needs)
   artifactFileRoutes(app, needs)
   void app.register((scope: App, _options, done) => {
+    loginRoutes(scope, needs)
     landingRoutes(scope, needs)
     predictRoutes(scope, needs, metrics)
     modelRoutes(scope, needs)

@@ -11,16 +11,22 @@ export interface Listening {
 }
 
 /**
- * Listens on a loopback address. A server that cannot listen is closed.
+ * Listens on a loopback address, and on others where access is on (`isGuarded`). A server that cannot listen is closed.
  *
  * @param port  0: any free one
- * @throws PORT_TAKEN; HOST_NEEDS_CREDENTIALS beyond loopback
+ * @throws PORT_TAKEN; HOST_NEEDS_CREDENTIALS beyond loopback where access is off
  */
 export async function listen(
   app: FastifyInstance,
-  { host = '127.0.0.1', port }: { readonly host?: string; readonly port: number },
+  {
+    host = '127.0.0.1',
+    port,
+    isGuarded = false,
+  }: { readonly host?: string; readonly port: number; readonly isGuarded?: boolean },
 ): Promise<Listening> {
-  if (!isLoopback(host)) throw new AppError('HOST_NEEDS_CREDENTIALS', { host })
+  if (!isLoopback(host) && !isGuarded) {
+    throw new AppError('HOST_NEEDS_CREDENTIALS', { host, problem: 'access is off' })
+  }
   try {
     await app.listen({ host, port })
   } catch (error) {

@@ -15,6 +15,7 @@ import type { Registry } from '../registry/registry.ts'
 import type { Webhooks } from '../registry/webhooks/webhooks.ts'
 import type { LoggedModels } from '../tracking/logged-models.ts'
 import type { OwnedArtifacts } from '../tracking/owned-artifacts.ts'
+import type { Access } from '../access/access.ts'
 import type { Tracker } from '../tracking/tracker.ts'
 import type { ModelShelf } from '../serving/model-shelf.ts'
 import type { Predictor } from '../serving/predictor.ts'
@@ -42,6 +43,12 @@ export interface ServerNeeds {
   readonly latestDrift?: (
     model: string,
   ) => Promise<{ readonly verdict: DriftVerdict; readonly atMs: number } | undefined>
+  /** Absent: access is off, and whoever reaches this server may do everything. */
+  readonly access?: Access
+  /** Requests a minute that one user, or one unknown address, may send where access is on. Default: no limit. */
+  readonly rateLimit?: number
+  /** Addresses of proxies whose X-Forwarded-For and -Proto are believed: '10.0.0.1', '10.0.0.0/8', 'loopback'. */
+  readonly trustProxy?: string
   /** Largest request body. Default 5 MiB. */
   readonly bodyBytesMax?: number
   /** Host names besides the loopback ones that requests may come under, without port. */

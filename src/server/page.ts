@@ -37,13 +37,14 @@ document.addEventListener('click', async (event) => {
   button.textContent = 'Copied'
 })
 document.addEventListener('submit', async (event) => {
-  event.preventDefault()
   const form = event.target
+  if (!form.dataset.path) return
+  event.preventDefault()
   const out = form.querySelector('output pre')
   out.hidden = false
   out.textContent = '...'
   try {
-    const answer = await fetch(form.dataset.path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: form.querySelector('textarea').value })
+    const answer = await fetch(form.dataset.path, { method: 'POST', headers: { 'content-type': 'application/json', 'x-csrf-token': /throughline_csrf=([\\w-]+)/.exec(document.cookie)?.[1] ?? '' }, body: form.querySelector('textarea').value })
     const text = await answer.text()
     try { out.textContent = answer.status + '\\n' + JSON.stringify(JSON.parse(text), null, 2) } catch { out.textContent = answer.status + '\\n' + text }
   } catch (error) { out.textContent = String(error) }
@@ -51,7 +52,7 @@ document.addEventListener('submit', async (event) => {
 `
 
 const scriptHash = createHash('sha256').update(script).digest('base64')
-const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${scriptHash}'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${scriptHash}'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`
 
 /** Answers with a whole page: self-contained, light or dark as the reader's system is. Nothing is fetched for it. */
 export async function sendPage(reply: FastifyReply, title: string, body: Html): Promise<void> {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import type { Logger } from '../base/logger.ts'
+import type { AccessStore } from '../domain/access.ts'
 import type { ArtifactStore } from '../domain/artifact.ts'
 import type { ArtifactOwners } from '../domain/artifact-owner.ts'
 import type { ArtifactTree } from '../domain/artifact-tree.ts'
@@ -16,6 +17,7 @@ import type { RunLife, RunStore } from '../domain/run.ts'
 import type { RegistryStore } from '../domain/registered-model.ts'
 import type { TrainingStore } from '../domain/training.ts'
 import type { WebhookStore } from '../domain/webhook.ts'
+import { accessStore } from './access-store.ts'
 import { openArtifactStore } from './artifact-store.ts'
 import { artifactOwners } from './artifacts/artifact-owners.ts'
 import { openArtifactTree } from './artifacts/artifact-tree.ts'
@@ -69,6 +71,7 @@ export interface Workspace {
   readonly registry: Omit<RegistryStore, 'searchModels' | 'searchVersions'>
   readonly webhooks: WebhookStore
   readonly evidence: EvidenceStore
+  readonly access: AccessStore
   readonly artifacts: ArtifactStore
   readonly artifactTree: ArtifactTree
   readonly artifactOwners: ArtifactOwners
@@ -119,6 +122,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     registry: { ...registeredModelStore(database), ...registeredVersionStore(database) },
     webhooks: webhookStore(database),
     evidence: evidenceStore(database),
+    access: accessStore(database),
     artifacts,
     artifactTree,
     artifactOwners: artifactOwners(database),

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { AuditEntry, Role } from '../domain/access.ts'
 
 /** The tables, as both databases have them. Integers are 64 bits, booleans 0 or 1, documents JSON text (`codec.ts`). */
 export interface Tables {
@@ -28,6 +29,11 @@ export interface Tables {
   webhooks: WebhookRow
   webhook_events: { webhook_id: string; event: string }
   webhook_deliveries: WebhookDeliveryRow
+  users: UserRow
+  grants: { user_id: number; project: string; role: Role }
+  tokens: TokenRow
+  sessions: SessionRow
+  audit: AuditRow
 }
 
 /** Refused by a trigger: any change of a row whose status is no longer 'running'. */
@@ -211,4 +217,48 @@ interface WebhookDeliveryRow {
   due_at_ms: number
   problem: string | null
   given_up_at_ms: number | null
+}
+
+export interface UserRow {
+  id: Generated<number>
+  name: string
+  /** Null: signs in elsewhere. */
+  password_hash: string | null
+  identity: string | null
+  created_at_ms: number
+}
+
+export interface TokenRow {
+  id: Generated<number>
+  user_id: number
+  name: string
+  prefix: string
+  /** SHA-256 of the secret, in hexadecimal. */
+  hash: string
+  /** Null: whatever its owner may do. */
+  role: Role | null
+  created_at_ms: number
+  expires_at_ms: number | null
+  last_used_at_ms: number | null
+  revoked_at_ms: number | null
+}
+
+interface SessionRow {
+  /** SHA-256 of the id, in hexadecimal. */
+  hash: string
+  user_id: number
+  created_at_ms: number
+  seen_at_ms: number
+  expires_at_ms: number
+}
+
+/** Refused by triggers: update, delete, truncate. */
+export interface AuditRow {
+  id: Generated<number>
+  at_ms: number
+  actor: string
+  action: string
+  subject: string
+  origin: string
+  outcome: AuditEntry['outcome']
 }

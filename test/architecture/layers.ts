@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 const foundations = ['base', 'math', 'frame', 'domain'] as const
 const methods = ['learn', 'tune', 'validate', 'clean', 'features', 'drift', 'rollout'] as const
 const services = [
+  'access',
   'ingestion',
   'training',
   'tracking',

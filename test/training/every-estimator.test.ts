@@ -7,6 +7,7 @@ import { findModel } from '../../src/app/find-model.ts'
 import { configFile, loadProject } from '../../src/app/load-project.ts'
 import { evaluateFile, predictFile } from '../../src/app/score-file.ts'
 import { writeReport } from '../../src/app/write-report.ts'
+import { readSettings } from '../../src/app/settings.ts'
 import { serve } from '../../src/app/serve.ts'
 import type { Project } from '../../src/domain/project.ts'
 import * as throughline from '../../src/index.ts'
@@ -75,7 +76,7 @@ describe.each(['classification', 'regression'] as const)('a config of %s, as ini
   })
 
   test('and up answers with each of them', async () => {
-    const serving = await serve(runs.app, undefined, { host: '127.0.0.1', port: 0 })
+    const serving = await serve(runs.app, undefined, { host: '127.0.0.1', port: 0 }, readSettings({}))
     expect([...serving.models].toSorted()).toEqual(kinds.toSorted())
     try {
       for (const kind of kinds) await ask(kind)

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import { given } from '../command-table.ts'
 import type { Command } from 'commander'
 import type { CommandTable } from '../command-table.ts'
@@ -6,13 +6,18 @@ import type { Serving } from '../operations.ts'
 
 /** `up`: serves until it is stopped. */
 export function upCommand(program: Command, { command }: CommandTable): void {
-  command<{ readonly port?: number; readonly host?: string; readonly artifacts?: string }>(
+  command<{
+    readonly port?: number
+    readonly host?: string
+    readonly artifacts?: string
+    readonly access?: 'on' | 'off'
+  }>(
     program,
     'up',
     'serve: prediction endpoints, docs, models and runs; without a project, --data names the workspace',
     async ({ operations, options, signal, answer }) => {
-      const { port, host, artifacts } = options
-      const serving = await operations.up(given({ port, host, artifacts }))
+      const { port, host, artifacts, access } = options
+      const serving = await operations.up(given({ port, host, artifacts, access }))
       answer({ url: serving.url, models: serving.models }, () => servingText(serving))
       await aborted(signal)
       await serving.close()
@@ -21,6 +26,12 @@ export function upCommand(program: Command, { command }: CommandTable): void {
       self
         .option('--port <number>', 'port to listen on (default 4100; 0 takes a free one)', portNumber)
         .option('--host <address>', 'address to listen on (default 127.0.0.1)')
+        .addOption(
+          new Option('--access <setting>', 'whether to ask for credentials (default: on beyond loopback)').choices([
+            'on',
+            'off',
+          ]),
+        )
         .option('--data <folder>', 'workspace folder (default: .throughline in the project folder)')
         .option(
           '--artifacts <uri>',

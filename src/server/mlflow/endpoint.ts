@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import type { Action } from '../../domain/access.ts'
 import type { ServerNeeds } from '../needs.ts'
 import type { Fields, Input } from './field.ts'
 
@@ -8,6 +9,8 @@ export interface Endpoint<Shape extends Fields = Fields> {
   /** Below `/api/2.0/mlflow/`, and the same of `/ajax-api`; ':name' is a field that stands in the path. */
   readonly path: string
   readonly fields: Shape
+  /** What it asks for. Absent: what `wireAction` says. */
+  readonly action?: Action
   /** Absent fields are undefined, absent lists empty. What is answered is written as JSON by `writeWireJson`. */
   handle(input: Input<Shape>, request: FastifyRequest): Promise<object>
 }
@@ -21,6 +24,7 @@ export function endpoint<const Shape extends Fields>(
   path: string,
   fields: Shape,
   handle: Endpoint<Shape>['handle'],
+  action?: Action,
 ): Endpoint {
-  return { methods: method.split('|'), path, fields, handle } as unknown as Endpoint
+  return { methods: method.split('|'), path, fields, action, handle } as unknown as Endpoint
 }

@@ -7,8 +7,12 @@ import { loggedModelEndpoints } from './logged-models.ts'
 import { modelVersionEndpoints } from './model-versions.ts'
 import { registeredModelEndpoints } from './registered-models.ts'
 import { runEndpoints } from './runs.ts'
-import { webhookEndpoints } from './webhooks.ts'
+import { permissionEndpoints } from './permissions.ts'
 import { sendWireErrors, wireBodyBytesMax } from './send-wire-error.ts'
+import { userEndpoints } from './users.ts'
+import { webhookEndpoints } from './webhooks.ts'
+import { wireAction } from './wire-action.ts'
+import { wireNames } from './wire-names.ts'
 import { readWireJson } from './wire-json.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ServerNeeds } from '../needs.ts'
@@ -27,6 +31,8 @@ const services: Readonly<Record<string, readonly Endpoints[]>> = {
     registeredModelEndpoints,
     modelVersionEndpoints,
     webhookEndpoints,
+    userEndpoints,
+    permissionEndpoints,
   ],
   'mlflow-artifacts': [uploadEndpoints],
 }
@@ -54,12 +60,16 @@ export function mlflowRoutes(app: FastifyInstance, needs: ServerNeeds): void {
   }
 }
 
-function route(scope: FastifyInstance, { methods, path, fields, handle }: Endpoint): void {
+function route(scope: FastifyInstance, { methods, path, fields, action, handle }: Endpoint): void {
   scope.route({
     method: [...methods],
     url: `/${path}`,
     bodyLimit: wireBodyBytesMax,
     schema: { hide: true },
+    config: {
+      action: action ?? wireAction(methods, path),
+      names: (request) => wireNames(path, given(request)),
+    },
     async handler(request, reply) {
       const input = readFields(fields, given(request))
       const answer = await handle(input, request)

@@ -9,6 +9,7 @@ export interface WireError {
 /** Codes of the wire format that do not follow from the status. */
 const codes: Partial<Record<ErrorCode, string>> = {
   EXPERIMENT_EXISTS: 'RESOURCE_ALREADY_EXISTS',
+  USER_EXISTS: 'RESOURCE_ALREADY_EXISTS',
   RUN_EXISTS: 'RESOURCE_ALREADY_EXISTS',
   REGISTERED_MODEL_EXISTS: 'RESOURCE_ALREADY_EXISTS',
   EXPERIMENT_NOT_ACTIVE: 'INVALID_STATE',

@@ -12,11 +12,16 @@ interface Described {
 
 /** GET /openapi.json and GET /docs: every endpoint, and for every model an example that can be sent from the page. */
 export function docsRoutes(app: App, { shelf }: ServerNeeds): void {
-  app.get('/openapi.json', { schema: { summary: 'This server, as OpenAPI 3.1' } }, () => app.swagger())
-  app.get('/docs', { schema: { summary: 'This server, with examples to try' } }, async (_request, reply) => {
-    const { paths = {} } = app.swagger() as Described
-    const champions = shelf.catalogue().flatMap(({ champion }) => champion ?? [])
-    const body = markup`<h1>Docs</h1>
+  app.get('/openapi.json', { config: { action: 'view' }, schema: { summary: 'This server, as OpenAPI 3.1' } }, () =>
+    app.swagger(),
+  )
+  app.get(
+    '/docs',
+    { config: { action: 'view' }, schema: { summary: 'This server, with examples to try' } },
+    async (_request, reply) => {
+      const { paths = {} } = app.swagger() as Described
+      const champions = shelf.catalogue().flatMap(({ champion }) => champion ?? [])
+      const body = markup`<h1>Docs</h1>
       <nav><a href="/">Models</a><a href="/openapi.json">OpenAPI</a></nav>
       ${champions.map(tryIt)}
       <section class="card">
@@ -37,8 +42,9 @@ export function docsRoutes(app: App, { shelf }: ServerNeeds): void {
           never changes; the fix says what to do.
         </p>
       </section>`
-    await sendPage(reply, 'Throughline docs', body)
-  })
+      await sendPage(reply, 'Throughline docs', body)
+    },
+  )
 }
 
 function endpoints(paths: NonNullable<Described['paths']>): Html[] {

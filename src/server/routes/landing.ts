@@ -10,10 +10,13 @@ import type { App, ServerNeeds } from '../needs.ts'
 
 /** GET /: what is served here, how good it is, and a command to try it. */
 export function landingRoutes(app: App, needs: ServerNeeds): void {
-  app.get('/', { schema: { summary: 'This server, for people' } }, async (request, reply) => {
-    const url = `http://${request.headers.host ?? ''}`
-    const cards = await Promise.all(needs.shelf.catalogue().map((model) => card(needs, model, url)))
-    const body = markup`<h1>Throughline</h1>
+  app.get(
+    '/',
+    { config: { action: 'view' }, schema: { summary: 'This server, for people' } },
+    async (request, reply) => {
+      const url = `http://${request.headers.host ?? ''}`
+      const cards = await Promise.all(needs.shelf.catalogue().map((model) => card(needs, model, url)))
+      const body = markup`<h1>Throughline</h1>
       <p class="soft">${cards.length === 0 ? 'No model is served yet.' : 'Models that answer here.'}</p>
       <nav>
         <a href="/docs">Docs</a>
@@ -23,8 +26,9 @@ export function landingRoutes(app: App, needs: ServerNeeds): void {
         <a href="/health">Health</a>
       </nav>
       ${cards.length === 0 ? emptyCard : cards}`
-    await sendPage(reply, 'Throughline', body)
-  })
+      await sendPage(reply, 'Throughline', body)
+    },
+  )
 }
 
 const emptyCard = markup`<section class="card">

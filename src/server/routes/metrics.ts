@@ -5,7 +5,7 @@ import type { RequestMetrics } from '../request-metrics.ts'
 export function metricsRoutes(app: App, { registry }: RequestMetrics): void {
   app.get(
     '/metrics',
-    { schema: { summary: 'Counts and times, for Prometheus', produces: ['text/plain'] } },
+    { config: { action: 'view' }, schema: { summary: 'Counts and times, for Prometheus', produces: ['text/plain'] } },
     async (_request, reply) => {
       return reply
         .type(registry.contentType)

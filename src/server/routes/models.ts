@@ -3,6 +3,7 @@ import { AppError } from '../../base/errors.ts'
 import { versionName } from '../../domain/model-version.ts'
 import { ErrorAnswer } from '../../api/error-answer.ts'
 import { ModelList } from '../../api/model-list.ts'
+import { namesOfModel } from '../access/rules.ts'
 import { modelOpenApi } from '../model-openapi.ts'
 import type { ModelSummary } from '../../api/model-list.ts'
 import type { ShelvedModel } from '../../serving/model-shelf.ts'
@@ -17,7 +18,10 @@ const reportPolicy =
 export function modelRoutes(app: App, { shelf, artifacts }: ServerNeeds): void {
   app.get(
     '/api/v1/models',
-    { schema: { summary: 'Models, their aliases and versions', response: { 200: ModelList } } },
+    {
+      config: { action: 'view' },
+      schema: { summary: 'Models, their aliases and versions', response: { 200: ModelList } },
+    },
     () => ({
       models: shelf
         .catalogue()
@@ -28,6 +32,7 @@ export function modelRoutes(app: App, { shelf, artifacts }: ServerNeeds): void {
   app.route({
     method: 'GET',
     url: '/models/:name/openapi.json',
+    config: { action: 'view', names: namesOfModel },
     schema: { summary: 'The fields of one model', params, response: { '4xx': ErrorAnswer } },
     async handler({ params: { name } }) {
       const { manifest, version } = shelf.resolve(name) ?? (await shelf.load(name))
@@ -36,7 +41,10 @@ export function modelRoutes(app: App, { shelf, artifacts }: ServerNeeds): void {
   })
   app.get(
     '/models/:name/report',
-    { schema: { summary: 'The report of one model', params, response: { '4xx': ErrorAnswer } } },
+    {
+      config: { action: 'view', names: namesOfModel },
+      schema: { summary: 'The report of one model', params, response: { '4xx': ErrorAnswer } },
+    },
     async (request, reply) => {
       const version = shelf.version(request.params.name)
       if (version.reportDigest === undefined) throw new AppError('REPORT_NOT_FOUND', { model: versionName(version) })

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { ErrorAnswer } from '../../api/error-answer.ts'
 import { PredictAnswer } from '../../api/predict-answer.ts'
 import { PredictRequest } from '../../api/predict-request.ts'
+import { namesOfModel } from '../access/rules.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App, ServerNeeds } from '../needs.ts'
 import type { RequestMetrics } from '../request-metrics.ts'
@@ -27,6 +28,7 @@ export function predictRoutes(app: App, { predictor }: ServerNeeds, metrics: Req
   app.post(
     '/models/:name/predict',
     {
+      config: { action: 'view', names: namesOfModel },
       schema: {
         summary: 'Predict',
         params: Type.Object({ name: Name }),
@@ -40,6 +42,7 @@ export function predictRoutes(app: App, { predictor }: ServerNeeds, metrics: Req
   app.post(
     '/models/:name/versions/:version/predict',
     {
+      config: { action: 'view', names: namesOfModel },
       schema: {
         summary: 'Predict with one version',
         params: Type.Object({ name: Type.String(), version: Type.String({ pattern: '^[1-9][0-9]{0,8}$' }) }),

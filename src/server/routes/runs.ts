@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { ErrorAnswer } from '../../api/error-answer.ts'
 import { Job, JobStarted } from '../../api/job.ts'
 import { RunList } from '../../api/run-list.ts'
+import { namesOfProject, namesOfRun } from '../access/rules.ts'
 import type { RunSummary } from '../../api/run-list.ts'
 import type { Training } from '../../domain/training.ts'
 import type { App, ServerNeeds } from '../needs.ts'
@@ -20,6 +21,7 @@ export function runRoutes(app: App, { trainings, jobs }: ServerNeeds): void {
   app.route({
     method: 'GET',
     url: '/api/v1/runs',
+    config: { action: 'view' },
     schema: { summary: 'Runs, newest first', querystring: Query, response: { 200: RunList, '4xx': ErrorAnswer } },
     async handler({ query: { limit = '50', ...filter } }) {
       return { runs: (await trainings.list({ ...filter, limit: Number(limit) })).map(summary) }
@@ -28,12 +30,17 @@ export function runRoutes(app: App, { trainings, jobs }: ServerNeeds): void {
   const idParams = Type.Object({ id: Type.String() })
   app.get(
     '/api/v1/runs/:id',
-    { schema: { summary: 'One run with its config and result', params: idParams, response: { '4xx': ErrorAnswer } } },
+    {
+      config: { action: 'view', names: namesOfRun },
+      schema: { summary: 'One run with its config and result', params: idParams, response: { '4xx': ErrorAnswer } },
+    },
     (request) => trainings.get(request.params.id),
   )
   app.post(
     '/api/v1/projects/:name/runs',
     {
+      // A run that passes its gate moves what is served.
+      config: { action: 'approve', names: namesOfProject },
       schema: {
         summary: 'Start a training run',
         params: Type.Object({ name: Type.String() }),
@@ -45,6 +52,7 @@ export function runRoutes(app: App, { trainings, jobs }: ServerNeeds): void {
   app.route({
     method: 'GET',
     url: '/api/v1/jobs/:id',
+    config: { action: 'view' },
     schema: { summary: 'How a job stands', params: idParams, response: { 200: Job, '4xx': ErrorAnswer } },
     async handler(request) {
       const { startedAtMs, endedAtMs, ...job } = await jobs.status(request.params.id)

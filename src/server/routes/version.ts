@@ -3,5 +3,9 @@ import type { App, ServerNeeds } from '../needs.ts'
 
 /** GET /version */
 export function versionRoutes(app: App, { version }: ServerNeeds): void {
-  app.get('/version', { schema: { summary: 'What runs here', response: { 200: Version } } }, () => version)
+  app.get(
+    '/version',
+    { config: { action: 'open' }, schema: { summary: 'What runs here', response: { 200: Version } } },
+    () => version,
+  )
 }

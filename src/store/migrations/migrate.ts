@@ -3,6 +3,7 @@ import type { Database } from '../database.ts'
 import { spine } from './0001-spine.ts'
 import { tracking } from './0002-tracking.ts'
 import { webhooks } from './0004-webhooks.ts'
+import { access } from './0003-access.ts'
 
 /** Every migration, in order. Forward only: one that was released is never changed, the next one corrects it. */
 const MIGRATIONS: readonly {
@@ -12,6 +13,7 @@ const MIGRATIONS: readonly {
   { name: '0001-spine', run: spine },
   { name: '0002-tracking', run: tracking },
   { name: '0004-webhooks', run: webhooks },
+  { name: '0003-access', run: access },
 ]
 
 /** Any number, as long as no other program on the same PostgreSQL server uses it: 'thro' in ASCII. */

@@ -1,0 +1,71 @@
+import type { FastifyRequest } from 'fastify'
+import { parseModelReference } from '../../domain/model-version.ts'
+import type { Action } from '../../domain/access.ts'
+import type { Named } from '../../access/projects.ts'
+import { wireAction } from '../mlflow/wire-action.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What asking this route is. Absent: by the rules for its prefix, else 'admin'. */
+    action?: Action
+    /** What names the projects that a request is about. Absent: it is about all. */
+    names?: (request: FastifyRequest) => readonly Named[]
+  }
+}
+
+/** What a route asks for, and about what. */
+export interface RouteRule {
+  readonly action: Action
+  readonly names: (request: FastifyRequest) => readonly Named[]
+}
+
+const nothing = (): readonly Named[] => []
+
+/**
+ * The rule of a route: what it declares, and else what its prefix says. A route that says nothing is the admin's, so
+ * that one that was forgotten is closed and not open.
+ */
+export function ruleOf(route: {
+  readonly method: string
+  readonly url: string
+  readonly config?: { readonly action?: Action; readonly names?: RouteRule['names'] }
+}): RouteRule {
+  const { action, names = nothing } = route.config ?? {}
+  if (action !== undefined) return { action, names }
+  const isReading = route.method === 'GET' || route.method === 'HEAD'
+  const artifact = /^\/(?:ajax-)?api\/2\.0\/mlflow-artifacts\/(?:artifacts|mpu\/\w+)(?:\/|$)/
+  if (artifact.test(route.url)) return { action: isReading ? 'view' : 'edit', names: namesOfArtifact }
+  const [, path] = /^\/(?:ajax-)?api\/\d\.0\/mlflow\/(.+)$/.exec(route.url) ?? []
+  if (path !== undefined) return { action: wireAction([route.method], path), names }
+  return { action: 'admin', names }
+}
+
+/** Files are kept in folders by the number of the experiment. A path that goes anywhere else is about all projects. */
+function namesOfArtifact({ params, query }: FastifyRequest): readonly Named[] {
+  const path = (params as Record<string, unknown>)['*'] ?? ''
+  const listed = (query as Record<string, unknown>)['path'] ?? ''
+  // Both at once: which one counts is not known here.
+  if (typeof path !== 'string' || typeof listed !== 'string' || (path !== '' && listed !== '')) return []
+  const [experiment = '', ...more] = (path === '' ? listed : path).split('/')
+  const isPlain = more.every((part) => part !== '..' && part !== '.' && !/[\\%\0]/.test(part))
+  return isPlain && /^\d+$/.test(experiment) ? [{ kind: 'experiment', ids: [experiment] }] : []
+}
+
+/** The model of 'name', 'name@alias' or 'name/3' in the path. */
+export function namesOfModel(request: FastifyRequest): readonly Named[] {
+  const { name = '' } = request.params as { readonly name?: string }
+  const model = parseModelReference(name)?.model
+  return model === undefined ? [] : [{ kind: 'name', ids: [model] }]
+}
+
+/** The project in the path. */
+export function namesOfProject(request: FastifyRequest): readonly Named[] {
+  const { name = '' } = request.params as { readonly name?: string }
+  return [{ kind: 'name', ids: [name] }]
+}
+
+/** The run in the path. */
+export function namesOfRun(request: FastifyRequest): readonly Named[] {
+  const { id = '' } = request.params as { readonly id?: string }
+  return [{ kind: 'run', ids: [id] }]
+}
