@@ -17,7 +17,7 @@ const idleMs = 60_000
 /** Ends requests whose body does not arrive in time: within half a minute, or for files when nothing moves any more. */
 export function limitBodyTime(app: FastifyInstance, times = { bodyMs, idleMs }): void {
   const answer = tooSlow(times.bodyMs)
-  app.addHook('onRequest', ({ raw, routeOptions, headers }, _reply, done) => {
+  app.addHook('onRequest', ({ raw, routeOptions, headers }, reply, done) => {
     if (routeOptions.config.isTransfer === true) {
       // Node sets it anew for the next request of the connection.
       raw.socket.setTimeout?.(times.idleMs)
@@ -29,8 +29,10 @@ export function limitBodyTime(app: FastifyInstance, times = { bodyMs, idleMs }):
       if (!raw.complete) raw.socket.end(answer, () => raw.destroy())
     }, times.bodyMs)
     limit.unref()
-    raw.once('close', () => clearTimeout(limit))
-    raw.once('end', () => clearTimeout(limit))
+    const stop = (): void => clearTimeout(limit)
+    raw.once('close', stop).once('end', stop)
+    // Refused before the body was read: the connection may be at the next request by then.
+    reply.raw.once('finish', stop)
     done()
   })
 }
