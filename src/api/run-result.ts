@@ -94,6 +94,7 @@ export const RunResult = Type.Object(
     leakage: Type.Array(LeakageFinding),
     breaches: Type.Array(Breach),
     split: Split,
+    evaluationSet: Type.Optional(Type.Object({ hash: Type.String(), rows }, closed)),
     candidates: Type.Array(Candidate),
     chosen: Type.Object(
       { name: Type.String(), reason: Type.String(), threshold: Type.Optional(Type.Number()) },
@@ -109,6 +110,7 @@ export const RunResult = Type.Object(
       },
       closed,
     ),
+    awaitsApproval: Type.Optional(Type.Boolean()),
     report: Type.String(),
   },
   closed,

@@ -93,6 +93,26 @@ export function createOperations(
         const { exportModel } = await import('./export-model.ts')
         return exportModel(await app(), { ...request, out: absolute(request.out) })
       },
+      async promote(request) {
+        const { promoteModel } = await import('./promote-model.ts')
+        return promoteModel(await app(), request)
+      },
+      async approve({ model, as }) {
+        const { approvePromotion } = await import('./promote-model.ts')
+        return approvePromotion(await app(), model, as)
+      },
+      async reject({ model, as, why }) {
+        const { rejectPromotion } = await import('./promote-model.ts')
+        return rejectPromotion(await app(), model, as, why)
+      },
+      async rollback({ model, alias, as }) {
+        const { rollBack } = await import('./promote-model.ts')
+        return rollBack(await app(), model, alias, as)
+      },
+      async card(model) {
+        const { modelCard } = await import('./model-card.ts')
+        return modelCard(await app(), model)
+      },
     },
     ...accessOperations(app),
     async doctor() {

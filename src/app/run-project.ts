@@ -2,13 +2,20 @@ import { join } from 'node:path'
 import { versionName } from '../domain/model-version.ts'
 import { ingest } from '../ingestion/ingest.ts'
 import { judgeGate } from '../registry/gate.ts'
-import { registerVersion } from '../registry/register.ts'
+import { championAlias, registerVersion } from '../registry/register.ts'
 import { reportOf } from '../reporting/report.ts'
+import { sha256 } from '../base/digest.ts'
+import { takeRows } from '../frame/frame.ts'
+import { columnTypes } from '../ingestion/ingest.ts'
+import { decodeModel } from '../learn/whole-model.ts'
+import { againstChampion } from './compare-versions.ts'
+import { keepCard } from './model-card.ts'
 import { loadServedModel } from '../serving/load-served-model.ts'
 import { recordRun } from '../tracking/record-run.ts'
 import { defaultSeed, train } from '../training/train.ts'
 import { AppError } from '../base/errors.ts'
 import { terminalActor } from './open-app.ts'
+import { requestPromotion } from './promote-model.ts'
 import { reportFile, writeReportFiles } from './write-report.ts'
 import type { Json } from '../base/json.ts'
 import type { ModelVersion } from '../domain/model-version.ts'
@@ -16,6 +23,8 @@ import type { PreparedTable } from '../domain/prepared-table.ts'
 import type { Progress } from '../domain/progress.ts'
 import type { Project } from '../domain/project.ts'
 import type { RunEvidence, RunResult } from '../domain/run-result.ts'
+import type { Frame } from '../frame/frame.ts'
+import type { Comparison } from '../registry/promotion/comparison.ts'
 import type { App } from './open-app.ts'
 import type { TrainingOutcome } from '../training/train.ts'
 
@@ -68,13 +77,19 @@ interface Concluded {
 
 async function conclude(app: App, run: string, table: PreparedTable, outcome: TrainingOutcome): Promise<Concluded> {
   const { evaluation, gain } = outcome.assessment
+  const policy = table.project.promote ?? {}
+  const testFrame = takeRows(table.frame, outcome.testRows)
+  const { snapshots } = await app.sources()
+  const { hash, rows } = await snapshots.save(testFrame, columnTypes(table))
   const gate = judgeGate({
-    policy: table.project.promote ?? {},
+    policy,
     metrics: evaluation.metrics,
     gain,
+    ...(policy.margin === undefined ? {} : await comparisonFor(app, table, outcome, testFrame)),
     breaches: table.breaches,
     goldenReproduced: reproducesGolden(outcome, run, table),
   })
+  const awaitsApproval = gate.passed && policy.approval === true
   const evidence: RunEvidence = {
     result: {
       project: table.project.name,
@@ -84,6 +99,7 @@ async function conclude(app: App, run: string, table: PreparedTable, outcome: Tr
       leakage: outcome.leakage,
       breaches: table.breaches,
       split: outcome.split,
+      evaluationSet: { hash, rows },
       candidates: outcome.candidates,
       chosen: outcome.chosen,
       gate,
@@ -95,6 +111,7 @@ async function conclude(app: App, run: string, table: PreparedTable, outcome: Tr
   const resultFor = ({ model: name, version, digest, evaluatedDigest }: ModelVersion): RunResult => ({
     ...evidence.result,
     model: { name, version, digest, evaluatedDigest },
+    ...(awaitsApproval ? { awaitsApproval } : {}),
     report: reportFile(reportsOf(app), { model: name, version }, 'html'),
   })
   const version = await registerVersion(
@@ -110,13 +127,34 @@ async function conclude(app: App, run: string, table: PreparedTable, outcome: Tr
       evaluated: outcome.evaluated.bytes,
       report: new TextEncoder().encode(report.html),
       actor: terminalActor,
+      isPromoted: !awaitsApproval,
       endOfRun: (registered) => ({
         metrics: evaluation.metrics,
         result: { ...resultFor(registered), profile: evidence.profile, evaluation } as unknown as Json,
       }),
     },
   )
+  // The same bytes again are the same version: it was asked for, and has its card, already.
+  if (version.runId !== run) return { result: resultFor(version), report, version }
+  if (awaitsApproval) {
+    await requestPromotion(app, version, { alias: championAlias, actor: terminalActor, reasons: gate.reasons })
+  }
+  await keepCard(app, { project: table.project, evidence, version, createdAtMs: app.clock.nowMs() }, terminalActor)
   return { result: resultFor(version), report, version }
+}
+
+/** The new model, as it was evaluated, on the same rows as the champion; nothing where there is no champion. */
+async function comparisonFor(
+  app: App,
+  table: PreparedTable,
+  { evaluated, served }: TrainingOutcome,
+  testFrame: Frame,
+): Promise<{ readonly comparison?: Comparison }> {
+  const { name, seed = defaultSeed } = table.project
+  const candidate = { name, model: decodeModel(evaluated.bytes), manifest: evaluated.manifest }
+  const digest = sha256(served.bytes)
+  const against = await againstChampion(app, testFrame, { ...candidate, registered: name, digest, seed })
+  return against === undefined ? {} : { comparison: against.comparison }
 }
 
 const reportsOf = (app: App): string => join(app.dataFolder, 'reports')

@@ -668,6 +668,27 @@ export const ERRORS = {
     (d: { received: string; known: readonly string[] }) =>
       `Webhook events must be a non-empty list of known ones, received ${d.received}. Valid events are: ${d.known.join(', ')}.`,
     'Name each event by its entity and action.',
+  PROMOTION_UNNAMED: row(
+    400,
+    (d: { model: string }) => `The project asks for approval, and nobody is named who asks for ${d.model}.`,
+    'Say who you are: `--as <person>`; another person then approves.',
+  ),
+  PROMOTION_NOT_PENDING: row(
+    409,
+    (d: { model: string }) => `No promotion of ${d.model} waits for an answer.`,
+    'Ask for one with `throughline models promote <name/3> --to champion --as <person>`.',
+  ),
+  PROMOTION_SAME_PERSON: row(
+    403,
+    (d: { model: string; person: string }) =>
+      `${d.person} asked for the promotion of ${d.model}, and cannot approve it.`,
+    'Let another person approve it.',
+  ),
+  ROLLBACK_NOTHING: row(
+    409,
+    (d: { model: string; alias: string; version: string }) =>
+      `${d.model}@${d.alias} has pointed at version ${d.version} alone: there is nothing to go back to.`,
+    'See its record with `throughline models history <name>`; `throughline models alias` points it anywhere.',
   ),
   MODEL_REFUSED: row(
     500,

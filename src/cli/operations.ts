@@ -1,9 +1,10 @@
 import type { ShownUser } from '../access/people.ts'
 import type { ApiToken, AuditEntry, Role } from '../domain/access.ts'
+import type { Json } from '../base/json.ts'
 import type { DriftReport } from '../domain/drift-report.ts'
 import type { EvaluationReport } from '../domain/evaluation.ts'
 import type { EvidenceRecord } from '../domain/evidence.ts'
-import type { Alias, ModelVersion } from '../domain/model-version.ts'
+import type { Alias, GateDecision, ModelVersion } from '../domain/model-version.ts'
 import type { Progress } from '../domain/progress.ts'
 import type { Training } from '../domain/training.ts'
 import type { RunResult } from '../domain/run-result.ts'
@@ -38,6 +39,13 @@ export interface Operations {
     }): Promise<{ readonly now: string; readonly before?: string }>
     /** Writes a version in a format of other tools. */
     export(request: ExportRequest): Promise<ExportedModel>
+    /** Moves an alias through the gate. */
+    promote(request: PromotionRequest): Promise<Promotion>
+    approve(request: { readonly model: string; readonly as: string }): Promise<Answered>
+    reject(request: { readonly model: string; readonly as: string; readonly why?: string }): Promise<Answered>
+    /** Points an alias at the version before. */
+    rollback(request: { readonly model: string; readonly alias: string; readonly as?: string }): Promise<RolledBack>
+    card(model: string): Promise<ModelCard>
   }
   users: {
     add(user: { readonly name: string; readonly password: string; readonly role?: Role }): Promise<ShownUser>
@@ -183,6 +191,45 @@ export interface ExportedModel {
   readonly bytes: number
   /** Names of the inputs, in the order of the signature. */
   readonly inputs: readonly string[]
+}
+
+export interface PromotionRequest {
+  readonly model: string
+  readonly alias: string
+  /** Who asks; needed where the project asks for approval. */
+  readonly as?: string
+}
+
+/** The verdict on a promotion, with its reasons. */
+export interface Promotion {
+  readonly model: string
+  readonly alias: string
+  readonly verdict: 'promoted' | 'pending' | 'refused'
+  readonly gate: GateDecision
+  /** What the alias pointed at. */
+  readonly before?: string
+}
+
+/** A promotion that a second person answered. */
+export interface Answered {
+  readonly model: string
+  readonly alias: string
+  readonly requestedBy: string
+  readonly before?: string
+}
+
+export interface RolledBack {
+  readonly model: string
+  readonly alias: string
+  readonly now: string
+  readonly before: string
+}
+
+/** The card kept with a version: as data, and as Markdown. */
+export interface ModelCard {
+  readonly model: string
+  readonly card: Json
+  readonly markdown: string
 }
 
 export interface ModelSummary {

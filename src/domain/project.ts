@@ -52,6 +52,26 @@ export interface PromotionPolicy {
   readonly beatsBaseline?: boolean
   /** Default true: no contract breach of severity 'error' in the source. */
   readonly noBreach?: boolean
+  /**
+   * How much worse than the champion a version may be, >= 0, in the unit of the primary metric. `models promote` always
+   * compares (default margin: `defaultMargin`); `run` does where it is set.
+   */
+  readonly margin?: number
+  /** No part of the test rows may surely be beyond `worst`, in the unit of the primary metric. */
+  readonly slices?: {
+    readonly worst: number
+    /** Parts with fewer rows are not judged. Default 50. */
+    readonly minRows?: number
+  }
+  /** What an answer may cost. */
+  readonly limits?: {
+    /** Of one answer, the median over the golden rows. */
+    readonly microseconds?: number
+    /** Of the artifact. */
+    readonly bytes?: number
+  }
+  /** Default false: whether a second, named person has to say yes before a version becomes champion. */
+  readonly approval?: boolean
 }
 
 export interface MonitorPolicy {

@@ -57,6 +57,8 @@ export interface RunResult {
   readonly leakage: readonly LeakageFinding[]
   readonly breaches: readonly Breach[]
   readonly split: SplitReport
+  /** The test rows as a snapshot of their own: what versions are compared on. Absent in runs of older versions. */
+  readonly evaluationSet?: { readonly hash: string; readonly rows: number }
   readonly candidates: readonly Candidate[]
   readonly chosen: { readonly name: string; readonly reason: string; readonly threshold?: number }
   readonly gate: GateDecision
@@ -66,13 +68,15 @@ export interface RunResult {
     readonly digest: string
     readonly evaluatedDigest: string
   }
+  /** True where the gate passed and the project asks a second person before the version becomes champion. */
+  readonly awaitsApproval?: boolean
   /** Path of the report (HTML). */
   readonly report: string
 }
 
 /** Everything the report tells; a superset of the result. */
 export interface RunEvidence {
-  readonly result: Omit<RunResult, 'report' | 'model'>
+  readonly result: Omit<RunResult, 'report' | 'model' | 'awaitsApproval'>
   readonly profile: TableProfile
   readonly evaluation: {
     readonly metrics: Metrics

@@ -65,10 +65,7 @@ export async function ingest(
   }
 
   progress.step('Keep the snapshot')
-  const types = new Map<string, ColumnType>(
-    [...frame.columns.keys()].map((name) => [name, resolved.columns[name]?.type ?? 'category']),
-  )
-  const snapshot = await snapshots.save(frame, types)
+  const snapshot = await snapshots.save(frame, columnTypes({ frame, project: resolved }))
   return {
     project: resolved,
     snapshot,
@@ -90,6 +87,11 @@ function findings({ columns, rows, duplicateRows }: TableProfile): string[] {
   )
   const repeated = duplicateRows === 0 ? [] : [`${duplicateRows} of ${rows} rows equal an earlier row in every column`]
   return [`found ${types}`, ...suspicious, ...repeated]
+}
+
+/** How the columns of a prepared table are stored. */
+export function columnTypes({ frame, project }: Pick<PreparedTable, 'frame' | 'project'>): Map<string, ColumnType> {
+  return new Map([...frame.columns.keys()].map((name) => [name, project.columns[name]?.type ?? 'category']))
 }
 
 /** The table again from its snapshot, for `runs reproduce`: same rows, same target, nothing read from the source. */

@@ -1,8 +1,11 @@
-import { METRICS } from '../domain/metric.ts'
+import { decisionOf, keepsContract, meetsBound, nameOf, shortened } from './condition.ts'
 import type { Breach } from '../domain/contract.ts'
-import type { MetricKey, Metrics, MetricValue } from '../domain/metric.ts'
+import type { Metrics, MetricValue } from '../domain/metric.ts'
 import type { GateDecision } from '../domain/model-version.ts'
 import type { PromotionPolicy } from '../domain/project.ts'
+import { notWorse } from './promotion/promotion-gate.ts'
+import type { Comparison } from './promotion/comparison.ts'
+import type { Condition } from './condition.ts'
 
 /** What the gate judges: numbers only, so that its answer can be read again later. */
 export interface GateInput {
@@ -17,6 +20,8 @@ export interface GateInput {
      */
     readonly difference?: MetricValue
   }
+  /** With the champion, where the project asks `run` for it. */
+  readonly comparison?: Comparison
   readonly breaches: readonly Breach[]
   /** Whether the packaged model gives its golden scores again after a round trip through its file. */
   readonly goldenReproduced: boolean
@@ -31,21 +36,14 @@ export function judgeGate(input: GateInput): GateDecision {
   const conditions = [
     ...(input.policy.beatsBaseline === false ? [] : [beatsBaseline(input)]),
     ...Object.entries(input.policy.require ?? {}).map(([key, bound]) => meetsBound(input.metrics, key, bound)),
+    ...(input.comparison === undefined ? [] : [notWorse(input.comparison, input.policy.margin ?? 0)]),
     ...(input.policy.noBreach === false ? [] : [keepsContract(input.breaches)]),
     {
       passed: input.goldenReproduced,
       reason: input.goldenReproduced ? 'the golden rows are reproduced' : 'the golden rows are not reproduced',
     },
   ]
-  return {
-    passed: conditions.every(({ passed }) => passed),
-    reasons: conditions.map(({ passed, reason }) => `${passed ? 'passed' : 'not passed'}: ${reason}`),
-  }
-}
-
-interface Condition {
-  readonly passed: boolean
-  readonly reason: string
+  return decisionOf(conditions)
 }
 
 function beatsBaseline({ gain: { metric, better, difference } }: GateInput): Condition {
@@ -61,34 +59,4 @@ function beatsBaseline({ gain: { metric, better, difference } }: GateInput): Con
     passed,
     reason: `${verdict}: ${nameOf(metric)} differs by ${shortened(value)} (95 % interval ${interval})`,
   }
-}
-
-function meetsBound(metrics: Metrics, key: string, bound: number): Condition {
-  const known = Object.hasOwn(METRICS, key) ? (key as MetricKey) : undefined
-  const measured = known === undefined ? undefined : metrics[known]
-  if (known === undefined || measured === undefined) return { passed: false, reason: `${key} could not be measured` }
-  const higher = METRICS[known].better === 'higher'
-  const passed = higher ? measured.value >= bound : measured.value <= bound
-  return {
-    passed,
-    reason: `${nameOf(known)} is ${shortened(measured.value)}, ${higher ? 'at least' : 'at most'} ${bound} is required`,
-  }
-}
-
-function keepsContract(breaches: readonly Breach[]): Condition {
-  const open = breaches.filter(({ severity }) => severity === 'error')
-  if (open.length === 0) return { passed: true, reason: 'the data keep the contract' }
-  const named = open.slice(0, 3).map(({ column, kind, rows }) => `${column} (${kind}, ${rows} rows)`)
-  return {
-    passed: false,
-    reason: `the data break the contract: ${named.join('; ')}${open.length > 3 ? ` and ${open.length - 3} more` : ''}`,
-  }
-}
-
-function nameOf(metric: string): string {
-  return Object.hasOwn(METRICS, metric) ? METRICS[metric as MetricKey].name : metric
-}
-
-function shortened(value: number): string {
-  return Math.abs(value) >= 100 ? value.toFixed(0) : Number(value.toPrecision(3)).toString()
 }

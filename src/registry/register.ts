@@ -1,5 +1,6 @@
 import { versionName } from '../domain/model-version.ts'
 import type { ArtifactStore } from '../domain/artifact.ts'
+import type { Json } from '../base/json.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Metrics } from '../domain/metric.ts'
 import type { GateDecision, ModelStore, ModelVersion, Registration } from '../domain/model-version.ts'
@@ -19,6 +20,8 @@ export interface NewVersion {
   readonly evaluated: Uint8Array
   readonly report?: Uint8Array
   readonly actor: string
+  /** Whether it becomes champion at once when the gate passed. */
+  readonly isPromoted: boolean
   readonly endOfRun?: Registration['endOfRun']
 }
 
@@ -47,7 +50,7 @@ export async function registerVersion(
       gate: version.gate,
       ...(reportDigest === undefined ? {} : { reportDigest }),
     },
-    ...(version.gate.passed ? { alias: championAlias } : {}),
+    ...(version.gate.passed && version.isPromoted ? { alias: championAlias } : {}),
     actor: version.actor,
     ...(version.endOfRun === undefined ? {} : { endOfRun: version.endOfRun }),
   })
@@ -56,7 +59,14 @@ export async function registerVersion(
 /** Moves an alias to a version, and says what it pointed at before. */
 export async function moveAlias(
   needs: { readonly models: ModelStore; readonly clock: Clock },
-  change: { readonly model: string; readonly alias: string; readonly version: number; readonly actor: string },
+  change: {
+    readonly model: string
+    readonly alias: string
+    readonly version: number
+    readonly actor: string
+    /** Why, for the evidence. */
+    readonly details?: Json
+  },
 ): Promise<{ readonly now: string; readonly before?: string }> {
   const aliases = await needs.models.aliases(change.model)
   const before = aliases.find(({ alias }) => alias === change.alias)

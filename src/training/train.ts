@@ -31,6 +31,8 @@ export interface TrainingOutcome {
   readonly leakage: readonly LeakageFinding[]
   readonly decisions: readonly Decision[]
   readonly split: SplitReport
+  /** Positions of the test rows. */
+  readonly testRows: Uint32Array
   readonly candidates: readonly Candidate[]
   readonly chosen: { readonly name: string; readonly reason: string; readonly threshold?: number }
   readonly assessment: Assessment
@@ -109,6 +111,7 @@ export async function train(
   return {
     leakage: [...found, ...duplicates],
     decisions: [...excluded, ...sampling],
+    testRows: split.test,
     split: sampling.length === 0 ? split.report : { ...split.report, compared: { rows: rows.length } },
     candidates: candidateTable(choice, assessment, baselineEstimator.name),
     chosen: { name: candidate.name, reason, ...(threshold === undefined ? {} : { threshold }) },

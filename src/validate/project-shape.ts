@@ -201,6 +201,28 @@ export const projectShape: Shape = object(
           ],
           beatsBaseline: [flag, 'better than without a model, with 95 % confidence; default true'],
           noBreach: [flag, 'no breach of the contract that is an error; default true'],
+          margin: [
+            amount,
+            'how much worse than the champion a version may be, in the unit of the primary metric; where it is set, `run` compares too',
+          ],
+          slices: [
+            object(
+              { worst: [{ is: 'number' }, 'no part of the test rows may surely be beyond this'] },
+              { minRows: [{ is: 'number', min: 2, whole: true }, 'smaller parts are not judged; default 50'] },
+            ),
+            'how bad the primary metric may be on parts of the test rows',
+          ],
+          limits: [
+            object(
+              {},
+              {
+                microseconds: [amount, 'of one answer, the median over the golden rows'],
+                bytes: [amount, 'of the artifact'],
+              },
+            ),
+            'what an answer may cost; read by `models promote`',
+          ],
+          approval: [flag, 'whether a second, named person has to say yes first; default false'],
         },
       ),
       'what must hold for a new version to become champion',

@@ -4,13 +4,15 @@ import type { Command } from 'commander'
 import type { CommandTable } from '../command-table.ts'
 import { primaryMetric } from '../../domain/metric.ts'
 import { versionName } from '../../domain/model-version.ts'
+import { promotionCommands } from './model-promotion.ts'
 import { count, interval, table } from '../render.ts'
 import type { MetricKey } from '../../domain/metric.ts'
 import type { Signature } from '../../domain/signature.ts'
 import type { ModelHistory, ModelSummary } from '../operations.ts'
 
 /** `models`: registered models, versions and aliases. */
-export function modelsCommands(program: Command, { command }: CommandTable): void {
+export function modelsCommands(program: Command, commands: CommandTable): void {
+  const { command } = commands
   const models = program.command('models').description('registered models, versions and aliases')
   command(models, 'list', 'every registered model', async ({ operations, answer }) => {
     const result = await operations.models.list()
@@ -48,6 +50,7 @@ export function modelsCommands(program: Command, { command }: CommandTable): voi
         )
         .requiredOption('--out <path>', 'where the file or folder goes'),
   )
+  promotionCommands(models, commands)
 }
 
 export function modelsText(models: readonly ModelSummary[]): string {

@@ -91,9 +91,12 @@ function choiceText({ chosen, model }: RunResult): string {
   return `Chosen: ${chosen.name}. ${chosen.reason}${threshold}\nRegistered as ${model.name}/${model.version}, digest ${model.digest.slice(0, 12)}.`
 }
 
-function gateText({ gate, model }: RunResult): string {
+function gateText({ gate, model, awaitsApproval }: RunResult): string {
+  const approve = `throughline models approve ${model.name}/${model.version} --as <person>`
   const verdict = gate.passed
-    ? `Gate passed: ${model.name}/${model.version} is the champion.`
+    ? awaitsApproval === true
+      ? `Gate passed: ${model.name}/${model.version} waits for approval, the champion stays as it was: ${approve}`
+      : `Gate passed: ${model.name}/${model.version} is the champion.`
     : `Gate not passed: ${model.name}/${model.version} is registered, the champion stays as it was.`
   return [verdict, ...gate.reasons.map((reason) => `  - ${reason}`)].join('\n')
 }

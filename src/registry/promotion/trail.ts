@@ -1,0 +1,39 @@
+import type { Json } from '../../base/json.ts'
+import type { EvidenceRecord } from '../../domain/evidence.ts'
+
+/** Acts of a promotion, besides the move of the alias. */
+export const promotionActs = {
+  refused: 'promotion.refused',
+  requested: 'promotion.requested',
+  approved: 'promotion.approved',
+  rejected: 'promotion.rejected',
+} as const
+
+/** A promotion that waits for a second person. */
+export interface PendingPromotion {
+  readonly alias: string
+  readonly requestedBy: string
+  readonly reasons: readonly string[]
+}
+
+/** The promotion of a version that is still to be answered, from its records, newest first. */
+export function pendingOf(records: readonly EvidenceRecord[]): PendingPromotion | undefined {
+  const { requested, approved, rejected } = promotionActs
+  const last = records.find(({ action }) => [requested, approved, rejected].some((it) => it === action))
+  if (last?.action !== requested) return undefined
+  const { alias, reasons } = last.details as { readonly alias: string; readonly reasons: readonly string[] }
+  return { alias, requestedBy: last.actor, reasons }
+}
+
+/** What an alias pointed at, from its records, newest first: the way back, the version it points at now last. */
+export function wayBack(records: readonly EvidenceRecord[]): number[] {
+  const way: number[] = []
+  for (const { action, details } of records.toReversed()) {
+    if (action !== 'alias.set') continue
+    const { version, why } = details as { readonly version: number; readonly why?: { readonly [key: string]: Json } }
+    if (why?.['rolledBackFrom'] === undefined) way.push(version)
+    else while (way.length > 0 && way.at(-1) !== version) way.pop()
+    if (way.length === 0) way.push(version)
+  }
+  return way
+}
