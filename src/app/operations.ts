@@ -93,6 +93,10 @@ export function createOperations(
         const { exportModel } = await import('./export-model.ts')
         return exportModel(await app(), { ...request, out: absolute(request.out) })
       },
+      async import(request) {
+        const { importModel } = await import('./import-model.ts')
+        return importModel(await app(), { ...request, folder: absolute(request.folder) })
+      },
       async promote(request) {
         const { promoteModel } = await import('./promote-model.ts')
         return promoteModel(await app(), request)

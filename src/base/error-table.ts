@@ -706,6 +706,17 @@ export const ERRORS = {
     (d: { library: string; problem: string }) => `This is not a whole ${d.library} model: ${d.problem}.`,
     "Save it again: XGBoost with `save_model('model.json')`, LightGBM with `save_model('model.txt')`.",
   ),
+  MLFLOW_FOLDER: row(
+    400,
+    (d: { folder: string; problem: string }) => `${d.folder} is no MLflow model folder that can be read: ${d.problem}`,
+    'Name the folder that holds the file MLmodel, as `mlflow artifacts download` or `save_model` leaves it.',
+  ),
+  MLFLOW_FLAVOR: row(
+    400,
+    (d: { folder: string; found: string; supported: string }) =>
+      `The model in ${d.folder} is ${d.found}; what can be read is ${d.supported}.`,
+    'Nothing that is pickled is ever loaded: log the model as ONNX, XGBoost (Booster or classifier) or a LightGBM Booster (`model.booster_`).',
+  ),
   EXPLAIN_NO_TREES: row(
     400,
     (d: { kind: string }) => `SHAP values of trees need a model that adds up trees, received one of kind "${d.kind}".`,

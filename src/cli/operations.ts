@@ -39,6 +39,8 @@ export interface Operations {
     }): Promise<{ readonly now: string; readonly before?: string }>
     /** Writes a version in a format of other tools. */
     export(request: ExportRequest): Promise<ExportedModel>
+    /** Registers the model of an MLflow folder. */
+    import(request: ImportRequest): Promise<ImportedModel>
     /** Moves an alias through the gate. */
     promote(request: PromotionRequest): Promise<Promotion>
     approve(request: { readonly model: string; readonly as: string }): Promise<Answered>
@@ -191,6 +193,25 @@ export interface ExportedModel {
   readonly bytes: number
   /** Names of the inputs, in the order of the signature. */
   readonly inputs: readonly string[]
+}
+
+export interface ImportRequest {
+  /** An MLflow model folder. */
+  readonly folder: string
+  readonly name: string
+  /** Column of the truth, for `evaluate`. */
+  readonly target: string
+  /** Pointed at the new version. */
+  readonly alias?: string
+}
+
+export interface ImportedModel {
+  readonly model: string
+  readonly flavor: string
+  readonly gate: GateDecision
+  readonly inputs: readonly string[]
+  readonly goldenRows: number
+  readonly alias?: string
 }
 
 export interface PromotionRequest {

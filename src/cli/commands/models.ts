@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { wholeNumber } from '../command-table.ts'
+import { given, wholeNumber } from '../command-table.ts'
 import type { Command } from 'commander'
 import type { CommandTable } from '../command-table.ts'
 import { primaryMetric } from '../../domain/metric.ts'
@@ -8,7 +8,7 @@ import { promotionCommands } from './model-promotion.ts'
 import { count, interval, table } from '../render.ts'
 import type { MetricKey } from '../../domain/metric.ts'
 import type { Signature } from '../../domain/signature.ts'
-import type { ModelHistory, ModelSummary } from '../operations.ts'
+import type { ImportedModel, ModelHistory, ModelSummary } from '../operations.ts'
 
 /** `models`: registered models, versions and aliases. */
 export function modelsCommands(program: Command, commands: CommandTable): void {
@@ -50,7 +50,27 @@ export function modelsCommands(program: Command, commands: CommandTable): void {
         )
         .requiredOption('--out <path>', 'where the file or folder goes'),
   )
+  command<{ readonly name: string; readonly target: string; readonly alias?: string }>(
+    models,
+    'import <folder>',
+    'register the model of an MLflow folder: ONNX, XGBoost, a LightGBM Booster, or one that was exported here',
+    async ({ operations, options: { name, target, alias }, answer }, folder) => {
+      const result = await operations.models.import({ folder, name, target, ...given({ alias }) })
+      answer(result, () => importedText(result))
+    },
+    (self) =>
+      self
+        .requiredOption('--name <model>', 'the name it is registered under')
+        .option('--target <column>', 'what it predicts is called, for evaluate', 'target')
+        .option('--alias <alias>', 'point this alias at it: champion to serve it under the bare name'),
+  )
   promotionCommands(models, commands)
+}
+
+function importedText({ model, flavor, inputs, goldenRows, alias, gate }: ImportedModel): string {
+  const named = alias === undefined ? '' : ` It is ${alias} now.`
+  const first = `${model} is registered, made of the flavour ${flavor}: inputs ${inputs.join(', ')}; ${goldenRows} golden rows.${named}`
+  return [first, ...gate.reasons.map((reason) => `  - ${reason}`)].join('\n')
 }
 
 export function modelsText(models: readonly ModelSummary[]): string {

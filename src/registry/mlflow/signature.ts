@@ -22,3 +22,23 @@ export function mlflowSignature(signature: Signature): { inputs: string; outputs
     params: null,
   }
 }
+
+/** An input of a signature of MLflow's. */
+export interface NamedColumn {
+  readonly name: string
+  readonly isWhole: boolean
+}
+
+/** The named columns of a signature's inputs; none where there is no signature, or where it is one of tensors. */
+export function namedColumns(inputs: string | undefined): NamedColumn[] {
+  if (inputs === undefined) return []
+  try {
+    const columns = JSON.parse(inputs) as readonly { readonly type?: unknown; readonly name?: unknown }[]
+    return columns.flatMap(({ name, type }) =>
+      typeof name === 'string' ? [{ name, isWhole: type === 'long' || type === 'integer' }] : [],
+    )
+  } catch {
+    // A signature is a help and no need: what cannot be read helps nothing.
+    return []
+  }
+}
