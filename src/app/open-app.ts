@@ -18,7 +18,7 @@ import type { Workspace } from '../store/open-workspace.ts'
 import type { Lineage } from '../training/package-model.ts'
 
 /** The clock of the machine. */
-const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
+export const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
 
 /** Who the evidence names when a person at the terminal acts. */
 export const terminalActor = 'terminal'

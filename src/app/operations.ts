@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { AppError } from '../base/errors.ts'
 import { accessOperations } from './access-operations.ts'
 import { configFile, loadProject } from './load-project.ts'
-import { openApp, terminalActor } from './open-app.ts'
+import { openApp, systemClock, terminalActor } from './open-app.ts'
 import type { Operations } from '../cli/operations.ts'
 import type { App } from './open-app.ts'
 import type { Settings } from './settings.ts'
@@ -119,6 +119,20 @@ export function createOperations(
       },
     },
     ...accessOperations(app),
+    async backUp({ out }, progress) {
+      const { backUpWorkspace } = await import('./back-up.ts')
+      progress.step('copying rows and files')
+      return backUpWorkspace(await app(), absolute(out))
+    },
+    async restore({ from }, progress) {
+      const { restoreWorkspace } = await import('./back-up.ts')
+      progress.step('copying rows and files, and comparing them')
+      return restoreWorkspace(absolute(from), {
+        folder: dataFolder === '' ? join(folder, '.throughline') : resolve(dataFolder),
+        ...(settings.databaseUrl === '' ? {} : { databaseUrl: settings.databaseUrl }),
+        clock: systemClock,
+      })
+    },
     async doctor() {
       const { examine } = await import('./doctor.ts')
       return examine(folder, app)

@@ -11,6 +11,7 @@ import { openApp } from './open-app.ts'
 import { approvePromotion, promoteModel, rejectPromotion, rollBack } from './promote-model.ts'
 import { runProject } from './run-project.ts'
 import { serve } from './serve.ts'
+import { readSettings } from './settings.ts'
 import type { Project, PromotionPolicy } from '../domain/project.ts'
 import type { App, AppPlace } from './open-app.ts'
 
@@ -142,7 +143,7 @@ describe('versions in one workspace', () => {
   }
 
   async function expectRollback(app: App): Promise<void> {
-    const server = await serve(app, undefined, { host: '127.0.0.1', port: 0 })
+    const server = await serve(app, undefined, { host: '127.0.0.1', port: 0 }, readSettings({}))
     const body = JSON.stringify({ rows: [{ income: 30_000, purpose: 'car', 'shoe size': 40 }] })
     const headers = { 'content-type': 'application/json' }
     const answered = async () => {

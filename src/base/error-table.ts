@@ -339,6 +339,22 @@ export const ERRORS = {
     (d: Refused) => `The metadata store was held by another process for too long: ${d.problem}.`,
     'Wait until that process has ended (`throughline runs list` shows what runs), then do the same again.',
   ),
+  BACKUP_TARGET_TAKEN: row(
+    400,
+    (d: { target: string }) => `${d.target} is not empty: nothing there is written over.`,
+    'Name a folder that is not there yet, and a database without tables.',
+  ),
+  BACKUP_UNREADABLE: row(
+    400,
+    (d: { from: string; problem: string }) => `${d.from} cannot be read as a backup: ${d.problem}.`,
+    'Name the folder that `throughline backup` wrote, with its manifest.json.',
+  ),
+  BACKUP_DAMAGED: row(
+    400,
+    (d: { what: string; expected: string; received: string }) =>
+      `The backup is damaged: ${d.what} should have ${d.expected} and has ${d.received}.`,
+    'Use another copy of the backup. Nothing was restored.',
+  ),
   STORE_DAMAGED: row(
     500,
     (d: Refused) => `The metadata store ${d.where} is damaged: ${d.problem}.`,
@@ -668,6 +684,7 @@ export const ERRORS = {
     (d: { received: string; known: readonly string[] }) =>
       `Webhook events must be a non-empty list of known ones, received ${d.received}. Valid events are: ${d.known.join(', ')}.`,
     'Name each event by its entity and action.',
+  ),
   PROMOTION_UNNAMED: row(
     400,
     (d: { model: string }) => `The project asks for approval, and nobody is named who asks for ${d.model}.`,

@@ -3,6 +3,7 @@ import { AppError } from '../base/errors.ts'
 import { explained } from '../base/system-error.ts'
 import { commandTable } from './command-table.ts'
 import { auditCommand } from './commands/audit.ts'
+import { backupCommands } from './commands/backup.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { initCommand } from './commands/init.ts'
@@ -32,6 +33,7 @@ const commands: readonly ((program: Command, table: CommandTable) => void)[] = [
   usersCommands,
   tokensCommands,
   auditCommand,
+  backupCommands,
   doctorCommand,
 ]
 

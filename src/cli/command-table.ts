@@ -62,7 +62,7 @@ export function commandTable(needs: CliNeeds, conclude: (code: ExitCode) => void
           const self = given.at(-1) as Command
           const options = self.opts<Parameters<typeof act>[0]['options'] & { cwd: string; data?: string }>()
           const { cwd, json } = options
-          const workspace = self.name() === 'up' ? options.data : undefined
+          const workspace = ['up', 'restore'].includes(self.name()) ? options.data : undefined
           const operations = await needs.open({ folder: cwd, ...(workspace === undefined ? {} : { data: workspace }) })
           try {
             await act(

@@ -65,6 +65,10 @@ export interface Operations {
   }
   /** Newest first. */
   audit(limit: number): Promise<readonly AuditEntry[]>
+  /** Everything the workspace holds, as a new folder; a server may run meanwhile. */
+  backUp(request: { readonly out: string }, progress: Progress): Promise<BackupSummary>
+  /** The workspace of a backup, where nothing is yet. */
+  restore(request: { readonly from: string }, progress: Progress): Promise<BackupSummary>
   doctor(): Promise<DoctorReport>
   close(): Promise<void>
 }
@@ -264,6 +268,13 @@ export interface ModelHistory {
   readonly aliases: readonly Alias[]
   readonly versions: readonly ModelVersion[]
   readonly evidence: readonly EvidenceRecord[]
+}
+
+export interface BackupSummary {
+  readonly folder: string
+  readonly rows: number
+  readonly files: number
+  readonly bytes: number
 }
 
 export interface DoctorReport {

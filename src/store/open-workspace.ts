@@ -2,7 +2,6 @@ import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Clock } from '../base/clock.ts'
-import { AppError } from '../base/errors.ts'
 import type { Logger } from '../base/logger.ts'
 import type { AccessStore } from '../domain/access.ts'
 import type { ArtifactStore } from '../domain/artifact.ts'
@@ -22,6 +21,7 @@ import { openArtifactStore } from './artifact-store.ts'
 import { artifactOwners } from './artifacts/artifact-owners.ts'
 import { openArtifactTree } from './artifacts/artifact-tree.ts'
 import type { Database } from './database.ts'
+import { backUp, type BackupManifest } from './backup/back-up.ts'
 import { createFolder } from './durable-file.ts'
 import { experimentStore } from './experiment-store.ts'
 import { runLife } from './run-life.ts'
@@ -31,17 +31,14 @@ import { registeredVersionStore } from './registered-version-store.ts'
 import { runStore } from './run-store.ts'
 import { evidenceStore } from './evidence-store.ts'
 import { markDeadRuns } from './mark-dead-runs.ts'
+import { openDatabase, orUnreachable } from './open-database.ts'
 import { migrate } from './migrations/migrate.ts'
 import { modelStore } from './model-store.ts'
-import { openPostgres, withoutPassword } from './postgres/open-postgres.ts'
 import { openPredictionLog } from './prediction-log-writer.ts'
 import { trainingStore } from './training-store.ts'
-import { openSqlite } from './sqlite/open-sqlite.ts'
 import { webhookStore } from './webhook-store.ts'
 
 const uploadBytesDefault = 16 * 1024 ** 3
-/** SQLite's limit on Unix is 512 bytes, of which it keeps some for the endings it adds. */
-const sqlitePathMax = 500
 
 export interface WorkspaceOptions {
   /** Holds artifacts, the prediction log and, without `databaseUrl`, the metadata. Created when absent. */
@@ -79,6 +76,8 @@ export interface Workspace {
   readonly logFolder: string
   /** One writer for all models, closed with the workspace. Each call opens another. */
   predictionLog(logger?: Logger): Promise<PredictionLogWriter>
+  /** Writes all of it to a new folder, also while others write. @throws BACKUP_TARGET_TAKEN, ARTIFACT_CORRUPT */
+  backUp(out: string, throughline: string): Promise<BackupManifest>
   /** Where the state is, for people; without a password. */
   describe(): string
   close(): Promise<void>
@@ -132,6 +131,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       logs.push(log)
       return log
     },
+    backUp: (out, throughline) => backUp({ database, root, throughline, nowMs: clock.nowMs() }, out),
     describe: () => `${database.describe()}, artifacts in ${join(root, 'objects')}`,
     async close() {
       const closed = await Promise.allSettled(logs.map((log) => log.close()))
@@ -140,38 +140,4 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       if (failed !== undefined) throw failed.reason
     },
   }
-}
-
-async function openDatabase(root: string, databaseUrl?: string, logger?: Logger): Promise<Database> {
-  if (databaseUrl === undefined) {
-    const file = join(root, 'metadata.sqlite')
-    return orUnreachable(file, () => {
-      const bytes = Buffer.byteLength(file)
-      if (bytes > sqlitePathMax) {
-        throw new Error(
-          `its path has ${bytes} bytes and SQLite takes ${sqlitePathMax}; THROUGHLINE_DATA_DIR names another folder`,
-        )
-      }
-      return openSqlite(file)
-    })
-  }
-  return orUnreachable(withoutPassword(databaseUrl), () => {
-    if (!/^postgres(ql)?:\/\//.test(databaseUrl)) throw new Error('expected a URL that begins with postgres://')
-    return openPostgres(databaseUrl, logger)
-  })
-}
-
-/** The one place where an error of opening gets its code. */
-async function orUnreachable<Result>(store: string, open: () => Promise<Result>): Promise<Result> {
-  try {
-    return await open()
-  } catch (error) {
-    throw new AppError('STORE_UNREACHABLE', { store, problem: problemOf(error) }, { cause: error })
-  }
-}
-
-/** A host of several addresses that all refuse gives an error without a message, with one error for each inside. */
-function problemOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map((each) => problemOf(each)).join('; ')
-  return error instanceof Error ? error.message : String(error)
 }

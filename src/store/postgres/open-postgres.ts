@@ -48,6 +48,8 @@ export async function openPostgres(url: string, logger?: Logger): Promise<Databa
     kind: 'postgres',
     read: database,
     write: (body) => database.transaction().execute(body),
+    snapshot: (body) =>
+      database.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(body),
     describe: () => withoutPassword(url),
     close: () => database.destroy(),
   }

@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { Kysely } from 'kysely'
 import type { Database } from '../database.ts'
 import type { Tables } from '../schema.ts'
@@ -30,6 +32,21 @@ export async function openSqlite(file: string, options: SqliteOptions = {}): Pro
       return reader
     },
     write: (body) => write.transaction().execute(body),
+    async snapshot(body) {
+      const folder = await mkdtemp(join(dirname(file), 'snapshot-'))
+      const copy = join(folder, 'metadata.sqlite')
+      const copier = startThread({ file, readOnly: true, busyTimeoutMs })
+      try {
+        await copier.execute('vacuum into ?', [copy])
+        const db = new Kysely<Tables>({
+          dialect: threadDialect(startThread({ file: copy, readOnly: true, busyTimeoutMs }), waitMaxMs),
+        })
+        return await body(db).finally(() => db.destroy())
+      } finally {
+        await copier.close()
+        await rm(folder, { recursive: true, force: true })
+      }
+    },
     describe: () => file,
     async close() {
       await reader?.destroy()

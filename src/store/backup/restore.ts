@@ -1,0 +1,77 @@
+import { mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { AppError } from '../../base/errors.ts'
+import { syncFolder } from '../durable-file.ts'
+import { migrateIn, refuseNewer } from '../migrations/migrate.ts'
+import { openDatabase } from '../open-database.ts'
+import { filesFolder, manifestFile, refuseTaken, rowsFile, type BackupManifest } from './back-up.ts'
+import { copyFile } from './copy-files.ts'
+import { loadRows } from './load-rows.ts'
+import { tablePlans } from './table-plan.ts'
+
+/**
+ * Makes the workspace of a backup anew, in either database. Every file is compared with the manifest as it is copied,
+ * every table counted. Nothing is there until all of it is: the folder gets its name, and PostgreSQL its one
+ * transaction, at the end.
+ *
+ * @throws BACKUP_TARGET_TAKEN where the folder holds something or the database has tables; BACKUP_UNREADABLE;
+ * BACKUP_DAMAGED; STORE_UNREACHABLE
+ */
+export async function restore(
+  from: string,
+  to: { readonly folder: string; readonly databaseUrl?: string; readonly nowMs: number },
+): Promise<BackupManifest> {
+  const manifest = await readManifest(from)
+  const target = resolve(to.folder)
+  await refuseTaken(target)
+  const partial = `${target}.partial-${process.pid}`
+  try {
+    await mkdir(partial, { recursive: true })
+    for (const file of manifest.files) {
+      const copied = await copyFile(join(from, filesFolder), file.path, partial)
+      if (copied?.sha256 !== file.sha256) {
+        const [expected, received] = [`the SHA-256 ${file.sha256}`, copied?.sha256 ?? 'no file']
+        throw new AppError('BACKUP_DAMAGED', { what: file.path, expected, received })
+      }
+    }
+    const database = await openDatabase(partial, to.databaseUrl)
+    try {
+      await database.write(async (trx) => {
+        const { kind } = database
+        if ((await tablePlans(trx, kind)).length > 0)
+          throw new AppError('BACKUP_TARGET_TAKEN', { target: database.describe() })
+        await migrateIn(trx, kind, to.nowMs, manifest.migrations.at(-1))
+        await loadRows(trx, kind, join(from, rowsFile), manifest.database)
+        // SQLite's file stands in the folder that is named below; PostgreSQL commits when that is done.
+        if (kind === 'postgres') await appear(partial, target)
+      })
+    } finally {
+      await database.close()
+    }
+    if (to.databaseUrl === undefined) await appear(partial, target)
+    return manifest
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true })
+    throw error
+  }
+}
+
+async function appear(partial: string, target: string): Promise<void> {
+  await rename(partial, target)
+  await syncFolder(dirname(target))
+}
+
+async function readManifest(from: string): Promise<BackupManifest> {
+  try {
+    const manifest = JSON.parse(await readFile(join(from, manifestFile), 'utf8')) as BackupManifest
+    if (manifest.formatVersion !== 1) throw new Error(`its format is ${String(manifest.formatVersion)}, expected 1`)
+    refuseNewer(manifest.migrations)
+    for (const { path } of manifest.files) {
+      if (path.startsWith('/') || path.split('/').includes('..')) throw new Error(`it names the file ${path}`)
+    }
+    return manifest
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error)
+    throw new AppError('BACKUP_UNREADABLE', { from, problem }, { cause: error })
+  }
+}
