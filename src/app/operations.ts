@@ -70,6 +70,17 @@ export function createOperations(
     runs: {
       list: async (limit) => (await app()).store.trainings.list({ limit }),
       show: async (id) => (await app()).store.trainings.get(id),
+      async export(request, progress) {
+        const { exportWork } = await import('./move-work.ts')
+        progress.step('copying experiments, runs, models and files')
+        return exportWork(await app(), { ...request, out: absolute(request.out) })
+      },
+      async import(request, progress) {
+        const { importWork } = await import('./move-work.ts')
+        progress.step('copying experiments, runs, models and files, and comparing them')
+        const artifacts = request.artifacts === undefined ? {} : { artifacts: absolute(request.artifacts) }
+        return importWork(await app(), { ...request, ...artifacts, from: absolute(request.from) })
+      },
       async reproduce(id, progress, signal) {
         const { reproduceRun } = await import('./reproduce-run.ts')
         return reproduceRun(await app(), id, progress, signal)

@@ -339,6 +339,32 @@ export const ERRORS = {
     (d: Refused) => `The metadata store was held by another process for too long: ${d.problem}.`,
     'Wait until that process has ended (`throughline runs list` shows what runs), then do the same again.',
   ),
+  EXPERIMENT_NAME_UNKNOWN: row(
+    404,
+    (d: { name: string }) => `There is no experiment named "${d.name}".`,
+    'Name one that is there, in the trash or not, or leave --experiment out to export all of them.',
+  ),
+  IMPORT_UNREADABLE: row(
+    400,
+    (d: { from: string; problem: string }) => `${d.from} cannot be imported: ${d.problem}.`,
+    'Name what `throughline runs export` wrote; or, with --from mlflow, the mlflow.db or the mlruns folder of MLflow 2 or 3.',
+  ),
+  IMPORT_NAME_TAKEN: row(
+    409,
+    (d: { what: string; name: string }) => `There is another ${d.what} named "${d.name}".`,
+    'Import under other names with --prefix. Nothing was imported.',
+  ),
+  IMPORT_RUN_TAKEN: row(
+    409,
+    (d: { what: string; id: string }) => `The ${d.what} ${d.id} is here already, in another experiment.`,
+    'It was imported before under other names; import again with the same --prefix. Nothing was imported.',
+  ),
+  IMPORT_NOT_WHOLE: row(
+    500,
+    (d: { what: string; expected: string; received: string }) =>
+      `The ${d.what} reads back otherwise than it was imported: digest ${d.received}, expected ${d.expected}.`,
+    'Please report it. Nothing was imported.',
+  ),
   BACKUP_TARGET_TAKEN: row(
     400,
     (d: { target: string }) => `${d.target} is not empty: nothing there is written over.`,

@@ -6,6 +6,7 @@ import type { EvaluationReport } from '../domain/evaluation.ts'
 import type { EvidenceRecord } from '../domain/evidence.ts'
 import type { Alias, GateDecision, ModelVersion } from '../domain/model-version.ts'
 import type { Progress } from '../domain/progress.ts'
+import type { ImportReport, Skipped } from '../domain/tracked.ts'
 import type { Training } from '../domain/training.ts'
 import type { RunResult } from '../domain/run-result.ts'
 
@@ -27,6 +28,18 @@ export interface Operations {
   runs: {
     list(limit: number): Promise<readonly Training[]>
     show(id: string): Promise<Training>
+    /** Experiments, runs and models as a new folder of JSON and files. */
+    export(request: { readonly out: string; readonly experiment?: string }, progress: Progress): Promise<ExportedWork>
+    /** What `export` wrote, or the work of MLflow; all of it or nothing. */
+    import(
+      request: {
+        readonly from: string
+        readonly tool?: 'mlflow'
+        readonly artifacts?: string
+        readonly prefix?: string
+      },
+      progress: Progress,
+    ): Promise<ImportReport>
     reproduce(id: string, progress: Progress, signal: AbortSignal): Promise<Reproduction>
   }
   models: {
@@ -268,6 +281,17 @@ export interface ModelHistory {
   readonly aliases: readonly Alias[]
   readonly versions: readonly ModelVersion[]
   readonly evidence: readonly EvidenceRecord[]
+}
+
+export interface ExportedWork {
+  readonly folder: string
+  readonly experiments: number
+  readonly runs: number
+  readonly metrics: number
+  readonly loggedModels: number
+  readonly models: number
+  readonly versions: number
+  readonly skipped: readonly Skipped[]
 }
 
 export interface BackupSummary {

@@ -24,7 +24,7 @@ import { assert } from '../base/assert.ts'
  * | anything else             | refused (assertion) |                   |                                               |
  *
  * In JSON text the numbers JSON lacks are kept as {"$number":"NaN"} (also "Infinity", "-Infinity", "-0"); a key that
- * begins with "$" gets one "$" more, so no document can be mistaken for such a mark. Keys whose value is undefined
+ * begins with "$" gets one "$" more, so no document can be mistaken for such a mark. A bigint is {"$integer":"9"}. Keys whose value is undefined
  * are left out; an undefined item of a list is null.
  */
 export function toParameter(value: unknown): null | number | bigint | string {
@@ -102,6 +102,7 @@ function marked(value: unknown): unknown {
     if (Object.is(value, -0)) return { $number: '-0' }
     return Number.isFinite(value) ? value : { $number: String(value) }
   }
+  if (typeof value === 'bigint') return { $integer: String(value) }
   if (Array.isArray(value)) return value.map((item) => marked(item))
   if (typeof value !== 'object' || value === null) return value
   assert(!(value instanceof Date), 'a Date in a JSON document would come back as text: store its milliseconds')
@@ -113,6 +114,7 @@ function marked(value: unknown): unknown {
 function unmarked(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => unmarked(item))
   if (typeof value !== 'object' || value === null) return value
+  if ('$integer' in value) return BigInt(String(value.$integer))
   if ('$number' in value) return unusualNumbers[String(value.$number)]
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key.startsWith('$$') ? key.slice(1) : key, unmarked(item)]),

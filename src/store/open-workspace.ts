@@ -14,6 +14,7 @@ import type { ModelStore } from '../domain/model-version.ts'
 import type { PredictionLogWriter } from '../domain/prediction-log.ts'
 import type { RunLife, RunStore } from '../domain/run.ts'
 import type { RegistryStore } from '../domain/registered-model.ts'
+import type { ImportReport, TrackedWork } from '../domain/tracked.ts'
 import type { TrainingStore } from '../domain/training.ts'
 import type { WebhookStore } from '../domain/webhook.ts'
 import { accessStore } from './access-store.ts'
@@ -21,6 +22,8 @@ import { openArtifactStore } from './artifact-store.ts'
 import { artifactOwners } from './artifacts/artifact-owners.ts'
 import { openArtifactTree } from './artifacts/artifact-tree.ts'
 import type { Database } from './database.ts'
+import { exportTracked, type BundleManifest } from './bundle/export-tracked.ts'
+import { importTracked } from './bundle/import-tracked.ts'
 import { backUp, type BackupManifest } from './backup/back-up.ts'
 import { createFolder } from './durable-file.ts'
 import { experimentStore } from './experiment-store.ts'
@@ -76,6 +79,10 @@ export interface Workspace {
   readonly logFolder: string
   /** One writer for all models, closed with the workspace. Each call opens another. */
   predictionLog(logger?: Logger): Promise<PredictionLogWriter>
+  /** Writes experiments, runs and models to a new folder. @throws as `exportTracked` */
+  export(out: string, options: { readonly experiment?: string; readonly throughline: string }): Promise<BundleManifest>
+  /** Brings in experiments, runs and models, all or nothing. @throws as `importTracked` */
+  import(work: TrackedWork, options: { readonly prefix: string; readonly actor: string }): Promise<ImportReport>
   /** Writes all of it to a new folder, also while others write. @throws BACKUP_TARGET_TAKEN, ARTIFACT_CORRUPT */
   backUp(out: string, throughline: string): Promise<BackupManifest>
   /** Where the state is, for people; without a password. */
@@ -131,6 +138,17 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       logs.push(log)
       return log
     },
+    export: (out, told) =>
+      exportTracked({ database, artifacts, artifactFolder: join(root, 'artifacts') }, out, {
+        ...told,
+        nowMs: clock.nowMs(),
+      }),
+    import: (work, { prefix, actor }) =>
+      importTracked(
+        { database, artifacts, artifactFolder: join(root, 'artifacts'), room: join(root, `import-${process.pid}`) },
+        work,
+        { prefix, actor, nowMs: clock.nowMs() },
+      ),
     backUp: (out, throughline) => backUp({ database, root, throughline, nowMs: clock.nowMs() }, out),
     describe: () => `${database.describe()}, artifacts in ${join(root, 'objects')}`,
     async close() {

@@ -155,7 +155,7 @@ function refusal(run: KnownRun, entry: RunLog, params: ReadonlyMap<string, strin
 }
 
 /** Each value once, however often it is sent; and of each key the latest, by step, then time, then value. */
-async function insertMetrics(
+export async function insertMetrics(
   trx: Transaction<Tables>,
   kind: Database['kind'],
   metrics: readonly (readonly [number, Measurement])[],

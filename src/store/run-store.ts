@@ -188,7 +188,7 @@ async function change(
 }
 
 /** A dataset of one name and digest is there once in an experiment; what is said of it the second time is not heard. */
-async function addDataset(
+export async function addDataset(
   trx: Transaction<Tables>,
   run: { readonly number: number; readonly experiment_id: number },
   { dataset, tags }: DatasetInput,
@@ -219,7 +219,7 @@ async function addDataset(
   }
 }
 
-async function addModels(
+export async function addModels(
   trx: Transaction<Tables>,
   run: number,
   direction: 'input' | 'output',

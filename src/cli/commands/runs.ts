@@ -1,11 +1,13 @@
-import { wholeNumber } from '../command-table.ts'
+import { Option } from 'commander'
+import { given, wholeNumber } from '../command-table.ts'
 import type { Command } from 'commander'
 import type { CommandTable } from '../command-table.ts'
 import { decidingMetric, interval, table } from '../render.ts'
 import type { MetricValue } from '../../domain/metric.ts'
+import type { ImportReport, Skipped } from '../../domain/tracked.ts'
 import type { Training } from '../../domain/training.ts'
 import type { RunResult } from '../../domain/run-result.ts'
-import type { Reproduction } from '../operations.ts'
+import type { ExportedWork, Reproduction } from '../operations.ts'
 
 /** `runs`: what was executed, and with what. */
 export function runsCommands(program: Command, { command }: CommandTable): void {
@@ -24,6 +26,37 @@ export function runsCommands(program: Command, { command }: CommandTable): void 
     const result = await operations.runs.show(run)
     answer(result, () => JSON.stringify(result, null, 2))
   })
+  command<{ readonly out: string; readonly experiment?: string }>(
+    runs,
+    'export',
+    'write experiments, runs and models with their files to a new folder, for `runs import` elsewhere',
+    async ({ operations, options: { out, experiment }, answer, withProgress }) => {
+      const result = await withProgress((progress) => operations.runs.export(given({ out, experiment }), progress))
+      answer(result, () => exportText(result))
+    },
+    (self) =>
+      self
+        .requiredOption('--out <folder>', 'where they go: a folder that is not there yet')
+        .option('--experiment <name>', 'this one alone, with the models made of its runs (default: all)'),
+  )
+  command<{ readonly from?: 'mlflow'; readonly artifacts?: string; readonly prefix?: string }>(
+    runs,
+    'import <path>',
+    'bring in what `runs export` wrote, or the work of MLflow: all of it or nothing',
+    async ({ operations, options: { from: tool, artifacts, prefix }, answer, withProgress }, from) => {
+      const result = await withProgress((progress) =>
+        operations.runs.import({ from, ...given({ tool, artifacts, prefix }) }, progress),
+      )
+      answer(result, () => importText(result))
+    },
+    (self) =>
+      self
+        .addOption(
+          new Option('--from <tool>', 'the tool that wrote it: an mlflow.db, or an mlruns folder').choices(['mlflow']),
+        )
+        .option('--artifacts <folder>', 'where the files of MLflow are, when not where it says')
+        .option('--prefix <text>', 'put before the names of experiments and registered models'),
+  )
   command(
     runs,
     'reproduce <run>',
@@ -57,6 +90,26 @@ function primaryOf({ result, metrics }: Training): MetricValue | undefined {
   const { candidates = [] } = (result ?? {}) as Partial<RunResult>
   const key = decidingMetric(candidates)
   return key === undefined ? (metrics.rocAuc ?? metrics.rmse) : metrics[key]
+}
+
+export function exportText({ folder, experiments, runs, metrics, models, versions, skipped }: ExportedWork): string {
+  const held = `${runs} runs of ${experiments} experiments with ${metrics} values, ${versions} versions of ${models} models`
+  return [`${folder} holds ${held} now.`, ...skippedText(skipped)].join('\n')
+}
+
+export function importText({ added, there, skipped }: ImportReport): string {
+  const nouns = ['experiments', 'runs', 'loggedModels', 'models', 'versions'] as const
+  const rows = nouns.map((noun) => [
+    noun === 'loggedModels' ? 'logged models' : noun,
+    String(added[noun]),
+    String(there[noun]),
+  ])
+  const inside = `${added.metrics} values of metrics, ${added.params} params, ${added.tags} tags, ${added.files} files of ${added.bytes} bytes`
+  return [table(['', 'added', 'there already'], rows), `With them: ${inside}.`, ...skippedText(skipped)].join('\n')
+}
+
+function skippedText(skipped: readonly Skipped[]): string[] {
+  return skipped.map(({ what, why }) => `  skipped: ${what}: ${why}`)
 }
 
 export function reproductionText({ run, reproduced, expected, received, differences }: Reproduction): string {

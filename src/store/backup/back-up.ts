@@ -78,7 +78,11 @@ export async function refuseTaken(target: string): Promise<void> {
 }
 
 function isLeftOut(path: string, root: string, targets: readonly string[]): boolean {
-  if (/^(metadata\.sqlite(-wal|-shm|-journal)?$|snapshot-[^/]*\/|objects\/tmp\/|artifacts\/\.uploads\/)/.test(path))
+  if (
+    /^(metadata\.sqlite(-wal|-shm|-journal)?$|(snapshot|import)-[^/]*\/|objects\/tmp\/|artifacts\/\.uploads\/)/.test(
+      path,
+    )
+  )
     return true
   const absolute = `${join(root, path)}`
   return targets.some((target) => absolute.startsWith(`${target}${sep}`))

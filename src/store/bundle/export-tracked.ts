@@ -1,0 +1,145 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { sha256 } from '../../base/digest.ts'
+import { AppError } from '../../base/errors.ts'
+import type { ArtifactStore } from '../../domain/artifact.ts'
+import type { Skipped, TrackedModel } from '../../domain/tracked.ts'
+import { refuseTaken } from '../backup/back-up.ts'
+import { copyFile, filesBelow, type CopiedFile } from '../backup/copy-files.ts'
+import { encodeJson } from '../codec.ts'
+import type { Database } from '../database.ts'
+import { syncFolder } from '../durable-file.ts'
+import { readExperiments, readLoggedModels, readModels, readRun, readRunIds } from './read-tracked.ts'
+
+export const bundleManifest = 'manifest.json'
+
+/** What a bundle says of itself. */
+export interface BundleManifest {
+  readonly formatVersion: 1
+  readonly throughline: string
+  readonly madeAtMs: number
+  readonly counts: {
+    readonly experiments: number
+    readonly runs: number
+    readonly metrics: number
+    readonly loggedModels: number
+    readonly models: number
+    readonly versions: number
+  }
+  readonly files: readonly CopiedFile[]
+  readonly skipped: readonly Skipped[]
+}
+
+/** Digests of a version that name objects. */
+const objectColumns = ['digest', 'evaluated_digest', 'snapshot_hash', 'report_digest']
+
+/**
+ * Writes what is tracked to a new folder: `experiments.json`, `logged-models.json`, `models.json`, `runs/<id>.json` with
+ * every value of every metric, `files/<id>/` and `objects/`, and a manifest with the SHA-256 of each. What is written is
+ * of one moment; the trash is in it. With `experiment`, its runs and logged models alone, and the registered models that
+ * have a version of one of them. The folder appears under its name once it is whole.
+ *
+ * @throws BACKUP_TARGET_TAKEN, EXPERIMENT_NAME_UNKNOWN
+ */
+export async function exportTracked(
+  { database, artifacts, artifactFolder }: { database: Database; artifacts: ArtifactStore; artifactFolder: string },
+  out: string,
+  { experiment, throughline, nowMs }: { experiment?: string; throughline: string; nowMs: number },
+): Promise<BundleManifest> {
+  const target = resolve(out)
+  await refuseTaken(target)
+  const partial = `${target}.partial-${process.pid}`
+  const files: CopiedFile[] = []
+  const skipped: Skipped[] = []
+
+  async function write(path: string, value: unknown): Promise<void> {
+    const text = `${encodeJson(value)}\n`
+    await mkdir(dirname(join(partial, path)), { recursive: true })
+    await writeFile(join(partial, path), text, { flush: true })
+    files.push({ path, bytes: Buffer.byteLength(text), sha256: sha256(text) })
+  }
+
+  async function copyOwned(what: string, id: string, uri: string): Promise<void> {
+    const folder = folderOfUri(uri, artifactFolder)
+    if (folder === undefined) {
+      skipped.push({ what: `files of ${what} ${id}`, why: `they are in ${uri}, not in the workspace` })
+      return
+    }
+    for (const path of await filesBelow(folder)) {
+      const copied = await copyFile(folder, path, join(partial, 'files', id))
+      if (copied !== undefined) files.push({ ...copied, path: `files/${id}/${copied.path}` })
+    }
+  }
+
+  async function copyObjects(models: readonly TrackedModel[]): Promise<void> {
+    const digests = new Set(
+      models.flatMap(({ versions }) =>
+        versions.flatMap(({ served = {} }) => objectColumns.map((column) => served[column])),
+      ),
+    )
+    for (const digest of digests) {
+      if (typeof digest !== 'string' || !(await artifacts.has(digest))) continue
+      const bytes = await artifacts.get(digest)
+      await mkdir(join(partial, 'objects'), { recursive: true })
+      await writeFile(join(partial, 'objects', digest), bytes, { flush: true })
+      files.push({ path: `objects/${digest}`, bytes: bytes.length, sha256: digest })
+    }
+  }
+
+  try {
+    await mkdir(partial, { recursive: true })
+    const counts = await database.snapshot(async (db) => {
+      const experiments = await readExperiments(db, experiment)
+      if (experiments.length === 0) throw new AppError('EXPERIMENT_NAME_UNKNOWN', { name: experiment ?? '' })
+      await write('experiments.json', experiments)
+      const runs = new Set<string>()
+      let metrics = 0
+      for (const { key } of experiments) {
+        for (const id of await readRunIds(db, key)) {
+          const run = await readRun(db, id)
+          runs.add(id)
+          metrics += run.metrics.length
+          await write(`runs/${id}.json`, run)
+          await copyOwned('run', id, run.artifactUri)
+        }
+      }
+      const loggedModels = await readLoggedModels(
+        db,
+        experiments.map(({ key }) => key),
+      )
+      await write('logged-models.json', loggedModels)
+      for (const { id, artifactUri } of loggedModels) await copyOwned('logged model', id, artifactUri)
+      const isOurs = ({ versions }: TrackedModel): boolean =>
+        experiment === undefined || versions.some(({ runId }) => runId !== undefined && runs.has(runId))
+      const models = (await readModels(db)).filter(isOurs)
+      await write('models.json', models)
+      await copyObjects(models)
+      const versions = models.reduce((sum, model) => sum + model.versions.length, 0)
+      return {
+        ...{ experiments: experiments.length, runs: runs.size, metrics },
+        ...{ loggedModels: loggedModels.length, models: models.length, versions },
+      }
+    })
+    const manifest: BundleManifest = {
+      formatVersion: 1,
+      throughline,
+      madeAtMs: Math.round(nowMs),
+      counts,
+      files,
+      skipped,
+    }
+    await writeFile(join(partial, bundleManifest), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true })
+    await rename(partial, target)
+    await syncFolder(dirname(target))
+    return manifest
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true })
+    throw error
+  }
+}
+
+/** Undefined for a URI of other stores. */
+export function folderOfUri(uri: string, artifactFolder: string): string | undefined {
+  const path = /^mlflow-artifacts:\/+(.+)$/.exec(uri)?.[1]
+  return path === undefined || path.split('/').includes('..') ? undefined : join(artifactFolder, path)
+}

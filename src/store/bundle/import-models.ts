@@ -1,0 +1,110 @@
+import type { Transaction } from 'kysely'
+import { AppError } from '../../base/errors.ts'
+import type { TrackedModel, TrackedVersion } from '../../domain/tracked.ts'
+import type { Tables } from '../schema.ts'
+
+interface Into {
+  readonly prefix: string
+  /** Where files were said to be, and where they are now. */
+  readonly places: ReadonlyMap<string, string>
+  readonly added: { models: number; versions: number; tags: number }
+  readonly there: { models: number; versions: number }
+}
+
+/** Part of a transaction: registered models with the versions that are not there yet. @throws IMPORT_NAME_TAKEN */
+export async function importModels(
+  trx: Transaction<Tables>,
+  models: readonly TrackedModel[],
+  into: Into,
+): Promise<void> {
+  for (const model of models) await importModel(trx, model, into)
+}
+
+async function importModel(trx: Transaction<Tables>, model: TrackedModel, into: Into): Promise<void> {
+  const name = `${into.prefix}${model.name}`
+  const known = await trx.selectFrom('registered_models').selectAll().where('name', '=', name).executeTakeFirst()
+  if (known !== undefined && BigInt(known.created_at_ms) !== BigInt(model.createdAtMs)) {
+    throw new AppError('IMPORT_NAME_TAKEN', { what: 'registered model', name })
+  }
+  if (known === undefined) {
+    await trx
+      .insertInto('registered_models')
+      .values({
+        name,
+        last_version: 0,
+        description: model.description ?? null,
+        user_id: model.userId,
+        created_at_ms: model.createdAtMs,
+        updated_at_ms: model.updatedAtMs,
+        deleted_at_ms: model.deletedAtMs ?? null,
+      })
+      .execute()
+    for (const { key, value } of model.tags) {
+      await trx.insertInto('registered_model_tags').values({ model: name, key, value }).execute()
+    }
+    into.added.models += 1
+    into.added.tags += model.tags.length
+  } else {
+    into.there.models += 1
+  }
+  let last = known?.last_version ?? 0
+  for (const version of model.versions) {
+    const query = trx.selectFrom('model_versions').select('version').where('model', '=', name)
+    if ((await query.where('version', '=', version.version).executeTakeFirst()) !== undefined) {
+      into.there.versions += 1
+      continue
+    }
+    await insertVersion(trx, name, version, into)
+    last = Math.max(last, version.version)
+  }
+  await trx.updateTable('registered_models').set({ last_version: last }).where('name', '=', name).execute()
+  // Where its aliases point now is the workspace's own affair once it has the model.
+  if (known !== undefined) return
+  for (const { alias, version } of model.aliases)
+    await trx.insertInto('aliases').values({ model: name, alias, version }).execute()
+}
+
+async function insertVersion(
+  trx: Transaction<Tables>,
+  model: string,
+  version: TrackedVersion,
+  into: Into,
+): Promise<void> {
+  await trx
+    .insertInto('model_versions')
+    .values({
+      model,
+      version: version.version,
+      created_at_ms: version.createdAtMs,
+      updated_at_ms: version.updatedAtMs,
+      deleted_at_ms: version.deletedAtMs ?? null,
+      description: version.description ?? null,
+      user_id: version.userId,
+      stage: version.stage,
+      status: version.status,
+      status_message: version.statusMessage ?? null,
+      source: moved(version.source, into.places),
+      run_id: version.runId ?? null,
+      run_link: version.runLink ?? null,
+      model_id: version.modelId ?? null,
+      ...{ digest: null, evaluated_digest: null, snapshot_hash: null, signature: null, metrics: null },
+      ...{ gate_passed: null, gate_reasons: null, report_digest: null },
+      ...(version.served as object),
+    })
+    .execute()
+  for (const { key, value } of version.tags) {
+    await trx.insertInto('model_version_tags').values({ model, version: version.version, key, value }).execute()
+  }
+  into.added.versions += 1
+  into.added.tags += version.tags.length
+}
+
+/** A source below the files of a run or logged model that came along is where those are now. */
+function moved(source: string | undefined, places: ReadonlyMap<string, string>): string | null {
+  if (source === undefined) return null
+  for (let end = source.length; end > 0; end = source.lastIndexOf('/', end - 1)) {
+    const now = places.get(source.slice(0, end))
+    if (now !== undefined) return `${now}${source.slice(end)}`
+  }
+  return source
+}
