@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sampleRow } from '../../test/fixtures/sample-model.ts'
 import { sampleServer } from '../../test/fixtures/sample-server.ts'
-import { ThroughlineError, throughlineClient } from './client.ts'
+import { ThroughlineError, throughlineClient } from '../client.ts'
 import type { SampleServer } from '../../test/fixtures/sample-server.ts'
 
 interface Models {

@@ -1,96 +1,112 @@
-import type { ErrorAnswer } from '../api/error-answer.ts'
-import type { Health } from '../api/health.ts'
-import type { ModelList, ModelSummary } from '../api/model-list.ts'
-import type { PredictAnswer, Prediction } from '../api/predict-answer.ts'
-import type { FieldValue } from '../api/predict-request.ts'
+import { activeRun, type ActiveRun, type RunSettings } from './active-run.ts'
+import { delivery } from './deliver.ts'
+import { createOutbox, type Problem } from './outbox.ts'
+import { flattened, type Settable } from './params.ts'
+import { predictions, type AnyModel, type ModelTypes, type Predictions } from './predictions.ts'
+import { memoryQueue, type Queue } from './queue.ts'
+import { registry, type Registry } from './registry.ts'
+import { newRunId, type Surroundings } from './surroundings.ts'
+import { trackedRuns, type TrackedRuns } from './tracked-runs.ts'
+import { createTransport, type TransportOptions } from './transport.ts'
 
-/** What a model takes and gives: name it once, and a wrong field is a compile error. */
-export interface ModelTypes {
-  /** One row: its fields by name. */
-  readonly row: object
-  /** The labels of a classifier; `never` for regression. */
-  readonly label: string | number | boolean
+/** Where the server is, and how a client behaves. */
+export interface ClientOptions extends TransportOptions, RunSettings {
+  /** Default: the global one. */
+  readonly fetch?: typeof fetch
+  /** Operations under way at once; those of one run go one after the other. Default 4. */
+  readonly inFlightMax?: number
+  /** Hears of everything the server refused, and of what could not be brought to it. `end` throws the first of a run. */
+  readonly onProblem?: (problem: Problem) => void
 }
 
-/** The types of a server whose models nobody described. */
-export interface AnyModel extends ModelTypes {
-  readonly row: Readonly<Record<string, FieldValue>>
-  readonly label: string | number | boolean
-}
-
-/** The answer of a model of these types. */
-export type AnswerOf<Model extends ModelTypes> = Omit<PredictAnswer, 'predictions'> & {
-  readonly predictions: readonly (Omit<Prediction, 'label'> & { readonly label?: Model['label'] })[]
-}
-
-/** An answer of 400 or above. `message` and `fix` are for people, `code` and `details` for programs. */
-export class ThroughlineError extends Error {
-  override readonly name = 'ThroughlineError'
-  readonly code: string
-  readonly status: number
-  readonly fix: string
-  readonly details: Readonly<Record<string, unknown>>
-
-  constructor(status: number, { code, message, fix, details }: ErrorAnswer['error']) {
-    super(message)
-    this.status = status
-    this.code = code
-    this.fix = fix
-    this.details = details
-  }
+/** A run to be started. */
+export interface RunStart {
+  /** By name; made where there is none. Default 'Default'. */
+  readonly experiment?: string
+  /** Default: the server gives one. */
+  readonly name?: string
+  readonly params?: Readonly<Record<string, Settable>>
+  readonly tags?: Readonly<Record<string, Settable>>
+  /** The run that this one is a part of. */
+  readonly parent?: string | Pick<ActiveRun, 'id'>
 }
 
 /** A server's endpoints as functions. Models by name: `ThroughlineClient<{ birdstrikes: Birdstrikes }>`. */
-export interface ThroughlineClient<Models extends Record<keyof Models, ModelTypes>> {
-  /**
-   * Scores rows.
-   *
-   * @param model  name (its champion), name@alias or name/3
-   * @throws ThroughlineError with the server's code; what `fetch` throws when there is no server
-   */
-  predict<Name extends keyof Models & string>(
-    model: Name | `${Name}@${string}` | `${Name}/${number}`,
-    rows: readonly Models[Name]['row'][],
-    options?: { readonly strict?: boolean; readonly signal?: AbortSignal },
-  ): Promise<AnswerOf<Models[Name]>>
-  models(): Promise<readonly ModelSummary[]>
-  health(): Promise<Health>
+export interface ThroughlineClient<Models extends Record<keyof Models, ModelTypes>>
+  extends Predictions<Models>, TrackedRuns {
+  readonly registry: Registry
+  /** Resolves once the run is at the server; with a journal, once it is in it. @throws ThroughlineError */
+  startRun(start?: RunStart): Promise<ActiveRun>
+  /** Goes on with a run: it is running again. */
+  resumeRun(id: string): Promise<ActiveRun>
+  /** Waits until all runs' news are at the server, and closes the journal. With one, not longer than `drainMs`. */
+  close(): Promise<void>
 }
 
-/** A client of the server at `url`; works wherever there is `fetch`. */
-export function throughlineClient<Models extends Record<keyof Models, ModelTypes> = Record<string, AnyModel>>(options: {
-  readonly url: string
-  /** Default: the global one. */
-  readonly fetch?: typeof fetch
-}): ThroughlineClient<Models> {
-  const base = options.url.replace(/\/+$/, '')
-  const ask = async <Answer>(path: string, init: RequestInit = {}): Promise<Answer> => {
-    const response = await (options.fetch ?? fetch)(`${base}${path}`, init)
-    const text = await response.text()
-    if (!response.ok) throw errorOf(response.status, text)
-    return JSON.parse(text) as Answer
-  }
-  return {
-    predict(model, rows, { strict, signal } = {}) {
-      return ask(`/models/${encodeURIComponent(model)}/predict`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(strict === undefined ? { rows } : { rows, strict }),
-        ...(signal === undefined ? {} : { signal }),
-      })
+const problemsMax = 100
+
+/** A client that takes time, chance and timers from `surroundings` and keeps what is under way in `queue`. */
+export function createClient<Models extends Record<keyof Models, ModelTypes> = Record<string, AnyModel>>(
+  options: ClientOptions,
+  surroundings: Surroundings,
+  queue: Queue = memoryQueue(),
+): ThroughlineClient<Models> {
+  const { inFlightMax = 4, heartbeatMs, drainMs = 10_000, onProblem } = options
+  const closing = new AbortController()
+  const signal = options.signal === undefined ? closing.signal : AbortSignal.any([options.signal, closing.signal])
+  const transport = createTransport({ ...options, signal }, surroundings)
+  const keeping = createTransport(
+    { ...options, signal, ...(queue.isDurable ? { retryForMs: Number.POSITIVE_INFINITY } : {}) },
+    surroundings,
+  )
+  const problems: Problem[] = []
+  const outbox = createOutbox({
+    queue,
+    inFlightMax,
+    deliver: delivery(keeping),
+    signal,
+    onProblem(problem) {
+      if (problems.length < problemsMax) problems.push(problem)
+      onProblem?.(problem)
     },
-    models: async () => (await ask<ModelList>('/api/v1/models')).models,
-    health: () => ask('/health'),
-  }
-}
+  })
+  const beats = heartbeatMs !== 0
+  const run = (id: string): ActiveRun =>
+    activeRun(id, { outbox, transport, surroundings, isDurable: queue.isDurable, settings: options, problems, signal })
 
-function errorOf(status: number, text: string): ThroughlineError {
-  try {
-    const { error } = JSON.parse(text) as Partial<ErrorAnswer>
-    if (typeof error?.code === 'string') return new ThroughlineError(status, error)
-  } catch {
-    // Not JSON: a proxy answered in the server's place.
+  return {
+    ...predictions<Models>(transport),
+    ...trackedRuns(transport),
+    registry: registry(transport),
+    async startRun({ experiment = 'Default', name, params = {}, tags = {}, parent } = {}) {
+      const id = newRunId()
+      const parentId = typeof parent === 'object' ? parent.id : parent
+      const { delivered } = await outbox.send({
+        kind: 'start',
+        run: id,
+        experiment,
+        ...(name === undefined ? {} : { name }),
+        startedAtMs: Math.round(surroundings.nowMs()),
+        tags: flattened({ ...tags, 'mlflow.parentRunId': parentId }),
+        beats,
+      })
+      if (!queue.isDurable) await delivered
+      const started = run(id)
+      if (Object.keys(params).length > 0) await started.logParams(params)
+      return started
+    },
+    async resumeRun(id) {
+      const { delivered } = await outbox.send({ kind: 'resume', run: id, beats })
+      if (!queue.isDurable) await delivered
+      return run(id)
+    },
+    async close() {
+      const late = Promise.withResolvers<void>()
+      const cancel = surroundings.later(drainMs, late.resolve, true)
+      await Promise.race(queue.isDurable ? [outbox.settled(), late.promise] : [outbox.settled()])
+      cancel()
+      closing.abort()
+      await outbox.close()
+    },
   }
-  const message = `The server answered ${status}: ${text.slice(0, 120)}`
-  return new ThroughlineError(status, { code: 'UNKNOWN', message, fix: 'Check the URL.', details: {} })
 }

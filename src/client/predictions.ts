@@ -1,0 +1,59 @@
+import type { Health } from '../api/health.ts'
+import type { ModelList, ModelSummary } from '../api/model-list.ts'
+import type { PredictAnswer, Prediction } from '../api/predict-answer.ts'
+import type { FieldValue } from '../api/predict-request.ts'
+import type { Transport } from './transport.ts'
+
+/** What a model takes and gives: name it once, and a wrong field is a compile error. */
+export interface ModelTypes {
+  /** One row: its fields by name. */
+  readonly row: object
+  /** The labels of a classifier; `never` for regression. */
+  readonly label: string | number | boolean
+}
+
+/** The types of a server whose models nobody described. */
+export interface AnyModel extends ModelTypes {
+  readonly row: Readonly<Record<string, FieldValue>>
+  readonly label: string | number | boolean
+}
+
+/** The answer of a model of these types. */
+export type AnswerOf<Model extends ModelTypes> = Omit<PredictAnswer, 'predictions'> & {
+  readonly predictions: readonly (Omit<Prediction, 'label'> & { readonly label?: Model['label'] })[]
+}
+
+/** What is asked of a server's models. Models by name: `Predictions<{ birdstrikes: Birdstrikes }>`. */
+export interface Predictions<Models extends Record<keyof Models, ModelTypes>> {
+  /**
+   * Scores rows. Asked once: a model that is away is the caller's to ask again.
+   *
+   * @param model  name (its champion), name@alias or name/3
+   * @throws ThroughlineError with the server's code; what `fetch` throws when there is no server
+   */
+  predict<Name extends keyof Models & string>(
+    model: Name | `${Name}@${string}` | `${Name}/${number}`,
+    rows: readonly Models[Name]['row'][],
+    options?: { readonly strict?: boolean; readonly signal?: AbortSignal },
+  ): Promise<AnswerOf<Models[Name]>>
+  models(): Promise<readonly ModelSummary[]>
+  health(): Promise<Health>
+}
+
+export function predictions<Models extends Record<keyof Models, ModelTypes>>(
+  transport: Transport,
+): Predictions<Models> {
+  const once = { retryForMs: 0 } as const
+  return {
+    predict: (model, rows, { strict, signal } = {}) =>
+      transport.ask({
+        ...once,
+        method: 'POST',
+        path: `/models/${encodeURIComponent(model)}/predict`,
+        body: strict === undefined ? { rows } : { rows, strict },
+        signal,
+      }),
+    models: async () => (await transport.ask<ModelList>({ ...once, method: 'GET', path: '/api/v1/models' })).models,
+    health: () => transport.ask({ ...once, method: 'GET', path: '/health' }),
+  }
+}
