@@ -5,7 +5,10 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, redacted],
   // user:password@ and token@ of any URL
   [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, `$1${redacted}@`],
-  [/\b(authorization['"]?\s*[:=]\s*['"]?(?:bearer|basic|token)?\s*)[A-Za-z0-9._~+/=-]+/gi, `$1${redacted}`],
+  [
+    /\b(authorization['"]?\s*[:=]\s*['"]?(?:(?:bearer|basic|token)\s+)?)(?!(?:bearer|basic|token)\s)[A-Za-z0-9._~+/=-]+/gi,
+    `$1${redacted}`,
+  ],
   [/\b(bearer\s+)[A-Za-z0-9._~+/=-]{8,}/gi, `$1${redacted}`],
   // keys of AWS, GitHub, GitLab, Slack, OpenAI and Anthropic, Google, Stripe, npm, Hugging Face; JSON web tokens
   [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, redacted],
@@ -17,7 +20,7 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, redacted],
   // password=..., "api_key": "...", --token ...
   [
-    /((?:^|[\s"'{,;&?(]|--|[\w-])(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?)(?:[_-]\w+)?["']?\s*(?:[:=]|=>)\s*)("[^"\n]*"|'[^'\n]*'|[^\s"',;&)}]+)/gim,
+    /((?:^|[\s"'{,;&?(]|--|[\w-])(?:password|passwd|passphrase|(?<![a-z])pass|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?)(?:[_-]\w+)?["']?\s*(?:[:=]|=>)\s*)("[^"\n]*"|'[^'\n]*'|[^\s"',;&)}]+)/gim,
     `$1${redacted}`,
   ],
   [/(--(?:password|passwd|secret|token|api-key)\s+)[^\s]+/gi, `$1${redacted}`],
