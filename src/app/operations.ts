@@ -81,6 +81,10 @@ export function createOperations(
         const artifacts = request.artifacts === undefined ? {} : { artifacts: absolute(request.artifacts) }
         return importWork(await app(), { ...request, ...artifacts, from: absolute(request.from) })
       },
+      async replay({ journal, url = `http://${settings.host}:${settings.port}` }, signal) {
+        const { replayRuns } = await import('./replay-runs.ts')
+        return replayRuns({ journal: absolute(journal), url, token: settings.token }, signal)
+      },
       async reproduce(id, progress, signal) {
         const { reproduceRun } = await import('./reproduce-run.ts')
         return reproduceRun(await app(), id, progress, signal)

@@ -16,6 +16,7 @@ import { defaultSeed, train } from '../training/train.ts'
 import { AppError } from '../base/errors.ts'
 import { terminalActor } from './open-app.ts'
 import { requestPromotion } from './promote-model.ts'
+import { captureTraining, configParams, tellOutcome } from './capture-training.ts'
 import { reportFile, writeReportFiles } from './write-report.ts'
 import type { Json } from '../base/json.ts'
 import type { ModelVersion } from '../domain/model-version.ts'
@@ -47,25 +48,43 @@ export async function runProject(
   }
   const needs = { runs: app.store.trainings, clock: app.clock, newId: app.newId }
   return recordRun(needs, start, async (run) => {
-    const sources = await app.sources()
-    const table = await ingest({ ...sources, progress }, project, app.folder, signal)
-    await app.store.trainings.setPrepared(run, {
-      snapshotHash: table.snapshot.hash,
-      config: table.project as unknown as Json,
-    })
-    await app.store.evidence.append({
-      atMs: app.clock.nowMs(),
-      actor: terminalActor,
-      action: 'snapshot.created',
-      subject: run,
-      digest: table.snapshot.hash,
-      details: { rows: table.snapshot.rows },
-    })
-    const outcome = await train({ clock: app.clock, compute: app.compute, progress }, table, app.lineage, signal)
-    progress.step('Judge, register and report')
-    const { result, report, version } = await conclude(app, run, table, outcome)
-    return writeOrTell(app, progress, { result, report, version })
+    const capture = captureTraining(app, run)
+    try {
+      return await runWhole(app, project, run, progress, signal)
+    } finally {
+      await capture.stop()
+    }
   })
+}
+
+async function runWhole(
+  app: App,
+  project: Project,
+  run: string,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<RunResult> {
+  const sources = await app.sources()
+  const table = await ingest({ ...sources, progress }, project, app.folder, signal)
+  await app.store.trainings.setPrepared(run, {
+    snapshotHash: table.snapshot.hash,
+    config: table.project as unknown as Json,
+  })
+  await app.store.runs.log({ runId: run, metrics: [], params: configParams(table.project), tags: [] })
+  await app.store.evidence.append({
+    atMs: app.clock.nowMs(),
+    actor: terminalActor,
+    action: 'snapshot.created',
+    subject: run,
+    digest: table.snapshot.hash,
+    details: { rows: table.snapshot.rows },
+  })
+  const outcome = await train({ clock: app.clock, compute: app.compute, progress }, table, app.lineage, signal)
+  progress.step('Judge, register and report')
+  const { result, report, version } = await conclude(app, run, table, outcome)
+  // The version is registered: what is told of it besides fails nothing.
+  await tellOutcome(app, result).catch(() => progress.note('What was found could not be written to the run.'))
+  return writeOrTell(app, progress, { result, report, version })
 }
 
 /** What a run has come to once it is registered. */

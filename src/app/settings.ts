@@ -74,6 +74,12 @@ export const SETTINGS = {
     parse: text,
     about: 'postgres://... keeps the metadata in PostgreSQL. Default: SQLite in the data folder.',
   },
+  token: {
+    env: 'THROUGHLINE_TOKEN',
+    default: '',
+    parse: text,
+    about: 'Sent by commands that speak to a server (`runs replay`) as `Authorization: Bearer`.',
+  },
   runSilenceSeconds: {
     env: 'THROUGHLINE_RUN_SILENCE_SECONDS',
     default: 60,

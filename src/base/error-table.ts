@@ -542,6 +542,11 @@ export const ERRORS = {
     'Restore the run first.',
   ),
   RUN_EXISTS: row(400, (d: { run: string }) => `Run with id=${d.run} exists already.`, 'Let the server give the id.'),
+  JOURNAL_UNREADABLE: row(
+    400,
+    (d: { journal: string; problem: string }) => `The journal ${d.journal} cannot be replayed: ${d.problem}`,
+    'Name the file that the client was given as its journal, and close the client that has it open.',
+  ),
   RUN_ID: row(
     400,
     (d: { received: string }) =>

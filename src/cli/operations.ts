@@ -40,6 +40,8 @@ export interface Operations {
       },
       progress: Progress,
     ): Promise<ImportReport>
+    /** Sends what waits in the journal of a client to a server. */
+    replay(request: { readonly journal: string; readonly url?: string }, signal: AbortSignal): Promise<Replayed>
     reproduce(id: string, progress: Progress, signal: AbortSignal): Promise<Reproduction>
   }
   models: {
@@ -186,6 +188,19 @@ export interface MonitorRequest {
   readonly referenceUntil?: string
   /** Of a text file; default: found from it. */
   readonly encoding?: string
+}
+
+/** What became of the journal of a client. */
+export interface Replayed {
+  readonly url: string
+  /** Operations brought to the server. */
+  readonly sent: number
+  /** Those that the server refused: they are not tried again. */
+  readonly refused: readonly { readonly run: string; readonly operation: string; readonly message: string }[]
+  /** Those that still wait. */
+  readonly left: number
+  /** Lines that could not be read. */
+  readonly damaged: number
 }
 
 export interface Reproduction {
