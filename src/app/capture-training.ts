@@ -1,7 +1,9 @@
+import { Readable } from 'node:stream'
 import { startCapture, type Capture } from '../client/node/capture.ts'
 import { flattened, type Settable } from '../client/params.ts'
 import { isSecretKey, redact } from '../client/redact.ts'
 import { versionName } from '../domain/model-version.ts'
+import { ownedArtifacts } from '../tracking/owned-artifacts.ts'
 import type { Measurement, KeyValue } from '../domain/run.ts'
 import type { Project } from '../domain/project.ts'
 import type { RunResult } from '../domain/run-result.ts'
@@ -15,12 +17,20 @@ const valueCharsMax = 500
 export function captureTraining(app: App, run: string): Capture {
   const log = (part: Partial<{ metrics: Measurement[]; tags: KeyValue[] }>): Promise<void> =>
     app.store.runs.log({ runId: run, metrics: [], params: [], tags: [], ...part })
+  const files = ownedArtifacts({
+    tree: app.store.artifactTree,
+    owners: app.store.artifactOwners,
+    roots: app.artifactFolders,
+  })
   return startCapture(
     {
       setTags: (tags) => log({ tags: flattened(tags) }),
       logMetrics: (values, { step }) =>
         log({ metrics: measurements(values, Math.round(app.clock.nowMs())).map((each) => ({ ...each, step })) }),
-      logArtifact: async () => {},
+      async logArtifact(path, text) {
+        const bytes = Buffer.from(text)
+        await files.put({ kind: 'run', id: run }, path, { source: Readable.from([bytes]), bytes: bytes.length })
+      },
     },
     { folder: app.folder },
     Object.keys(process.env),

@@ -1,3 +1,5 @@
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { trackingServer, type TrackingServer } from '../../test/fixtures/tracking-server.ts'
 import { throughlineClient, ThroughlineError } from '../client.ts'
@@ -187,5 +189,82 @@ describe('a server that is busy or away', () => {
     }
     await all(clientOf({ fetch: watching, token: 'secret' }).metricHistory('x', 'y')).catch(() => {})
     expect(seen).toEqual(['Bearer secret'])
+  })
+})
+
+describe('files of a run', () => {
+  const text = async (run: string, path: string): Promise<string> => {
+    const { run: info } = await server.store.runs.get(run)
+    const uri = info.artifactUri.replace('mlflow-artifacts:/', '')
+    return (await fetch(`${server.url}/api/2.0/mlflow-artifacts/artifacts/${uri}/${path}`)).text()
+  }
+
+  test('may be text, bytes, a stream or a local file', async () => {
+    const client = clientOf()
+    const run = await client.startRun({ experiment: 'files' })
+    const file = join(server.folder, 'weights.bin')
+    writeFileSync(file, 'from a file')
+    await run.logArtifact('notes/a b.txt', 'text')
+    await run.logArtifact('bytes.bin', new TextEncoder().encode('bytes'))
+    await run.logArtifact('stream.bin', new Blob(['a stream']).stream())
+    await run.logArtifact('file.bin', { file })
+    await run.end()
+    const kept = ['notes/a%20b.txt', 'bytes.bin', 'stream.bin', 'file.bin'].map((path) => text(run.id, path))
+    expect(await Promise.all(kept)).toEqual(['text', 'bytes', 'a stream', 'from a file'])
+  })
+
+  test('are sent after a time without network, from the journal', async () => {
+    const journal = join(server.folder, 'files.journal')
+    await server.stop()
+    const client = clientOf({ journal, drainMs: 20 })
+    const run = await client.startRun()
+    await run.logArtifact('model/weights.bin', new Blob(['w'.repeat(3_000_000)]))
+    await run.end()
+    await client.close()
+    await server.start()
+    const again = clientOf({ journal })
+    await again.close()
+    expect(await text(run.id, 'model/weights.bin')).toHaveLength(3_000_000)
+    expect(readdirSync(`${journal}.files`)).toEqual([])
+  })
+
+  test('that the process captured tell its console, code and packages', async () => {
+    const client = clientOf()
+    const run = await client.startRun({ experiment: 'captured', capture: { systemMetricsMs: 5 } })
+    process.stdout.write('epoch 1\n')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await run.end()
+    expect(await text(run.id, 'logs/console.txt')).toContain('epoch 1\n')
+    expect(JSON.parse(await text(run.id, 'environment.json'))).toMatchObject({ node: process.versions.node })
+    const { metrics } = await client.getRun(run.id)
+    expect(metrics).toHaveProperty('system/cpu_utilization_percentage')
+  })
+})
+
+describe('the registry', () => {
+  test('registers the files of a run, moves aliases, and gives the files back', async () => {
+    const client = clientOf()
+    const run = await client.startRun({ experiment: 'registered' })
+    await run.logArtifact('model/MLmodel', 'flavors: {}\n')
+    await run.logArtifact('model/data/weights.bin', new Uint8Array([1, 2, 3]))
+    await run.end()
+    const { registry } = client
+    const first = await registry.register({ model: 'rides model', run: run.id, tags: { a: 'b' } })
+    const second = await registry.register({ model: 'rides model', run: run.id, description: 'again' })
+    expect([first.version, second.version]).toEqual([1, 2])
+    expect(second).toMatchObject({ runId: run.id, description: 'again' })
+    await registry.promote('rides model', 1)
+    expect(await registry.version('rides model', 'champion')).toMatchObject({ version: 1, tags: { a: 'b' } })
+    await registry.promote('rides model', 2)
+    expect((await registry.model('rides model')).aliases).toEqual({ champion: 2 })
+    const files = await all(registry.download('rides model', 'champion'))
+    expect(files.map(({ path, sizeBytes }) => [path, sizeBytes]).toSorted()).toEqual([
+      ['MLmodel', 12],
+      ['data/weights.bin', 3],
+    ])
+    const weights = files.find(({ path }) => path.endsWith('weights.bin'))!
+    expect(await weights.bytes()).toEqual(new Uint8Array([1, 2, 3]))
+    await registry.removeAlias('rides model', 'champion')
+    expect((await registry.model('rides model')).aliases).toEqual({})
   })
 })

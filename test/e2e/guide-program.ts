@@ -4,7 +4,8 @@ import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { root, temporaryFolder } from './cli.ts'
 
-const library = join(root, 'src/learn.ts')
+/** Where `up` listens unless it is told otherwise. */
+const usualUrl = 'http://127.0.0.1:4100'
 const between = '--- next block ---'
 const code = /^```ts\n([^]*?)^```$/gm
 const output = /^```text\n[^]*?^```$/gm
@@ -14,9 +15,11 @@ const output = /^```text\n[^]*?^```$/gm
  * block of code that prints is followed by a block of its output.
  *
  * @param tables  files beside the program, by their names
+ * @param serverUrl  in the place of the server that the page speaks to
  */
-export async function withPrinted(page: string, tables: readonly string[] = []): Promise<string> {
-  const printed = (await runProgram(joined(page), tables)).split(`${between}\n`)
+export async function withPrinted(page: string, tables: readonly string[] = [], serverUrl = usualUrl): Promise<string> {
+  const program = joined(page).replaceAll(usualUrl, serverUrl)
+  const printed = (await runProgram(program, tables)).split(`${between}\n`)
   const outputs = printed.filter((text) => text !== '')
   const places = page.match(output)?.length ?? 0
   if (places !== outputs.length) throw new Error(`${outputs.length} blocks print, ${places} outputs are shown`)
@@ -56,7 +59,10 @@ async function runProgram(program: string, tables: readonly string[]): Promise<s
     symlinkSync(join(root, 'node_modules'), join(folder.path, 'node_modules'))
     for (const table of tables) symlinkSync(table, join(folder.path, basename(table)))
     writeFileSync(join(folder.path, 'package.json'), '{"type":"module"}')
-    writeFileSync(join(folder.path, 'guide.ts'), program.replaceAll("'throughline/learn'", `'${library}'`))
+    writeFileSync(
+      join(folder.path, 'guide.ts'),
+      program.replaceAll(/'throughline\/(learn|client)'/g, (_, entry: string) => `'${join(root, 'src', entry)}.ts'`),
+    )
     // Counting lines would keep the long fits from being optimised; they are counted by other tests.
     const env = { ...process.env, NODE_V8_COVERAGE: '' }
     const { stdout } = await promisify(execFile)(process.execPath, ['guide.ts'], { cwd: folder.path, env })

@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { throughlineClient } from '../../src/client.ts'
 import { parsed, startUp, temporaryFolder, throughline } from './cli.ts'
 import type { Replayed } from '../../src/cli/operations.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
 
 const folder = temporaryFolder()
 afterAll(folder.remove)
