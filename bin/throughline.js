@@ -10,7 +10,13 @@ if (major < 24) {
   )
   process.exit(2)
 }
-import('../dist/main.js').catch(function (error) {
-  process.stderr.write(String((error && error.stack) || error) + '\n')
-  process.exit(3)
-})
+import('node:module')
+  .then(function (module) {
+    // What was compiled is kept for the next start, in the folder for temporary files.
+    module.enableCompileCache()
+    return import('../dist/main.js')
+  })
+  .catch(function (error) {
+    process.stderr.write(String((error && error.stack) || error) + '\n')
+    process.exit(3)
+  })

@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from './schema.ts'
 
 /** One way in which a table departs from its contract. */
 export const Breach = Type.Object(

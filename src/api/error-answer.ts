@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from './schema.ts'
 import type { Static } from 'typebox'
 
 /** Every answer of 400 and above: what happened, what to do, and the details a program can read. */

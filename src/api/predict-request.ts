@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from './schema.ts'
 import type { Static } from 'typebox'
 
 /** A value a row may hold. Which one a field demands stands in the signature of its model. */

@@ -3,7 +3,6 @@ import { registerHooks } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { AppError } from '../base/errors.ts'
-import { checkProject } from '../validate/check-project.ts'
 import type { Project } from '../domain/project.ts'
 
 /** The file every project has. */
@@ -51,6 +50,8 @@ export async function loadProject(folder: string): Promise<Project> {
   } catch (error) {
     throw new AppError('CONFIG_BROKEN', { file, problem: positioned(error, file) }, { cause: error })
   }
+  // Where there is no project, nothing is checked, and none of the estimators is loaded.
+  const { checkProject } = await import('../validate/check-project.ts')
   return checkProject(exported)
 }
 

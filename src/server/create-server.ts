@@ -1,4 +1,3 @@
-import swagger from '@fastify/swagger'
 import { fastify } from 'fastify'
 import { guard } from './access/guard.ts'
 import { limitRate } from './access/limit-rate.ts'
@@ -8,6 +7,8 @@ import { limitBodyTime } from './body-time.ts'
 import { artifactFileRoutes } from './mlflow/artifact-files.ts'
 import { mlflowRoutes } from './mlflow/mlflow-routes.ts'
 import { readJsonBodies } from './json-body.ts'
+import { lazyValidation } from './lazy-validation.ts'
+import { describeRoutes } from './openapi.ts'
 import { measureRequests } from './request-metrics.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { heartbeatRoutes } from './routes/heartbeat.ts'
@@ -39,6 +40,7 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
     http: { headersTimeout: 30_000 },
     ...(needs.trustProxy === undefined ? {} : { trustProxy: needs.trustProxy }),
     routerOptions: { maxParamLength: 200 },
+    schemaController: { compilersFactory: lazyValidation },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, verbose: true } },
     frameworkErrors: (error, request, reply) => sendError(error, request, reply),
     clientErrorHandler: (error, socket) => {
@@ -46,8 +48,6 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
       socket.end(unreadable)
     },
   })
-  // Answers are written as they are: a schema that describes them must not drop or reshape anything.
-  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
 
   function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const mediaType = request.headers['content-type']
@@ -73,12 +73,7 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
   readJsonBodies(app)
   answerUnknownRoutes(app)
   const metrics = measureRequests(app, needs)
-  void app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'Throughline', version: needs.version.throughline, description: 'Predictions, models and runs.' },
-    },
-  })
+  const describe = describeRoutes(app, needs.version.throughline)
   if (needs.access !== undefined && needs.rateLimit !== undefined) limitRate(app, needs.rateLimit)
   mlflowRoutes(app, needs)
   artifactFileRoutes(app, needs)
@@ -92,7 +87,7 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
     healthRoutes(scope, needs)
     versionRoutes(scope, needs)
     metricsRoutes(scope, metrics)
-    docsRoutes(scope, needs)
+    docsRoutes(scope, needs, describe)
     done()
   })
   return app

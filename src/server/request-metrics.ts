@@ -1,7 +1,7 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { FastifyInstance } from 'fastify'
 import type { PredictionAnswer } from '../domain/prediction.ts'
 import type { ServerNeeds } from './needs.ts'
+import type { Prometheus } from './prometheus.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -10,82 +10,47 @@ declare module 'fastify' {
   }
 }
 
-/** From half a millisecond to ten seconds. */
-const bucketsSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+/** When the library that counts is loaded, if nobody asked before: the first requests do not wait for it. */
+const loadedAfterMs = 2_000
 
 /** What `/metrics` tells. */
 export interface RequestMetrics {
-  readonly registry: Registry
+  read(): Promise<{ readonly type: string; readonly text: string }>
   countAnswer(answer: PredictionAnswer): void
 }
 
-/** Counts and times every request, by route pattern, model and status: labels never hold what a client wrote. */
+/** Counts and times every request, by route pattern, model and status. */
 export function measureRequests(app: FastifyInstance, needs: Pick<ServerNeeds, 'log' | 'shelf'>): RequestMetrics {
-  const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
-  const registers = [registry]
-  const labelNames = ['route', 'method', 'model', 'status'] as const
-  const requests = new Counter({
-    name: 'throughline_http_requests_total',
-    help: 'Requests answered.',
-    labelNames,
-    registers,
+  let counting: Prometheus | undefined
+  let loading: Promise<Prometheus> | undefined
+  const waiting: ((into: Prometheus) => void)[] = []
+  const tell = (act: (into: Prometheus) => void): void => {
+    if (counting === undefined) waiting.push(act)
+    else act(counting)
+  }
+  async function load(): Promise<Prometheus> {
+    const { prometheus } = await import('./prometheus.ts')
+    counting = prometheus(needs)
+    for (const act of waiting.splice(0)) act(counting)
+    return counting
+  }
+  app.addHook('onListen', (done) => {
+    setTimeout(() => (loading ??= load()), loadedAfterMs).unref()
+    done()
   })
-  const durations = new Histogram({
-    name: 'throughline_http_request_duration_seconds',
-    help: 'Time from the first byte of a request to the last of its answer.',
-    labelNames,
-    buckets: bucketsSeconds,
-    registers,
-  })
-  const predictions = new Counter({
-    name: 'throughline_predictions_total',
-    help: 'Rows answered.',
-    labelNames: ['model', 'version'] as const,
-    registers,
-  })
-  const warnings = new Counter({
-    name: 'throughline_prediction_warnings_total',
-    help: 'Values answered with a warning.',
-    labelNames: ['model', 'code'] as const,
-    registers,
-  })
-  readAtScrape(registry, needs)
   app.decorateRequest('modelName', '')
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? ''
     const labels = { route, method: request.method, model: request.modelName, status: String(reply.statusCode) }
-    requests.inc(labels)
-    durations.observe(labels, reply.elapsedTime / 1000)
+    const seconds = reply.elapsedTime / 1000
+    tell((into) => into.countRequest(labels, seconds))
     done()
   })
   return {
-    registry,
-    countAnswer(answer) {
-      predictions.inc({ model: answer.model, version: String(answer.version) }, answer.predictions.length)
-      for (const { code } of answer.warnings) warnings.inc({ model: answer.model, code })
+    async read() {
+      const { registry } = await (loading ??= load())
+      return { type: registry.contentType, text: await registry.metrics() }
     },
-  }
-}
-
-/** Counts that others keep, read when somebody asks. */
-function readAtScrape(registry: Registry, { log, shelf }: Pick<ServerNeeds, 'log' | 'shelf'>): void {
-  const gauges: readonly (readonly [name: string, help: string, read: () => number])[] = [
-    ['throughline_prediction_log_written', 'Rows written to the prediction log.', () => log.counts().written],
-    [
-      'throughline_prediction_log_dropped',
-      'Rows answered but not logged: the buffer was full.',
-      () => log.counts().dropped,
-    ],
-    ['throughline_prediction_log_gaps', 'Gaps a crash left in the prediction log.', () => log.counts().gaps],
-    ['throughline_model_load_failures', 'Model versions that could not be loaded.', () => shelf.counts().loadFailures],
-    [
-      'throughline_registry_read_failures',
-      'Times the registry could not be read.',
-      () => shelf.counts().refreshFailures,
-    ],
-  ]
-  for (const [name, help, read] of gauges) {
-    const gauge: Gauge = new Gauge({ name, help, registers: [registry], collect: () => gauge.set(read()) })
+    countAnswer: (answer) => tell((into) => into.countAnswer(answer)),
   }
 }

@@ -1,7 +1,6 @@
 import { AppError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
 import { parseModelReference, versionName } from '../domain/model-version.ts'
-import { loadServedModel } from './load-served-model.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
 import type { ArtifactStore } from '../domain/artifact.ts'
@@ -51,7 +50,7 @@ export interface ModelShelfNeeds {
   /** Calls `work` every so often without keeping the process alive; returns what stops it. */
   readonly every: (intervalMs: number, work: () => void) => () => void
   /** Bytes to a served model. Default: `loadServedModel`. */
-  readonly load?: (bytes: Uint8Array, version: ModelVersion) => ServedModel
+  readonly load?: (bytes: Uint8Array, version: ModelVersion) => ServedModel | Promise<ServedModel>
 }
 
 /** How often the shelf asks whether anything happened in the registry: moves of aliases arrive within a second. */
@@ -69,7 +68,7 @@ interface Shelf {
 
 /** A shelf over the stores; empty until `start`. */
 export function modelShelf(needs: ModelShelfNeeds): ModelShelf {
-  const load = needs.load ?? loadServedModel
+  const load = needs.load ?? loadLearnt
   const loaded = new Map<string, Promise<ServedModel>>()
   const failures = new Map<string, string>()
   const counts = { loads: 0, loadFailures: 0, refreshFailures: 0 }
@@ -198,4 +197,10 @@ function versionOf(catalogue: readonly ShelvedModel[], reference: string): Model
     throw new AppError('MODEL_VERSION_NOT_FOUND', { model, version: String(number), known })
   }
   return version
+}
+
+/** A server without models loads no estimators. */
+async function loadLearnt(bytes: Uint8Array, version: ModelVersion): Promise<ServedModel> {
+  const { loadServedModel } = await import('./load-served-model.ts')
+  return loadServedModel(bytes, version)
 }

@@ -4,22 +4,16 @@ import { sendPage } from '../page.ts'
 import type { Html } from '../html.ts'
 import type { ServedModel } from '../../serving/served-model.ts'
 import type { App, ServerNeeds } from '../needs.ts'
-
-/** The parts of the OpenAPI document that the page shows. */
-interface Described {
-  readonly paths?: Readonly<Record<string, Readonly<Record<string, { readonly summary?: string }>>>>
-}
+import type { Described } from '../openapi.ts'
 
 /** GET /openapi.json and GET /docs: every endpoint, and for every model an example that can be sent from the page. */
-export function docsRoutes(app: App, { shelf }: ServerNeeds): void {
-  app.get('/openapi.json', { config: { action: 'view' }, schema: { summary: 'This server, as OpenAPI 3.1' } }, () =>
-    app.swagger(),
-  )
+export function docsRoutes(app: App, { shelf }: ServerNeeds, describe: () => Promise<Described>): void {
+  app.get('/openapi.json', { config: { action: 'view' }, schema: { summary: 'This server, as OpenAPI 3.1' } }, describe)
   app.get(
     '/docs',
     { config: { action: 'view' }, schema: { summary: 'This server, with examples to try' } },
     async (_request, reply) => {
-      const { paths = {} } = app.swagger() as Described
+      const { paths = {} } = await describe()
       const champions = shelf.catalogue().flatMap(({ champion }) => champion ?? [])
       const body = markup`<h1>Docs</h1>
       <nav><a href="/">Models</a><a href="/openapi.json">OpenAPI</a></nav>

@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from '../../api/schema.ts'
 import { AppError } from '../../base/errors.ts'
 import { versionName } from '../../domain/model-version.ts'
 import { ErrorAnswer } from '../../api/error-answer.ts'

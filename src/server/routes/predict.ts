@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from '../../api/schema.ts'
 import { ErrorAnswer } from '../../api/error-answer.ts'
 import { PredictAnswer } from '../../api/predict-answer.ts'
 import { PredictRequest } from '../../api/predict-request.ts'

@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from '../../api/schema.ts'
 import { ErrorAnswer } from '../../api/error-answer.ts'
 import { Job, JobStarted } from '../../api/job.ts'
 import { RunList } from '../../api/run-list.ts'
