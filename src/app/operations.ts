@@ -46,8 +46,9 @@ export function createOperations(
     },
     async up({ port = settings.port, host = settings.host, artifacts, access = settings.access }) {
       const project = existsSync(join(folder, configFile)) ? await loadProject(folder) : undefined
-      const { serve } = await import('./serve.ts')
-      return serve(await app(artifacts), project, { port, host }, { ...settings, access })
+      // The database opens in its thread while this one loads the server.
+      const [opened, { serve }] = await Promise.all([app(artifacts), import('./serve.ts')])
+      return serve(opened, project, { port, host }, { ...settings, access })
     },
     async predict(request) {
       const { predictFile } = await import('./score-file.ts')

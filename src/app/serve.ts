@@ -33,8 +33,7 @@ export async function serve(
   const logger = pino({ base: null }, destination({ dest: 2, sync: false }))
   const access = await openAccess(app, settings, { ...address, logger })
   const shelf = modelShelf({ ...store, logger, clock, every })
-  await shelf.start()
-  const log = await store.predictionLog(logger)
+  const [log, version] = await Promise.all([store.predictionLog(logger), app.versions(), shelf.start()])
   const jobs = jobProcess({ app, project, logger })
   const { delivery, ...services } = openRecords(app, { logger, every })
   delivery.start()
@@ -55,7 +54,7 @@ export async function serve(
     clock,
     newId,
     logger,
-    version: await app.versions(),
+    version,
     latestDrift: (model) => latestDrift(store.evidence, model),
     ...(access === undefined ? {} : { access }),
     ...(settings.rateLimit === 0 ? {} : { rateLimit: settings.rateLimit }),

@@ -21,6 +21,8 @@ export function limitBodyTime(app: FastifyInstance, times = { bodyMs, idleMs }):
     if (routeOptions.config.isTransfer === true) {
       // Node sets it anew for the next request of the connection.
       raw.socket.setTimeout?.(times.idleMs)
+      // All of it is here: how long the disk takes is not the sender's doing.
+      raw.once('end', () => raw.socket.setTimeout?.(0))
       return done()
     }
     const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined

@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mayMount, smallDisk } from '../../../test/e2e/full-disk.ts'
 import { trackingServer, type TrackingServer } from '../../../test/fixtures/tracking-server.ts'
 
 let server: TrackingServer
@@ -275,6 +277,40 @@ describe('an upload', () => {
       },
     ])
     expect((await post('/api/2.0/mlflow/artifacts/presigned-upload-url', { run_id: 'r', path: 'a' })).status).toBe(501)
+  })
+})
+
+describe.skipIf(!mayMount())('on a disk that is full', () => {
+  test('an upload is told so, announced or not, leaves nothing, and works once there is room', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'throughline-full-'))
+    const disk = smallDisk(folder)
+    const small = await trackingServer({ artifactFolder: folder })
+    const send = (headers: Record<string, string>) =>
+      new Promise<[number | undefined, string]>((resolve, reject) => {
+        const sending = request(`${small.url}${files}/0/big`, { method: 'PUT', headers }, (answer) => {
+          let body = ''
+          answer.setEncoding('utf8').on('data', (text: string) => (body += text))
+          answer.on('end', () => resolve([answer.statusCode, body]))
+        })
+        sending.on('error', reject).end(Buffer.alloc(900_000))
+      })
+    try {
+      await fetch(`${small.url}${files}/0/kept`, { method: 'PUT', body: 'kept' })
+      disk.fill(200_000)
+      for (const headers of [{ 'content-length': '900000' }, { 'transfer-encoding': 'chunked' }]) {
+        const [status, body] = await send(headers)
+        expect([status, JSON.parse(body)]).toMatchObject([507, { error_code: 'RESOURCE_EXHAUSTED' }])
+        expect(body).not.toContain(folder)
+      }
+      expect(readdirSync(join(folder, '.uploads'))).toEqual([])
+      expect(await (await fetch(`${small.url}${files}/0/kept`)).text()).toBe('kept')
+      disk.free()
+      expect(await send({ 'content-length': '900000' })).toEqual([200, '{}'])
+    } finally {
+      await small.close()
+      disk.remove()
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 })
 
