@@ -28,7 +28,10 @@ export function limitBodyTime(app: FastifyInstance, times = { bodyMs, idleMs }):
     const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
     if (!hasBody) return done()
     const limit = setTimeout(() => {
-      if (!raw.complete) raw.socket.end(answer, () => raw.destroy())
+      if (raw.complete) return
+      // It was answered before its body was read, and nobody waits for the rest.
+      if (reply.raw.headersSent) raw.destroy()
+      else raw.socket.end(answer, () => raw.destroy())
     }, times.bodyMs)
     limit.unref()
     const stop = (): void => clearTimeout(limit)
