@@ -1,4 +1,4 @@
-import * as client from 'openid-client'
+import type * as client from 'openid-client'
 import { AppError } from '../base/errors.ts'
 import { sha256 } from '../base/digest.ts'
 import type { Clock } from '../base/clock.ts'
@@ -84,6 +84,7 @@ export function oidc(
   return {
     depart: (redirectUri) =>
       explainedAs('the provider does not answer', async () => {
+        const client = await openid()
         const verifier = client.randomPKCECodeVerifier()
         const [state, nonce] = [client.randomState(), client.randomNonce()]
         const url = client.buildAuthorizationUrl(await configuration(), {
@@ -98,6 +99,7 @@ export function oidc(
       }),
     arrive: (url, { state, nonce, verifier }) =>
       explainedAs('the answer of the provider is refused', async () => {
+        const client = await openid()
         const tokens = await client.authorizationCodeGrant(await configuration(), new URL(url), {
           pkceCodeVerifier: verifier,
           expectedState: state,
@@ -109,7 +111,11 @@ export function oidc(
   }
 }
 
+/** Loaded where somebody signs in that way. */
+const openid = () => import('openid-client')
+
 async function discover({ issuer, clientId, clientSecret }: OidcSettings): Promise<client.Configuration> {
+  const client = await openid()
   const url = new URL(issuer)
   // A provider on this machine, for trying it out; anywhere else only TLS.
   const isHere = url.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)

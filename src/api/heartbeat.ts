@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from './schema.ts'
 import type { Static } from 'typebox'
 
 /** `POST /api/v1/runs/:id/heartbeat`: how the run stands after the sign of life. */

@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { AppError } from '../base/errors.ts'
 import type { Logger } from '../base/logger.ts'
 import type { Database } from './database.ts'
-import { openPostgres, withoutPassword } from './postgres/open-postgres.ts'
 import { openSqlite } from './sqlite/open-sqlite.ts'
 
 /** SQLite's limit on Unix is 512 bytes, of which it keeps some for the endings it adds. */
@@ -22,6 +21,7 @@ export async function openDatabase(root: string, databaseUrl?: string, logger?: 
       return openSqlite(file)
     })
   }
+  const { openPostgres, withoutPassword } = await import('./postgres/open-postgres.ts')
   return orUnreachable(withoutPassword(databaseUrl), () => {
     if (!/^postgres(ql)?:\/\//.test(databaseUrl)) throw new Error('expected a URL that begins with postgres://')
     return openPostgres(databaseUrl, logger)

@@ -1,4 +1,3 @@
-import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '../../base/errors.ts'
 
@@ -6,7 +5,7 @@ const windowMs = 60_000
 
 /** Hears at most `max` requests a minute of one user, or of one address that did not say who it is. */
 export function limitRate(app: FastifyInstance, max: number): void {
-  void app.register(rateLimit, {
+  void app.register(import('@fastify/rate-limit'), {
     max,
     timeWindow: windowMs,
     cache: 10_000,

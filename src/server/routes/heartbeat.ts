@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from '../../api/schema.ts'
 import { ErrorAnswer } from '../../api/error-answer.ts'
 import { Heartbeat } from '../../api/heartbeat.ts'
 import type { App, ServerNeeds } from '../needs.ts'
