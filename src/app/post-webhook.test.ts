@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { postWebhook } from './post-webhook.ts'
@@ -9,18 +9,20 @@ let receiver: Server
 let url: string
 
 beforeAll(async () => {
-  receiver = createServer(async (request, response) => {
-    received.push({ path: request.url!, headers: request.headers, body: await text(request) })
-    if (request.url === '/slow') return
-    if (request.url === '/away') return response.writeHead(302, { location: '/elsewhere' }).end()
-    if (request.url === '/long') return response.end('x'.repeat(1_000_000))
-    return response.writeHead(202).end('thanks')
-  })
+  receiver = createServer((request, response) => void answer(request, response))
   await new Promise<void>((done) => {
     receiver.listen(0, '127.0.0.1', done)
   })
   url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`
 })
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  received.push({ path: request.url!, headers: request.headers, body: await text(request) })
+  if (request.url === '/slow') return
+  if (request.url === '/away') response.writeHead(302, { location: '/elsewhere' }).end()
+  else if (request.url === '/long') response.end('x'.repeat(1_000_000))
+  else response.writeHead(202).end('thanks')
+}
 afterAll(() => {
   receiver.closeAllConnections()
   receiver.close()

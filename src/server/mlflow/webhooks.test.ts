@@ -12,9 +12,11 @@ const created = [{ entity: 'REGISTERED_MODEL', action: 'CREATED' }]
 /** A receiver on 127.0.0.1 that takes everything. */
 async function startReceiver() {
   const received: { headers: IncomingHttpHeaders; body: string }[] = []
-  const server = createServer(async (request, response) => {
-    received.push({ headers: request.headers, body: await text(request) })
-    response.end('ok')
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      received.push({ headers: request.headers, body })
+      response.end('ok')
+    })
   })
   await new Promise<void>((done) => {
     server.listen(0, '127.0.0.1', done)
