@@ -1,4 +1,4 @@
-import { actorOf } from './actor.ts'
+import { actorOf } from '../access/guard.ts'
 import { endpoint, type Endpoints } from './endpoint.ts'
 import { unlessEmpty } from './entities.ts'
 import { keyValue, list, required, text } from './field.ts'
