@@ -68,6 +68,13 @@ export interface RunDetail {
   readonly outputModels: readonly { readonly modelId: string; readonly step: Int64 }[]
 }
 
+/** Which metrics, params and tags of runs are wanted; all of them where a list is absent. */
+export interface RunKeys {
+  readonly metrics?: readonly string[]
+  readonly params?: readonly string[]
+  readonly tags?: readonly string[]
+}
+
 /** What is to be added to one run: all of it, or nothing. */
 export interface RunLog {
   readonly runId: string
@@ -143,7 +150,8 @@ export interface RunStore {
   ): Promise<readonly (Measurement & { readonly runId: string })[]>
   /** Ties: the youngest start first, then the id. */
   search(
-    plan: SearchPlan & Page & { readonly experimentIds: readonly string[]; readonly view: View },
+    plan: SearchPlan &
+      Page & { readonly experimentIds: readonly string[]; readonly view: View; readonly keys?: RunKeys },
   ): Promise<Paged<RunDetail>>
   /** Datasets of the runs of these experiments, by name and digest. */
   datasets(

@@ -72,6 +72,17 @@ export function jsonOfIntegers(rows: readonly (readonly (number | bigint | strin
   return `[${rows.map((row) => `[${row.map((item) => (typeof item === 'bigint' ? String(item) : JSON.stringify(item))).join(',')}]`).join(',')}]`
 }
 
+/** Integers of 64 bits that a database wrote as a JSON list. */
+export function integersOfJson(json: string): (number | bigint)[] {
+  if (!/\d{16}/.test(json)) return JSON.parse(json) as number[]
+  return (json.match(/-?\d+/g) ?? []).map((digits) => exactInteger(BigInt(digits)))
+}
+
+/** Doubles that a database wrote as a JSON list: what JSON lacks as text, SQLite the infinities as 9.0e+999. */
+export function doublesOfJson(json: string): number[] {
+  return (JSON.parse(json) as (number | string)[]).map(Number)
+}
+
 export function decodeBoolean(stored: number): boolean {
   return stored !== 0
 }

@@ -62,7 +62,7 @@ export interface WorkspaceOptions {
 export interface Workspace {
   readonly trainings: TrainingStore
   readonly experiments: Omit<ExperimentStore, 'search'>
-  readonly runs: Omit<RunStore, 'search'>
+  readonly runs: RunStore
   readonly runLife: RunLife
   readonly loggedModels: Omit<LoggedModelStore, 'search'>
   /** Versions that Throughline itself made, as what serves them needs them. */

@@ -1,8 +1,9 @@
-import type { Selectable, Transaction } from 'kysely'
+import type { RawBuilder, Selectable, Transaction } from 'kysely'
 import { AppError } from '../base/errors.ts'
-import type { DatasetInput, KeyValue, Measurement, Run, RunDetail, RunStatus } from '../domain/run.ts'
+import type { DatasetInput, KeyValue, Measurement, Run, RunDetail, RunKeys, RunStatus } from '../domain/run.ts'
 import { decodeDouble } from './codec.ts'
 import type { Database } from './database.ts'
+import { integerList, metricsOf, pairsOf } from './run-contents.ts'
 import type { DatasetRow, MetricRow, RunRow, Tables } from './schema.ts'
 
 type Reader = Database['read'] | Transaction<Tables>
@@ -21,25 +22,30 @@ export async function activeRun(db: Reader, id: string): Promise<Selectable<RunR
   return row
 }
 
-/** Runs with all that lists show of them, in the order of `rows`: one query for each kind of thing, not for each run. */
-export async function runDetails(db: Reader, rows: readonly Selectable<RunRow>[]): Promise<RunDetail[]> {
+/** Runs with all that lists show of them, or the keys of it that are wanted, in the order of `rows`. */
+export async function runDetails(
+  { read: db, kind }: Pick<Database, 'read' | 'kind'>,
+  rows: readonly Selectable<RunRow>[],
+  keys?: RunKeys,
+): Promise<RunDetail[]> {
   if (rows.length === 0) return []
   const numbers = rows.map(({ number }) => number)
+  const listed = integerList(kind, numbers)
   const [metrics, params, tags, datasets, models] = await Promise.all([
-    db.selectFrom('latest_metrics').selectAll().where('run', 'in', numbers).orderBy('run').orderBy('key').execute(),
-    db.selectFrom('params').selectAll().where('run', 'in', numbers).orderBy('run').orderBy('key').execute(),
-    db.selectFrom('run_tags').selectAll().where('run', 'in', numbers).orderBy('run').orderBy('key').execute(),
-    datasetsOf(db, numbers),
-    db.selectFrom('run_models').selectAll().where('run', 'in', numbers).orderBy('model_id').execute(),
+    metricsOf(db, kind, numbers, keys?.metrics),
+    pairsOf(db, kind, 'params', numbers, keys?.params),
+    pairsOf(db, kind, 'run_tags', numbers, keys?.tags),
+    datasetsOf(db, listed),
+    db.selectFrom('run_models').selectAll().where('run', 'in', listed).orderBy('model_id').execute(),
   ])
-  const [metricsOf, paramsOf, tagsOf, modelsOf] = [byRun(metrics), byRun(params), byRun(tags), byRun(models)]
+  const modelsOf = Map.groupBy(models, ({ run }) => run)
   return rows.map((row) => {
     const used = modelsOf.get(row.number) ?? []
     return {
       run: toRun(row),
-      metrics: (metricsOf.get(row.number) ?? []).map(toMeasurement),
-      params: (paramsOf.get(row.number) ?? []).map(toPair),
-      tags: (tagsOf.get(row.number) ?? []).map(toPair),
+      metrics: metrics.get(row.number) ?? [],
+      params: params.get(row.number) ?? [],
+      tags: tags.get(row.number) ?? [],
       datasets: datasets.get(row.number) ?? [],
       inputModels: used.filter(({ direction }) => direction === 'input').map(({ model_id: id }) => id),
       outputModels: used
@@ -49,17 +55,17 @@ export async function runDetails(db: Reader, rows: readonly Selectable<RunRow>[]
   })
 }
 
-async function datasetsOf(db: Reader, numbers: readonly number[]): Promise<Map<number, DatasetInput[]>> {
+async function datasetsOf(db: Reader, runs: RawBuilder<number>): Promise<Map<number, DatasetInput[]>> {
   const rows = await db
     .selectFrom('run_datasets')
     .innerJoin('datasets', 'datasets.id', 'run_datasets.dataset_id')
     .selectAll('datasets')
     .select('run_datasets.run')
-    .where('run_datasets.run', 'in', numbers)
+    .where('run_datasets.run', 'in', runs)
     .orderBy('datasets.id')
     .execute()
   if (rows.length === 0) return new Map()
-  const query = db.selectFrom('run_dataset_tags').selectAll().where('run', 'in', numbers).orderBy('key')
+  const query = db.selectFrom('run_dataset_tags').selectAll().where('run', 'in', runs).orderBy('key')
   const tags = Map.groupBy(await query.execute(), (tag) => `${tag.run} ${tag.dataset_id}`)
   const inputs = new Map<number, DatasetInput[]>()
   for (const row of rows) {
@@ -69,10 +75,6 @@ async function datasetsOf(db: Reader, numbers: readonly number[]): Promise<Map<n
     else known.push(input)
   }
   return inputs
-}
-
-function byRun<Row extends { readonly run: number }>(rows: readonly Row[]): Map<number, Row[]> {
-  return Map.groupBy(rows, ({ run }) => run)
 }
 
 const toPair = ({ key, value }: KeyValue): KeyValue => ({ key, value })

@@ -9,9 +9,10 @@ import { runLog } from './run-log.ts'
 import { addModelHistory } from './run-models.ts'
 import { activeRun, runDetails, runRow, toMeasurement, toRun } from './run-rows.ts'
 import type { RunRow, Tables } from './schema.ts'
+import { searchRuns } from './search/search-runs.ts'
 
 /** Runs in the metadata database. */
-export function runStore(database: Database): Omit<RunStore, 'search'> {
+export function runStore(database: Database): RunStore {
   return {
     log: runLog(database),
     async create(run, tags) {
@@ -23,7 +24,7 @@ export function runStore(database: Database): Omit<RunStore, 'search'> {
       })
     },
     async get(id) {
-      return (await runDetails(database.read, [await runRow(database.read, id)]))[0]!
+      return (await runDetails(database, [await runRow(database.read, id)]))[0]!
     },
     async info(id) {
       return toRun(await runRow(database.read, id))
@@ -97,6 +98,7 @@ export function runStore(database: Database): Omit<RunStore, 'search'> {
         .execute()
       return rows.map((row) => ({ ...toMeasurement(row), runId: row.id }))
     },
+    search: (plan) => searchRuns(database, plan),
     async datasets(experimentIds, limit) {
       const numbers = experimentIds.map(experimentNumber).filter((id) => id !== undefined)
       if (numbers.length === 0) return []

@@ -1,0 +1,46 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { RunDetail, RunStore } from '../../domain/run.ts'
+import type { Order, Paged, View } from '../../domain/search.ts'
+import type { Database } from '../database.ts'
+import { experimentNumber } from '../experiment-store.ts'
+import { integerList } from '../run-contents.ts'
+import { runDetails } from '../run-rows.ts'
+import { findRows } from './find-rows.ts'
+import { RUN_TABLES } from './run-tables.ts'
+
+/** The youngest first, then by id. */
+const ties: readonly Order[] = [
+  { entity: 'attribute', key: 'start_time', descending: true },
+  { entity: 'attribute', key: 'run_id', descending: false },
+]
+
+/** Runs that match, in order, with what they logged. */
+export async function searchRuns(database: Database, plan: RunPlan): Promise<Paged<RunDetail>> {
+  const { items: numbers, hasMore } = await findRuns(database, plan)
+  if (numbers.length === 0) return { items: [], hasMore }
+  const query = database.read.selectFrom('runs').selectAll().where('number', 'in', integerList(database.kind, numbers))
+  const rows = new Map((await query.execute()).map((row) => [row.number, row]))
+  const inOrder = numbers.map((number) => rows.get(number)).filter((row) => row !== undefined)
+  return { items: await runDetails(database, inOrder, plan.keys), hasMore }
+}
+
+type RunPlan = Parameters<RunStore['search']>[0]
+
+/** Numbers of the runs that match, in order. */
+export async function findRuns(database: Database, { experimentIds, view, ...plan }: RunPlan): Promise<Paged<number>> {
+  const numbers = [...new Set(experimentIds.map(experimentNumber).filter((id) => id !== undefined))]
+  if (numbers.length === 0) return { items: [], hasMore: false }
+  const of = numbers.length === 1 ? sql`= ${numbers[0]}` : sql`in ${integerList(database.kind, numbers)}`
+  const scope = sql`it.experiment_id ${of}${viewOf(view)}`
+  const { items, hasMore } = await findRows<{ readonly number: number }>(database, RUN_TABLES, {
+    ...{ from: sql`runs as it`, scope, ties },
+    ...plan,
+  })
+  return { items: items.map(({ number }) => number), hasMore }
+}
+
+/** Continues a condition. */
+export function viewOf(view: View): RawBuilder<unknown> {
+  if (view === 'all') return sql``
+  return view === 'active' ? sql` and it.deleted_at_ms is null` : sql` and it.deleted_at_ms is not null`
+}
