@@ -9,6 +9,7 @@ const benches = {
   'predict-while-training': () => import('./predict-while-training.ts'),
   quality: () => import('./quality.ts'),
   'real-tables': () => import('./real-tables.ts'),
+  search: () => import('./search.ts'),
   serving: () => import('./serving.ts'),
   speed: () => import('./speed.ts'),
   tracking: () => import('./tracking.ts'),

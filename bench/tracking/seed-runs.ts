@@ -32,7 +32,13 @@ export async function seedRuns(database: Database, experiment: number, size: See
       for (let key = 0; key < size.metrics; key++) {
         const value = rng.next()
         if (key > 0 && value < 0.1) continue
-        metrics.push([run, `m${key}`, startMs + key, 100, encodeDoubleText(key > 0 && value > 0.99 ? Number.NaN : value)])
+        metrics.push([
+          run,
+          `m${key}`,
+          startMs + key,
+          100,
+          encodeDoubleText(key > 0 && value > 0.99 ? Number.NaN : value),
+        ])
       }
       for (let key = 0; key < size.params; key++) {
         params.push([run, `p${key}`, `v${Math.floor(rng.next() * 10 ** Math.min(1 + key, 6))}`])
@@ -60,7 +66,9 @@ async function insertBatch(database: Database, experiment: number, rows: Batch):
     return { columns, each }
   }
   await database.write(async (trx) => {
-    const { rows: last } = await sql<{ number: number }>`select coalesce(max(number), 0) as number from runs`.execute(trx)
+    const { rows: last } = await sql<{ number: number }>`select coalesce(max(number), 0) as number from runs`.execute(
+      trx,
+    )
     const offset = last[0]!.number + 1 - (rows.runs[0] as [number])[0]
     const runs = of(rows.runs, 'bigint', 'text', 'text', 'bigint', 'bigint')
     const [number, id, name, start, end] = runs.columns

@@ -527,6 +527,7 @@ export const ERRORS = {
       `Missing value for required parameter '${d.path}'. See the API docs for more information about request parameters.`,
     'Send it.',
   ),
+  WIRE_REQUEST: row(400, (d: { problem: string }) => d.problem, 'Send what the API docs say.'),
   WIRE_CONTENT_TYPE: row(
     400,
     (d: { received: string }) =>

@@ -38,5 +38,6 @@ export interface ExperimentStore {
   setTag(id: string, tag: KeyValue, atMs: number): Promise<void>
   /** @throws EXPERIMENT_NOT_FOUND, EXPERIMENT_NOT_ACTIVE, TAG_NOT_FOUND */
   deleteTag(id: string, key: string, atMs: number): Promise<void>
+  /** Ties: the greatest id first. */
   search(plan: SearchPlan & Page & { readonly view: View }): Promise<Paged<Experiment>>
 }

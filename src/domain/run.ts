@@ -148,6 +148,15 @@ export interface RunStore {
     key: string,
     limit: number,
   ): Promise<readonly (Measurement & { readonly runId: string })[]>
+  /**
+   * At most `limit` values of each run, for drawing: of equal parts of its values in the order of steps the first, the
+   * last, the smallest and the greatest. @throws RUN_NOT_FOUND
+   */
+  sampledHistories(
+    ids: readonly string[],
+    key: string,
+    sample: { readonly limit: number; readonly steps?: { readonly from: Int64; readonly to: Int64 } },
+  ): Promise<readonly (Measurement & { readonly runId: string })[]>
   /** Ties: the youngest start first, then the id. */
   search(
     plan: SearchPlan &

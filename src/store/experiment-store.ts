@@ -4,22 +4,23 @@ import type { Experiment, ExperimentStore } from '../domain/experiment.ts'
 import type { KeyValue } from '../domain/run.ts'
 import { encodeMs } from './codec.ts'
 import type { Database } from './database.ts'
+import { integerList } from './run-contents.ts'
 import type { ExperimentRow, Tables } from './schema.ts'
+import { findExperiments } from './search/search-experiments.ts'
 
 /** Experiments in the metadata database. `artifactRoot` is where those keep files that do not say otherwise. */
-export function experimentStore(
-  database: Database,
-  artifactRoot: string,
-): Omit<ExperimentStore, 'search'> & { withTags(rows: readonly Selectable<ExperimentRow>[]): Promise<Experiment[]> } {
+export function experimentStore(database: Database, artifactRoot: string): ExperimentStore {
   async function withTags(rows: readonly Selectable<ExperimentRow>[]): Promise<Experiment[]> {
     if (rows.length === 0) return []
-    const ids = rows.map(({ id }) => id)
+    const ids = integerList(
+      database.kind,
+      rows.map(({ id }) => id),
+    )
     const query = database.read.selectFrom('experiment_tags').selectAll().where('experiment_id', 'in', ids)
     const tags = Map.groupBy(await query.orderBy('key').execute(), (tag) => tag.experiment_id)
     return rows.map((row) => toExperiment(row, tags.get(row.id) ?? [], artifactRoot))
   }
   return {
-    withTags,
     async create({ name, artifactLocation, atMs, tags }) {
       const id = await database.write(async (trx) => {
         await refuseTaken(trx, name)
@@ -63,6 +64,10 @@ export function experimentStore(
         const runs = trx.updateTable('runs').set({ deleted_at_ms: null }).where('experiment_id', '=', row.id)
         await runs.where('deleted_at_ms', '=', row.deleted_at_ms).execute()
       })
+    },
+    async search(plan) {
+      const { items, hasMore } = await findExperiments(database, plan)
+      return { items: await withTags(items), hasMore }
     },
     async setTag(id, { key, value }, atMs) {
       await database.write(async (trx) => {

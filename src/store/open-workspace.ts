@@ -61,7 +61,7 @@ export interface WorkspaceOptions {
 /** All state of a project, behind the ports of the domain. */
 export interface Workspace {
   readonly trainings: TrainingStore
-  readonly experiments: Omit<ExperimentStore, 'search'>
+  readonly experiments: ExperimentStore
   readonly runs: RunStore
   readonly runLife: RunLife
   readonly loggedModels: Omit<LoggedModelStore, 'search'>

@@ -9,6 +9,7 @@ import { runLog } from './run-log.ts'
 import { addModelHistory } from './run-models.ts'
 import { activeRun, runDetails, runRow, toMeasurement, toRun } from './run-rows.ts'
 import type { RunRow, Tables } from './schema.ts'
+import { sampledHistories } from './sampled-histories.ts'
 import { searchRuns } from './search/search-runs.ts'
 
 /** Runs in the metadata database. */
@@ -98,6 +99,7 @@ export function runStore(database: Database): RunStore {
         .execute()
       return rows.map((row) => ({ ...toMeasurement(row), runId: row.id }))
     },
+    sampledHistories: (ids, key, sample) => sampledHistories(database, ids, key, sample),
     search: (plan) => searchRuns(database, plan),
     async datasets(experimentIds, limit) {
       const numbers = experimentIds.map(experimentNumber).filter((id) => id !== undefined)

@@ -6,8 +6,12 @@ import { modelHistoryEntry } from './model-history.ts'
 import { runName } from './run-name.ts'
 import type { Clock } from '../base/clock.ts'
 import type { NewId } from '../base/ids.ts'
-import type { ExperimentStore } from '../domain/experiment.ts'
-import type { DatasetInput, Int64, KeyValue, Run, RunDetail, RunLife, RunLog, RunStore } from '../domain/run.ts'
+import type { Experiment, ExperimentStore } from '../domain/experiment.ts'
+import type { DatasetInput, Int64, KeyValue, Run, RunDetail, RunKeys, RunLife, RunLog, RunStore } from '../domain/run.ts'
+import { EXPERIMENT_GRAMMAR, RUN_GRAMMAR } from '../domain/search-language/grammar.ts'
+import { parseFilter } from '../domain/search-language/parse-filter.ts'
+import { parseOrder } from '../domain/search-language/parse-order.ts'
+import type { Order, Page, Paged, View } from '../domain/search.ts'
 
 const runNameTag = 'mlflow.runName'
 
@@ -21,10 +25,28 @@ interface NewRun {
   readonly tags: readonly KeyValue[]
 }
 
+/** What a client searches for, in the language of `parseFilter` and `parseOrder`. */
+interface Search extends Page {
+  readonly filter?: string
+  readonly orderBy?: readonly string[]
+  readonly view: View
+}
+
+const youngestFirst: readonly Order[] = [
+  { entity: 'attribute', key: 'creation_time', descending: true },
+  { entity: 'attribute', key: 'experiment_id', descending: false },
+]
+
 /** Experiments and runs, with what a client may say of them checked before it is kept. */
 export interface Tracker {
   readonly experiments: Omit<ExperimentStore, 'search'>
   readonly runs: Omit<RunStore, 'search'>
+  /** Without an order the youngest first. @throws SEARCH_FILTER, SEARCH_ORDER */
+  searchExperiments(search: Search): Promise<Paged<Experiment>>
+  /** Without an order the youngest first. @throws SEARCH_FILTER, SEARCH_ORDER */
+  searchRuns(
+    search: Search & { readonly experimentIds: readonly string[]; readonly keys?: RunKeys },
+  ): Promise<Paged<RunDetail>>
   /** Its id. @throws EXPERIMENT_EXISTS, EXPERIMENT_NAME, TOO_LONG, KEY_REFUSED */
   createExperiment(experiment: {
     readonly name: string
@@ -53,8 +75,8 @@ export interface Tracker {
 }
 
 export function createTracker(needs: {
-  readonly experiments: Omit<ExperimentStore, 'search'>
-  readonly runs: Omit<RunStore, 'search'>
+  readonly experiments: ExperimentStore
+  readonly runs: RunStore
   readonly runLife: RunLife
   readonly clock: Clock
   readonly newId: NewId
@@ -63,6 +85,19 @@ export function createTracker(needs: {
   return {
     experiments,
     runs,
+    async searchExperiments({ filter, orderBy = [], ...page }) {
+      const where = parseFilter(filter, EXPERIMENT_GRAMMAR)
+      const order = orderBy.length === 0 ? youngestFirst : parseOrder(orderBy, EXPERIMENT_GRAMMAR)
+      return experiments.search({ ...page, ...(where === undefined ? {} : { where }), order })
+    },
+    async searchRuns({ filter, orderBy = [], ...rest }) {
+      const where = parseFilter(filter, RUN_GRAMMAR)
+      return runs.search({
+        ...rest,
+        ...(where === undefined ? {} : { where }),
+        order: parseOrder(orderBy, RUN_GRAMMAR),
+      })
+    },
     async createExperiment({ name, artifactLocation, tags }) {
       checkExperimentName(name)
       if (artifactLocation !== undefined) {

@@ -8,6 +8,7 @@ import { modelVersionEndpoints } from './model-versions.ts'
 import { registeredModelEndpoints } from './registered-models.ts'
 import { runEndpoints } from './runs.ts'
 import { permissionEndpoints } from './permissions.ts'
+import { searchEndpoints } from './search.ts'
 import { sendWireErrors, wireBodyBytesMax } from './send-wire-error.ts'
 import { userEndpoints } from './users.ts'
 import { webhookEndpoints } from './webhooks.ts'
@@ -26,6 +27,7 @@ const services: Readonly<Record<string, readonly Endpoints[]>> = {
   mlflow: [
     experimentEndpoints,
     runEndpoints,
+    searchEndpoints,
     artifactEndpoints,
     loggedModelEndpoints,
     registeredModelEndpoints,

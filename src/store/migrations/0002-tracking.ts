@@ -91,7 +91,9 @@ async function createRuns(db: Kysely<unknown>, kind: Kind): Promise<void> {
     .execute(db)
   // Text is ordered by its bytes, as SQLite does it.
   const id = kind === 'sqlite' ? 'id' : 'id collate "C"'
-  await sql.raw(`create index runs_by_experiment on runs (experiment_id, started_at_ms desc, ${id}, deleted_at_ms)`).execute(db)
+  await sql
+    .raw(`create index runs_by_experiment on runs (experiment_id, started_at_ms desc, ${id}, deleted_at_ms)`)
+    .execute(db)
   await sql.raw('create index runs_by_status on runs (status, beat_at_ms)').execute(db)
   for (const table of ['params', 'run_tags']) {
     await pairs(db, kind, table, 'run bigint not null references runs (number)', 'run')

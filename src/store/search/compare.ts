@@ -35,7 +35,7 @@ export function compareText(kind: Kind, column: Sql, { operator, value }: Asked,
   assert(sign !== undefined, `text is not compared by ${operator}`)
   if (!hasIndex || kind === 'sqlite' || operator !== '=') return sql`${column} ${sign} ${value}`
   const start = sql`substr(${column}, 1, ${sql.lit(indexedCharacters)})`
-  const characters = [...value]
+  const characters = Array.from(value)
   if (characters.length < indexedCharacters) return sql`${start} = ${value}`
   return sql`${start} = ${characters.slice(0, indexedCharacters).join('')} and ${column} = ${value}`
 }

@@ -16,17 +16,16 @@ interface RowSearch extends SearchPlan, Page {
   readonly scope: Sql
   /** Ends ties; its last name tells all rows apart. */
   readonly ties: readonly Order[]
+  /** Rows of which every one may be asked about what other tables hold of it. Default 4,000. */
+  readonly probesMax?: number
 }
-
-/** Rows of which every one may be asked about what other tables hold of it. */
-const probesMax = 4000
 
 /**
  * The columns `id` of what is found, in order. Of few rows each is asked; of many, the rarest of the comparisons that
  * must hold is read off its index, and the others are asked of what it finds.
  */
 export async function findRows<Id>(database: Database, tables: SearchTables, search: RowSearch): Promise<Paged<Id>> {
-  const { from, offset, limit, scope } = search
+  const { from, offset, limit, scope, probesMax = 4000 } = search
   const order = [...search.order, ...search.ties.filter((tie) => !search.order.some((each) => isSame(each, tie)))]
   const isByNumber = isOfPairs(order[0]) && pairsOf(tables, order[0].entity).type === 'double'
   const asksPairs = search.where !== undefined && asksOthers(search.where)

@@ -14,7 +14,7 @@ const ties: readonly Order[] = [
   { entity: 'attribute', key: 'run_id', descending: false },
 ]
 
-/** Runs that match, in order, with what they logged. */
+/** Runs that match, in order, with what they logged. @param plan  `probesMax` as in `findRows` */
 export async function searchRuns(database: Database, plan: RunPlan): Promise<Paged<RunDetail>> {
   const { items: numbers, hasMore } = await findRuns(database, plan)
   if (numbers.length === 0) return { items: [], hasMore }
@@ -24,10 +24,10 @@ export async function searchRuns(database: Database, plan: RunPlan): Promise<Pag
   return { items: await runDetails(database, inOrder, plan.keys), hasMore }
 }
 
-type RunPlan = Parameters<RunStore['search']>[0]
+type RunPlan = Parameters<RunStore['search']>[0] & { readonly probesMax?: number }
 
 /** Numbers of the runs that match, in order. */
-export async function findRuns(database: Database, { experimentIds, view, ...plan }: RunPlan): Promise<Paged<number>> {
+async function findRuns(database: Database, { experimentIds, view, ...plan }: RunPlan): Promise<Paged<number>> {
   const numbers = [...new Set(experimentIds.map(experimentNumber).filter((id) => id !== undefined))]
   if (numbers.length === 0) return { items: [], hasMore: false }
   const of = numbers.length === 1 ? sql`= ${numbers[0]}` : sql`in ${integerList(database.kind, numbers)}`
