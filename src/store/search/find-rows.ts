@@ -54,13 +54,17 @@ async function whereFor(
   if (where === undefined) return { where: scope, isRare: false }
   const probing: Writing = { kind: database.kind, tables, form: 'probe' }
   if (!isMany) return { where: sql`${scope} and ${whereOf(probing, where)}`, isRare: false }
-  const listing: Writing = { ...probing, form: database.kind === 'sqlite' ? 'set' : 'probe' }
+  const listing: Writing = { ...probing, form: 'set' }
   const parts = where.kind === 'and' ? where.parts : [where]
   const counts: number[] = []
   for (const part of parts) counts.push(await estimate(database, tables, part))
   const rarest = counts.indexOf(Math.min(...counts))
   const isRare = counts[rarest]! < MANY
-  const claims = parts.map((part, position) => whereOf(isRare && position !== rarest ? probing : listing, part))
+  const claims = parts.map((part, position) => {
+    // PostgreSQL joins what must hold in the best order itself; below OR it reads a set once, and probes row by row.
+    const isProbed = database.kind === 'sqlite' ? isRare && position !== rarest : part.kind === 'comparison'
+    return whereOf(isProbed ? probing : listing, part)
+  })
   return { where: sql`${scope} and ${sql.join(claims, sql` and `)}`, isRare }
 }
 

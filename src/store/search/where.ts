@@ -14,7 +14,7 @@ export interface Writing {
   readonly tables: SearchTables
   /**
    * How other tables are asked. 'probe': for each row, for few rows. 'set': all rows of the index of the key once, for
-   * many. SQLite keeps no statistics to choose by; PostgreSQL chooses itself, best from probes.
+   * many.
    */
   readonly form: 'probe' | 'set'
 }
