@@ -74,7 +74,8 @@ export function jsonOfIntegers(rows: readonly (readonly (number | bigint | strin
 
 /** Integers of 64 bits that a database wrote as a JSON list. */
 export function integersOfJson(json: string): (number | bigint)[] {
-  if (!/\d{16}/.test(json)) return JSON.parse(json) as number[]
+  const read = JSON.parse(json) as number[]
+  if (read.every(Number.isSafeInteger)) return read
   return (json.match(/-?\d+/g) ?? []).map((digits) => exactInteger(BigInt(digits)))
 }
 
