@@ -41,6 +41,7 @@ export async function importModel(app: App, request: ImportRequest): Promise<Imp
     ...{ model: name, version: 0, digest: sha256(bytes), evaluatedDigest: sha256(bytes), createdAtMs: 0, metrics: {} },
     // The run where it was made, which may be another tracker's.
     runId: typeof mlmodel.run_id === 'string' ? mlmodel.run_id : `import-${sha256(mlmodelBytes).slice(0, 12)}`,
+    // Of the rows it learnt from nothing is known here: for a model of others the digest of its MLmodel file stands.
     snapshotHash: manifest.lineage.snapshotHash,
     signature: manifest.signature,
     gate: gateOf(packed),
@@ -48,7 +49,6 @@ export async function importModel(app: App, request: ImportRequest): Promise<Imp
   // Refused here rather than by the first who asks it.
   loadServedModel(bytes, draft)
   const { artifacts, models } = app.store
-  await artifacts.put(mlmodelBytes)
   const version = await registerVersion(
     { artifacts, models, clock: app.clock },
     { ...draft, served: bytes, evaluated: bytes, actor: terminalActor, isPromoted: false },
@@ -104,10 +104,10 @@ async function exampleRows(
   const file = info?.artifact_path
   if (typeof file !== 'string' || /[\\/]|^\.\.$/.test(file)) return []
   try {
-    return rowsOfExample(JSON.parse(new TextDecoder().decode(await fileOf(folder, file))), columns)
+    return rowsOfExample(new TextDecoder().decode(await fileOf(folder, file)), columns)
   } catch (error) {
     // An example is a help and no need.
-    if (error instanceof SyntaxError || error instanceof AppError) return []
+    if (error instanceof AppError) return []
     throw error
   }
 }

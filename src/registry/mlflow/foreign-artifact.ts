@@ -114,7 +114,8 @@ function madeUpRow(columns: readonly ForeignColumn[]): RequestRow {
  * The rows of an `input_example.json`: a data frame, split orient, or a list of lists in the order of the columns. What is neither gives
  * none, and so does an example that lacks a column.
  */
-export function rowsOfExample(json: unknown, columns: readonly ForeignColumn[]): RequestRow[] {
+export function rowsOfExample(written: string, columns: readonly ForeignColumn[]): RequestRow[] {
+  const json = dataOf(written)
   const { columns: names = columns.map(({ name }) => name), data = json } = (json ?? {}) as {
     readonly columns?: readonly unknown[]
     readonly data?: unknown
@@ -127,6 +128,19 @@ export function rowsOfExample(json: unknown, columns: readonly ForeignColumn[]):
     const values = columns.map((column, at) => valueOf(row[places[at]!] as unknown, column))
     return values.includes(undefined) ? [] : [Object.fromEntries(columns.map(({ name }, at) => [name, values[at]!]))]
   })
+}
+
+/** Python writes NaN and Infinity as they are, which JSON does not know: outside of texts they are missing. */
+function dataOf(written: string): unknown {
+  try {
+    return JSON.parse(
+      written.replaceAll(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (found) =>
+        found.startsWith('"') ? found : 'null',
+      ),
+    )
+  } catch {
+    return undefined
+  }
 }
 
 /** A cell of the example as a request writes it; undefined where the column does not take it. */
