@@ -146,8 +146,9 @@ function dataOf(written: string): unknown {
 /** A cell of the example as a request writes it; undefined where the column does not take it. */
 function valueOf(cell: unknown, { type, nullable }: ForeignColumn): RequestValue | undefined {
   if (cell === null || cell === undefined) return nullable ? null : undefined
-  if (type === 'category') return typeof cell === 'object' ? undefined : String(cell)
+  if (typeof cell !== 'number' && typeof cell !== 'boolean' && typeof cell !== 'string') return undefined
+  if (type === 'category') return String(cell)
   if (typeof cell === 'boolean') return Number(cell)
-  if (typeof cell !== 'number') return undefined
+  if (typeof cell === 'string') return undefined
   return type === 'integer' && !Number.isInteger(cell) ? undefined : cell
 }

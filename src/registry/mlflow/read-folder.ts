@@ -88,8 +88,9 @@ export async function readFolder(folder: string, mlmodel: Mlmodel, read: ReadFil
 /** What a folder holds that is not read; undefined where it may be. */
 function refusalOf(flavors: Mlmodel['flavors']): string | undefined {
   for (const [name, flavor] of Object.entries(flavors)) {
-    const file = String(flavor['pickled_model'] ?? flavor['data'] ?? flavor['model_path'] ?? '')
-    if (/\.(pkl|pickle|joblib|skops)$/.test(file)) return `of the flavour ${name}, ${file}: Python objects`
+    const files = [flavor['pickled_model'], flavor['data'], flavor['model_path']]
+    const pickle = files.find((file) => typeof file === 'string' && /\.(pkl|pickle|joblib|skops)$/.test(file))
+    if (typeof pickle === 'string') return `of the flavour ${name}, ${pickle}: Python objects`
   }
   const { xgboost, lightgbm } = flavors
   if (xgboost !== undefined || lightgbm !== undefined) return undefined
@@ -99,15 +100,8 @@ function refusalOf(flavors: Mlmodel['flavors']): string | undefined {
 
 /** A name that stays in the folder. */
 function inside(folder: string, name: unknown): string {
-  const path = posix.normalize(String(name ?? ''))
-  if (
-    typeof name === 'string' &&
-    !posix.isAbsolute(path) &&
-    path !== '.' &&
-    !path.startsWith('..') &&
-    !path.includes('\\')
-  )
-    return path
+  const path = typeof name === 'string' ? posix.normalize(name) : '.'
+  if (!posix.isAbsolute(path) && path !== '.' && !path.startsWith('..') && !path.includes('\\')) return path
   throw new AppError('MLFLOW_FOLDER', { folder, problem: `MLmodel names the file ${JSON.stringify(name ?? null)}.` })
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, integer, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { pendingOf, wayBack } from './trail.ts'
 import type { EvidenceRecord } from '../../domain/evidence.ts'
@@ -20,8 +20,8 @@ describe('wayBack', () => {
   })
 
   test('rolled back as often as it was set, the alias has gone every way it came', () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 12 }), (drawn) => {
+    assert(
+      property(array(integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 12 }), (drawn) => {
         // An alias that is set where it is leaves no record.
         const versions = drawn.filter((version, at) => version !== drawn[at - 1])
         const records = versions.map(set).toReversed()

@@ -43,7 +43,7 @@ function labelsOf({ node }: GraphProto): readonly (string | number)[] | undefine
   for (const { attribute } of node.toReversed()) {
     const found = attribute.find(({ name }) => keys.includes(name))
     const labels = [...(found?.strings ?? []), ...(found?.ints ?? [])]
-    if (labels.length > 0) return labels.map((label) => (typeof label === 'string' ? label : Number(label)))
+    if (labels.length > 0) return labels
   }
   return undefined
 }
