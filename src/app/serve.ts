@@ -82,7 +82,9 @@ export async function serve(
     return {
       url: listening.url,
       models: shelf.catalogue().map(({ name }) => name),
-      ...(example === undefined ? {} : { curl: curlLine(listening.url, example.name, [example.row]) }),
+      ...(example === undefined
+        ? {}
+        : { curl: curlLine(listening.url, example.name, [example.row], access !== undefined) }),
       async close() {
         await listening.close()
         await close()

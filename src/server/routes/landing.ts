@@ -14,7 +14,7 @@ export function landingRoutes(app: App, needs: ServerNeeds): void {
     '/',
     { config: { action: 'view' }, schema: { summary: 'This server, for people' } },
     async (request, reply) => {
-      const url = `http://${request.headers.host ?? ''}`
+      const url = `${request.protocol}://${request.headers.host ?? ''}`
       const cards = await Promise.all(needs.shelf.catalogue().map((model) => card(needs, model, url)))
       const body = markup`<h1>Throughline</h1>
       <p class="soft">${cards.length === 0 ? 'No model is served yet.' : 'Models that answer here.'}</p>
@@ -24,6 +24,7 @@ export function landingRoutes(app: App, needs: ServerNeeds): void {
         <a href="/api/v1/runs">Runs</a>
         <a href="/metrics">Metrics</a>
         <a href="/health">Health</a>
+        ${request.principal === undefined ? undefined : markup`<a href="/login">${request.principal.name}</a>`}
       </nav>
       ${cards.length === 0 ? emptyCard : cards}`
       await sendPage(reply, 'Throughline', body)
@@ -53,7 +54,7 @@ async function card(needs: ServerNeeds, { name, versions, champion }: ShelvedMod
     </section>`
   }
   const { version, manifest } = champion
-  const curl = curlLine(url, name, exampleRows(manifest).slice(0, 1))
+  const curl = curlLine(url, name, exampleRows(manifest).slice(0, 1), needs.access !== undefined)
   return markup`<section class="card">
     <div class="top">
       <h2>${name}</h2>

@@ -1,0 +1,147 @@
+import type { FastifyRequest } from 'fastify'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { sampleServer } from '../../../test/fixtures/sample-server.ts'
+import type { Access } from '../../access/access.ts'
+import type { Action } from '../../domain/access.ts'
+import { ruleOf } from './rules.ts'
+
+describe('every route of a server with access on', () => {
+  const actions = new Map<string, Action>()
+  beforeAll(async () => {
+    const access = { oidc: {}, people: {}, sessions: {} } as unknown as Access
+    const { app } = await sampleServer({ access, rateLimit: 5 })
+    app.addHook('onRoute', (route) => {
+      for (const method of [route.method].flat()) {
+        actions.set(`${method} ${route.url}`, ruleOf({ ...route, method }).action)
+      }
+    })
+    await app.ready()
+    await app.close()
+  })
+  const having = (action: Action): string[] =>
+    [...actions].flatMap(([route, its]) => (its === action && !route.startsWith('HEAD ') ? [route] : [])).toSorted()
+
+  test('that everybody may ask is in this list', () => {
+    expect(having('open')).toEqual([
+      'GET /health',
+      'GET /login',
+      'GET /login/oidc',
+      'GET /login/oidc/arrive',
+      'GET /version',
+      'POST /login',
+    ])
+  })
+
+  test('that anybody known may ask is in this list', () => {
+    const calls = ['GET users/current', 'GET users/get', 'PATCH users/update-password']
+    const onWire = ['/ajax-api/2.0/mlflow/', '/api/2.0/mlflow/'].flatMap((prefix) =>
+      calls.map((call) => call.replace(' ', ` ${prefix}`)),
+    )
+    expect(having('self')).toEqual([...onWire, 'POST /logout'].toSorted())
+  })
+
+  test('has the action that is written here', () => {
+    expect(Object.fromEntries(actions)).toMatchObject({
+      'GET /': 'view',
+      'GET /docs': 'view',
+      'GET /openapi.json': 'view',
+      'GET /metrics': 'view',
+      'GET /api/v1/models': 'view',
+      'GET /api/v1/runs': 'view',
+      'GET /api/v1/runs/:id': 'view',
+      'GET /api/v1/jobs/:id': 'view',
+      'POST /api/v1/projects/:name/runs': 'approve',
+      'POST /models/:name/predict': 'view',
+      'POST /models/:name/versions/:version/predict': 'view',
+      'GET /models/:name/report': 'view',
+      'GET /models/:name/openapi.json': 'view',
+      'POST /api/2.0/mlflow/experiments/create': 'edit',
+      'GET /api/2.0/mlflow/experiments/get': 'view',
+      'POST /api/2.0/mlflow/experiments/delete': 'edit',
+      'POST /api/2.0/mlflow/runs/log-batch': 'edit',
+      'GET /api/2.0/mlflow/runs/get': 'view',
+      'GET /api/2.0/mlflow/metrics/get-history': 'view',
+      'POST /api/2.0/mlflow/users/create': 'admin',
+      'DELETE /api/2.0/mlflow/users/delete': 'admin',
+      'POST /api/2.0/mlflow/experiments/permissions/create': 'admin',
+      'GET /api/2.0/mlflow/registered-models/permissions/get': 'admin',
+    })
+  })
+
+  test('has under the prefix of browsers the action it has under that of programs', () => {
+    for (const [route, action] of actions) {
+      if (route.includes(' /api/2.0/')) expect(actions.get(route.replace(' /api/', ' /ajax-api/'))).toBe(action)
+    }
+  })
+
+  test('is read with HEAD by whom GET is answered', () => {
+    for (const [route, action] of actions) {
+      if (route.startsWith('HEAD ')) expect(actions.get(route.replace('HEAD', 'GET'))).toBe(action)
+    }
+  })
+})
+
+describe('a route that declares nothing', () => {
+  const actionOf = (method: string, url: string): Action => ruleOf({ method, url }).action
+
+  test("is the admin's", () => {
+    expect(actionOf('GET', '/api/v1/anything')).toBe('admin')
+    expect(actionOf('POST', '/new')).toBe('admin')
+    expect(actionOf('GET', '/api/2.0/mlflow')).toBe('admin')
+  })
+
+  test.each([
+    ['POST', 'experiments/search', 'view'],
+    ['POST', 'runs/search', 'view'],
+    ['GET', 'registered-models/search', 'view'],
+    ['POST', 'logged-models/search', 'view'],
+    ['POST', 'registered-models/get-latest-versions', 'view'],
+    ['POST', 'registered-models/create', 'edit'],
+    ['POST', 'model-versions/create', 'edit'],
+    ['PATCH', 'model-versions/update', 'edit'],
+    ['GET', 'registered-models/alias', 'view'],
+    ['POST', 'registered-models/alias', 'approve'],
+    ['DELETE', 'registered-models/alias', 'approve'],
+    ['POST', 'registered-models/rename', 'approve'],
+    ['DELETE', 'registered-models/delete', 'approve'],
+    ['POST', 'model-versions/transition-stage', 'approve'],
+    ['DELETE', 'model-versions/delete', 'approve'],
+    ['GET', 'webhooks', 'admin'],
+    ['POST', 'webhooks/:webhook_id/test', 'admin'],
+    ['GET', 'users/anything', 'admin'],
+    ['GET', 'registered-models/permissions/get', 'admin'],
+    ['PATCH', 'logged-models/:model_id', 'edit'],
+    ['DELETE', 'logged-models/:model_id', 'edit'],
+  ] as const)('of the wire format, %s %s, is judged by method and path: %s', (method, path, action) => {
+    expect(actionOf(method, `/api/2.0/mlflow/${path}`)).toBe(action)
+    expect(actionOf(method, `/ajax-api/2.0/mlflow/${path}`)).toBe(action)
+  })
+
+  test('of files is read by GET and written by all else', () => {
+    const url = '/api/2.0/mlflow-artifacts/artifacts/*'
+    expect(['GET', 'HEAD', 'PUT', 'DELETE'].map((method) => actionOf(method, url))).toEqual([
+      'view',
+      'view',
+      'edit',
+      'edit',
+    ])
+    expect(actionOf('POST', '/api/2.0/mlflow-artifacts/mpu/create/*')).toBe('edit')
+  })
+
+  test.each([
+    ['3/run/artifacts/model.pkl', '', ['3']],
+    ['', '3/run/artifacts', ['3']],
+    ['3', '', ['3']],
+    ['3/../4/secret', '', undefined],
+    ['3/%2e%2e/4', '', undefined],
+    ['3\\..\\4', '', undefined],
+    ['/3/run', '', undefined],
+    ['3/run', '4/run', undefined],
+    ['models/3', '', undefined],
+    ['', '', undefined],
+  ])('of files names the experiment by the first folder: %s %s', (path, listed, ids) => {
+    const { names } = ruleOf({ method: 'GET', url: '/api/2.0/mlflow-artifacts/artifacts/*' })
+    const request = { params: { '*': path }, query: { path: listed } } as unknown as FastifyRequest
+    expect(names(request)).toEqual(ids === undefined ? [] : [{ kind: 'experiment', ids }])
+  })
+})
