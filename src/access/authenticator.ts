@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { hash as digestOf } from 'node:crypto'
 import { AppError } from '../base/errors.ts'
 import { sha256 } from '../base/digest.ts'
 import type { Clock } from '../base/clock.ts'
@@ -41,7 +41,7 @@ interface Verdict {
 /**
  * Proves who asks. A client that sends its password with every request (MLflow's does) pays scrypt once: afterwards the
  * verdict stands for five seconds, then the user is read again, and scrypt runs only if the kept hash is another.
- * Headers are remembered under a keyed digest, so that memory holds no secret. A name that nobody has costs as much as
+ * Headers are remembered under a salted digest, so that memory holds no secret. A name that nobody has costs as much as
  * a wrong password.
  */
 export async function authenticator(needs: {
@@ -51,12 +51,12 @@ export async function authenticator(needs: {
   readonly cost: PasswordCost
 }): Promise<Authenticator> {
   const { store, clock, attempts } = needs
-  const key = randomBytes(32)
+  const salt = newSecret()
   const verdicts = new Map<string, Verdict>()
   const running = new Map<string, Promise<Principal>>()
   /** What passwords of nobody are tried against. */
   const nobody = await hashPassword(newSecret(), needs.cost)
-  const digest = (header: string): string => createHmac('sha256', key).update(header).digest('base64')
+  const digest = (header: string): string => digestOf('sha256', salt + header, 'base64')
 
   async function proveToken(secret: string, owner: string | undefined): Promise<Principal> {
     const found = await store.tokens.byHash(sha256(secret))
