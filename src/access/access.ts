@@ -63,9 +63,13 @@ export async function createAccess(needs: {
       store.audit.append({
         ...entry,
         atMs: clock.nowMs(),
-        // What a client wrote: no U+0000, which databases refuse, and no pages of it.
-        actor: entry.actor.replaceAll('\0', '\u{FFFD}').slice(0, 100),
-        subject: entry.subject.replaceAll('\0', '\u{FFFD}').slice(0, 200),
+        // A client wrote these: no pages of it, and nothing that a terminal would take for a command.
+        actor: plain(entry.actor).slice(0, 100),
+        subject: plain(entry.subject).slice(0, 200),
       }),
   }
+}
+
+function plain(text: string): string {
+  return text.replaceAll(/\p{C}/gu, '\u{FFFD}')
 }

@@ -9,6 +9,7 @@ import { importModel } from './import-model.ts'
 import { openApp } from './open-app.ts'
 import { promoteModel } from './promote-model.ts'
 import { serve } from './serve.ts'
+import { readSettings } from './settings.ts'
 import type { Cell } from '../frame/column.ts'
 import type { App } from './open-app.ts'
 
@@ -124,7 +125,7 @@ test.each([
 test('an imported champion answers, goes out as a folder again and comes back as the same bytes', async () => {
   const given = { folder: unpacked(3, 'lightgbm-booster'), name: 'bought', target: 'y', alias: 'champion' }
   await importModel(app, given)
-  const server = await serve(app, undefined, { host: '127.0.0.1', port: 0 })
+  const server = await serve(app, undefined, { host: '127.0.0.1', port: 0 }, readSettings({}))
   try {
     const answer = await fetch(`${server.url}/models/bought/predict`, {
       method: 'POST',

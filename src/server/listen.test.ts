@@ -51,10 +51,19 @@ describe('listen', () => {
     await app.close()
   })
 
-  test.each(['0.0.0.0', '::', '192.168.1.5', 'example.com'])('refuses to listen on %s', async (host) => {
+  test.each(['0.0.0.0', '::', '192.168.1.5', 'example.com'])(
+    'refuses to listen on %s with access off',
+    async (host) => {
+      const { app } = await sampleServer()
+      await expect(listen(app, { host, port: 0 })).rejects.toMatchObject({ code: 'HOST_NEEDS_CREDENTIALS' })
+      await app.close()
+    },
+  )
+
+  test('listens beyond loopback where requests are guarded', async () => {
     const { app } = await sampleServer()
-    await expect(listen(app, { host, port: 0 })).rejects.toMatchObject({ code: 'HOST_NEEDS_CREDENTIALS' })
-    await app.close()
+    const { close } = await listen(app, { host: '0.0.0.0', port: 0, isGuarded: true })
+    await close()
   })
 
   test('answers bytes that are no HTTP with the one error shape', async () => {

@@ -7,7 +7,17 @@ import { runName } from './run-name.ts'
 import type { Clock } from '../base/clock.ts'
 import type { NewId } from '../base/ids.ts'
 import type { Experiment, ExperimentStore } from '../domain/experiment.ts'
-import type { DatasetInput, Int64, KeyValue, Run, RunDetail, RunKeys, RunLife, RunLog, RunStore } from '../domain/run.ts'
+import type {
+  DatasetInput,
+  Int64,
+  KeyValue,
+  Run,
+  RunDetail,
+  RunKeys,
+  RunLife,
+  RunLog,
+  RunStore,
+} from '../domain/run.ts'
 import { EXPERIMENT_GRAMMAR, RUN_GRAMMAR } from '../domain/search-language/grammar.ts'
 import { parseFilter } from '../domain/search-language/parse-filter.ts'
 import { parseOrder } from '../domain/search-language/parse-order.ts'

@@ -312,6 +312,14 @@ onBothDatabases(({ open }) => {
       expect(entries.find(({ actor }) => actor === 'root')!.origin).toBe('127.0.0.1')
     })
 
+    test('takes of a name what can be shown, and no more than fits a line', async () => {
+      await newServer()
+      const name = `\u001b[31m\0\u202e${'x'.repeat(5000)}`
+      await server.ask(undefined, { url: '/api/v1/models', headers: { authorization: basic(name, 'wrong') } })
+      const [entry] = await server.access.people.audit(1)
+      expect(entry!.actor).toBe(`\u{FFFD}[31m\u{FFFD}\u{FFFD}${'x'.repeat(93)}`)
+    })
+
     test('holds no secret, and neither do logs and answers', async () => {
       await newServer()
       await server.addUser('ann', { '*': 'viewer' })

@@ -6,6 +6,7 @@ import type { Principal, Subject } from '../../domain/access.ts'
 import type { ServerNeeds } from '../needs.ts'
 import { readCookie } from './cookies.ts'
 import { readCredentials } from './credentials.ts'
+import { addressOf } from './limit-rate.ts'
 import { ruleOf, type RouteRule } from './rules.ts'
 
 declare module 'fastify' {
@@ -22,6 +23,8 @@ declare module 'fastify' {
 const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 /** Of routes that do not exist: who is known may learn that. */
 const unknownRoute: RouteRule = { action: 'self', names: () => [] }
+/** Of a route that was declared before there was a guard: closed, as one that declares nothing. */
+const undeclared: RouteRule = { action: 'admin', names: () => [] }
 
 /** Who acted, for records: the user, or whoever is at this machine where access is off. */
 export function actorOf(request: FastifyRequest): string {
@@ -43,7 +46,7 @@ export function guard(app: FastifyInstance, { access, logger }: Pick<ServerNeeds
     for (const method of [route.method].flat()) rules.set(`${method} ${route.url}`, ruleOf({ ...route, method }))
   })
   const ruleFor = ({ method, routeOptions: { url } }: FastifyRequest): RouteRule =>
-    (url === undefined ? undefined : rules.get(`${method} ${url}`)) ?? unknownRoute
+    url === undefined ? unknownRoute : (rules.get(`${method} ${url}`) ?? undeclared)
   const tell = (request: FastifyRequest, outcome: 'done' | 'refused' | 'failed', actor?: string): Promise<void> =>
     access
       .audit({
@@ -127,7 +130,7 @@ async function identify(
     const credentials = readCredentials(header)
     try {
       if (credentials === undefined) throw new AppError('CREDENTIALS_REFUSED', {})
-      return await access.prove(header, credentials, request.ip)
+      return await access.prove(header, credentials, addressOf(request))
     } catch (error) {
       if (isOpen) return undefined
       if (!(error instanceof AppError)) throw error

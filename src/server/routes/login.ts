@@ -5,6 +5,7 @@ import type { Departure } from '../../access/oidc.ts'
 import { AppError } from '../../base/errors.ts'
 import { readCookie, setCookie } from '../access/cookies.ts'
 import { retryAfter } from '../access/guard.ts'
+import { addressOf } from '../access/limit-rate.ts'
 import { markup, type Html } from '../html.ts'
 import type { App, ServerNeeds } from '../needs.ts'
 import { sendPage } from '../page.ts'
@@ -36,7 +37,7 @@ export function loginRoutes(app: App, { access, newId }: ServerNeeds): void {
       const tell = (outcome: 'done' | 'refused') =>
         access.audit({ actor: user, action: 'sign-in', subject: user, origin: request.ip, outcome })
       try {
-        const { name } = await access.signIn(user, password, request.ip)
+        const { name } = await access.signIn(user, password, addressOf(request))
         await tell('done')
         return await enter(access, name, next, request, reply)
       } catch (error) {

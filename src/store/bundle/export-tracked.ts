@@ -96,7 +96,7 @@ export async function exportTracked(
       let metrics = 0
       for (const { key } of experiments) {
         for (const id of await readRunIds(db, key)) {
-          const run = await readRun(db, id)
+          const run = await readRun(db, database.kind, id)
           runs.add(id)
           metrics += run.metrics.length
           await write(`runs/${id}.json`, run)

@@ -193,7 +193,7 @@ async function importRun(
       .insertInto('trainings')
       .values(run.training as never)
       .execute()
-  const kept = await readRun(trx, id)
+  const kept = await readRun(trx, kind, id)
   const [expected, received] = [runDigest(run), runDigest(kept)]
   if (expected !== received) throw new AppError('IMPORT_NOT_WHOLE', { what: `run ${id}`, expected, received })
   await staged.place(id, path)

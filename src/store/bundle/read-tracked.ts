@@ -9,6 +9,7 @@ import type {
   TrackedVersion,
 } from '../../domain/tracked.ts'
 import { decodeDouble } from '../codec.ts'
+import type { Database } from '../database.ts'
 import { runDetails, runRow, toMeasurement } from '../run-rows.ts'
 import type { Tables } from '../schema.ts'
 
@@ -43,9 +44,9 @@ export async function readRunIds(db: Reader, experiment: string): Promise<string
 }
 
 /** With every value of every metric. @throws RUN_NOT_FOUND */
-export async function readRun(db: Reader, id: string): Promise<TrackedRun> {
+export async function readRun(db: Reader, kind: Database['kind'], id: string): Promise<TrackedRun> {
   const row = await runRow(db, id)
-  const [detail] = await runDetails(db, [row])
+  const [detail] = await runDetails({ read: db, kind }, [row])
   const history = db.selectFrom('metrics').selectAll().where('run', '=', row.number)
   const metrics = await history.orderBy('key').orderBy('at_ms').orderBy('step').orderBy('value').execute()
   const training = await db.selectFrom('trainings').selectAll().where('id', '=', id).executeTakeFirst()
