@@ -19,9 +19,14 @@ interface BothDatabases {
   readonly open: (place?: Place) => Promise<Workspace>
 }
 
+/** Runs tests that are about what stands on the database and not about it. */
+export function onSqlite(body: (databases: BothDatabases) => void): void {
+  describe('on SQLite', () => body(databases(async () => undefined)))
+}
+
 /** Runs the same tests on SQLite and on a real PostgreSQL. */
 export function onBothDatabases(body: (databases: BothDatabases) => void): void {
-  describe('on SQLite', () => body(databases(async () => undefined)))
+  onSqlite(body)
   describe('on PostgreSQL', () => {
     let server: PostgresServer
     beforeAll(async () => {

@@ -109,6 +109,21 @@ onBothDatabases(({ open }) => {
       expect(await statusWith(basic('root', 'another long password'))).toBe(200)
     })
 
+    test('by the cookie of a session, which a new password ends', async () => {
+      await newServer()
+      const id = await server.access.sessions.open('root', undefined)
+      const ask = () =>
+        server.ask(undefined, { url: '/api/v1/models', headers: { cookie: `throughline_session=${id}` } })
+      expect((await ask()).statusCode).toBe(200)
+      server.clock.ahead(3_600_000)
+      expect((await ask()).statusCode).toBe(200)
+      await server.access.people.setPassword(tester, 'root', 'another long password')
+      expect((await ask()).statusCode).toBe(401)
+      const again = await server.access.sessions.open('root', id)
+      await server.access.sessions.close(again)
+      expect(await server.access.sessions.find(again)).toBeUndefined()
+    })
+
     test('loses within five seconds what another process takes away', async () => {
       const workspace = await open()
       server = await guardedServer(workspace)
