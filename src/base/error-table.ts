@@ -512,6 +512,17 @@ export const ERRORS = {
     (d: { problem: string }) => d.problem,
     "Write it as in: metrics.loss < 0.1 AND (params.model = 'tree' OR tags.`a b` IS NULL).",
   ),
+  GROUP_KEY: row(
+    400,
+    (d: { received: string }) =>
+      `Runs are grouped, and paired, by params and tags. Received '${d.received.slice(0, 100)}'.`,
+    'Write it as in: params.model, tags.`a b`.',
+  ),
+  TOO_MANY_RUNS: row(
+    400,
+    (d: { max: number }) => `More than ${d.max} runs match; that many are looked at.`,
+    'Narrow the filter.',
+  ),
   SEARCH_ORDER: row(400, (d: { problem: string }) => d.problem, 'Write it as in: metrics.loss DESC.'),
 
   // the wire format of MLflow

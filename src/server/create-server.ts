@@ -18,6 +18,7 @@ import { loginRoutes } from './routes/login.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { modelRoutes } from './routes/models.ts'
 import { predictRoutes } from './routes/predict.ts'
+import { runStatisticsRoutes } from './routes/run-statistics.ts'
 import { runRoutes } from './routes/runs.ts'
 import { versionRoutes } from './routes/version.ts'
 import { answerUnknownRoutes } from './unknown-routes.ts'
@@ -83,6 +84,7 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
     predictRoutes(scope, needs, metrics)
     modelRoutes(scope, needs)
     runRoutes(scope, needs)
+    runStatisticsRoutes(scope, needs)
     heartbeatRoutes(scope, needs)
     healthRoutes(scope, needs)
     versionRoutes(scope, needs)

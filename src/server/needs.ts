@@ -16,6 +16,7 @@ import type { Webhooks } from '../registry/webhooks/webhooks.ts'
 import type { LoggedModels } from '../tracking/logged-models.ts'
 import type { OwnedArtifacts } from '../tracking/owned-artifacts.ts'
 import type { Access } from '../access/access.ts'
+import type { RunStatistics } from '../tracking/run-statistics.ts'
 import type { Tracker } from '../tracking/tracker.ts'
 import type { ModelShelf } from '../serving/model-shelf.ts'
 import type { Predictor } from '../serving/predictor.ts'
@@ -26,6 +27,7 @@ export interface ServerNeeds {
   readonly shelf: ModelShelf
   readonly trainings: TrainingStore
   readonly tracker: Tracker
+  readonly runStatistics: RunStatistics
   readonly loggedModels: LoggedModels
   readonly registry: Registry
   readonly webhooks: Webhooks

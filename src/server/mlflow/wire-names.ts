@@ -55,6 +55,8 @@ function ofExperiments(call: string, fields: Given): readonly Named[] {
         named('experiment', fields, 'experiment_id'),
         ...(isAbsent(fields['new_name']) ? [] : [named('name', fields, 'new_name')]),
       ]
+    case 'search-datasets':
+      return [many('experiment', fields, 'experiment_ids')]
     case 'get':
     case 'delete':
     case 'restore':
