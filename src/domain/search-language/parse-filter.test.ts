@@ -120,6 +120,7 @@ describe('parseFilter', () => {
   test.each([
     ['a filter nested deeper than 32', `${'('.repeat(40)}params.x = 'a'${')'.repeat(40)}`, 'nested deeper than 32'],
     ['a filter of 400,000 characters', `${'NOT '.repeat(100_000)}params.x = 'a'`, 'It may have at most 200000'],
+    ['a pattern of 5,001 characters', `params.x LIKE '${'%'.repeat(5001)}'`, 'A pattern has at most 5000 characters'],
     ['201 comparisons', Array.from({ length: 201 }, () => 'metrics.a > 1').join(' OR '), 'more than 200 comparisons'],
   ])('refuses %s', (_, text, message) => expect(() => runs(text)).toThrow(message))
   test('knows of each noun what it has', () => {

@@ -7,6 +7,8 @@ import { listed, refuseFilter } from './refuse.ts'
 import { clause, unquoted, type Token } from './token.ts'
 
 const listMax = 10_000
+/** SQLite takes patterns of 50,000 bytes. */
+const patternMax = 5000
 const numericOperators: readonly string[] = ['=', '!=', '<', '<=', '>', '>=']
 const textOperators: readonly string[] = ['=', '!=', 'LIKE', 'ILIKE', 'IN', 'NOT IN', 'IS NULL', 'IS NOT NULL']
 
@@ -30,6 +32,9 @@ export function readComparison(reading: Reading): Comparison {
   const known = isNumeric ? numericOperators : textOperators
   if (!known.includes(operator)) {
     throw refuseFilter(`Invalid comparator '${operator}' not one of '${listed(known)}'`)
+  }
+  if (operator.endsWith('LIKE') && String(value).length > patternMax) {
+    throw refuseFilter(`A pattern has at most ${patternMax} characters. Received ${String(value).length}`)
   }
   return { ...base, operator: lower(operator), value }
 }
@@ -76,10 +81,10 @@ function valueOf(token: Token, { entity, key, isNumeric }: Name): Int64 | string
   throw refuseFilter(`Expected a quoted string value for ${what}. Got value ${token.raw.slice(0, 100)}`)
 }
 
-/** What quotes enclose; undefined where there are none. Databases keep neither U+0000 nor halves of pairs. */
+/** What quotes enclose; undefined where there are none. */
 function textOf({ kind, raw }: Token): string | undefined {
   const isQuoted = kind === 'text' || (kind === 'name' && /^"(?:""|[^"])*"$/.test(raw))
-  return isQuoted ? unquoted(raw).replaceAll('\0', '\u{FFFD}').toWellFormed() : undefined
+  return isQuoted ? unquoted(raw) : undefined
 }
 
 /** Integers of attributes are exact. */

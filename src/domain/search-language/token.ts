@@ -16,8 +16,9 @@ const pieces: readonly (readonly [Token['kind'], RegExp])[] = [
 ]
 const space = /\s+/y
 
-/** @throws SEARCH_FILTER at a quote that is never closed */
-export function tokensOf(text: string): Token[] {
+/** Databases keep neither U+0000 nor halves of pairs: they are read as U+FFFD. @throws SEARCH_FILTER at a quote that is never closed */
+export function tokensOf(given: string): Token[] {
+  const text = given.replaceAll('\0', '\u{FFFD}').toWellFormed()
   const tokens: Token[] = []
   let at = 0
   const match = (pattern: RegExp): string | undefined => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { array, assert, asyncProperty, constantFrom, oneof, string, tuple } from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sampleServer, type SampleServer } from '../../../test/fixtures/sample-server.ts'
 import { systemClock } from '../../../test/system-clock.ts'
@@ -138,6 +139,59 @@ describe('runs/search', () => {
     expect(answer).toMatchObject({ error_code: 'INVALID_PARAMETER_VALUE' })
     expect(answer.message).toContain(message)
   })
+})
+
+test('whatever a filter or an order says, it is answered or refused', async () => {
+  const words = constantFrom(
+    ...[
+      'metrics.acc',
+      'params.`model`',
+      'tags."d"',
+      'start_time',
+      'dataset.name',
+      'and',
+      'OR',
+      'Not',
+      '(',
+      ')',
+      '=',
+      '!=',
+    ],
+    ...[
+      'IN',
+      'IS NULL',
+      'like',
+      '>',
+      "'x'",
+      '"%y_"',
+      '1',
+      '-2e5',
+      '1e999',
+      '99999999999999999999',
+      ',',
+      "'",
+      '\0',
+      '😀',
+    ],
+  )
+  const text = oneof(
+    string({ unit: 'binary' }),
+    array(words, { maxLength: 12 }).map((all) => all.join(' ')),
+    tuple(
+      constantFrom('metrics.acc', 'params.`\0`', 'start_time', 'status', 'tags."\u{D800}"'),
+      constantFrom('=', '!=', '<', 'LIKE', 'ILIKE', 'IN', 'NOT IN'),
+      constantFrom('1', '1e999', '-1e999', '1.5', '9e18', "'a'", "('a', '\0')", '(1, 2e300, 1e999, 1.5)', "'\\'"),
+    ).map((all) => all.join(' ')),
+  )
+  await assert(
+    asyncProperty(text, text, async (filter, order) => {
+      for (const fields of [{ filter }, { order_by: [order] }]) {
+        await call('POST', 'runs/search', { experiment_ids: ['0'], ...fields })
+        await call('POST', 'experiments/search', fields)
+      }
+    }),
+    { numRuns: 100, seed: 9 },
+  )
 })
 
 describe('experiments/search', () => {

@@ -80,8 +80,10 @@ function doubles(kind: Kind, json: string): Sql {
 export function compareInteger(kind: Kind, column: Sql, { operator, value }: Asked): Sql {
   if (operator === 'in' || operator === 'not in') {
     assert(Array.isArray(value), 'a list is compared with a list')
-    const numbers = value.map((item) => integer(kind, item as number | bigint))
-    return sql`${column} ${sql.raw(operator)} (${sql.join(numbers)})`
+    const json = `[${value.map((item) => (Math.abs(Number(item)) === Infinity ? `"${item}"` : String(item))).join()}]`
+    return kind === 'sqlite'
+      ? sql`${column} ${sql.raw(operator)} (${doubles(kind, json)})`
+      : sql`${column} ${sql.raw(operator)} (select json_array_elements_text(${json}::json)::numeric)`
   }
   const sign = signs[operator]
   assert(sign !== undefined, `an integer is not compared by ${operator}`)
