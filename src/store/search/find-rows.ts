@@ -20,6 +20,9 @@ interface RowSearch extends SearchPlan, Page {
   readonly probesMax?: number
 }
 
+/** Of more joins PostgreSQL takes seconds to find the best order; what `is true` encloses is no join. */
+const joinsMax = 6
+
 /**
  * The columns `id` of what is found, in order. Of few rows each is asked; of many, the rarest of the comparisons that
  * must hold is read off its index, and the others are asked of what it finds.
@@ -61,9 +64,10 @@ async function whereFor(
   const rarest = counts.indexOf(Math.min(...counts))
   const isRare = counts[rarest]! < MANY
   const claims = parts.map((part, position) => {
-    // PostgreSQL joins what must hold in the best order itself; below OR it reads a set once, and probes row by row.
-    const isProbed = database.kind === 'sqlite' ? isRare && position !== rarest : part.kind === 'comparison'
-    return whereOf(isProbed ? probing : listing, part)
+    if (database.kind === 'sqlite') return whereOf(isRare && position !== rarest ? probing : listing, part)
+    // PostgreSQL joins a few things that must hold in the best order itself; below OR, and of many, it reads sets.
+    if (part.kind === 'comparison' && parts.length <= joinsMax) return whereOf(probing, part)
+    return sql`(${whereOf(listing, part)} is true)`
   })
   return { where: sql`${scope} and ${sql.join(claims, sql` and `)}`, isRare }
 }
