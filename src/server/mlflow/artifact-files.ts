@@ -82,6 +82,7 @@ function fileRoutes(scope: FastifyInstance, { artifactTree: tree }: ServerNeeds,
 }
 
 const partFields = { upload_id: required(text), part_number: required(count) }
+const versionFields = { name: required(text), version: required(count), path: required(text) }
 const runFields = { run_uuid: text, run_id: text, path: required(text) }
 
 /** What pages ask for, without the prefix that programs use. */
@@ -89,21 +90,28 @@ function ownedRoutes(scope: FastifyInstance, { ownedArtifacts: owned }: ServerNe
   const send = async (request: FastifyRequest, reply: FastifyReply, owner: ArtifactOwner, path: string) =>
     sendArtifact(request, reply, await owned.open(owner, path))
 
-  scope.get('/get-artifact', { schema, config }, (request, reply) => {
+  const ofRun = (request: FastifyRequest) => [{ kind: 'run', ids: [runOf(queryOf(request, runFields)).id] }] as const
+  const ofModel = ({ params }: FastifyRequest) =>
+    [{ kind: 'loggedModel', ids: [(params as { id: string }).id] }] as const
+  const ofVersion = (request: FastifyRequest) =>
+    [{ kind: 'name', ids: [queryOf(request, versionFields).name] }] as const
+  const view = { ...config, action: 'view' } as const
+
+  scope.get('/get-artifact', { schema, config: { ...view, names: ofRun } }, (request, reply) => {
     const fields = queryOf(request, runFields)
     return send(request, reply, runOf(fields), fields.path)
   })
-  scope.get('/model-versions/get-artifact', { schema, config }, (request, reply) => {
-    const { name, version, path } = queryOf(request, {
-      ...{ name: required(text), version: required(count), path: required(text) },
-    })
+  scope.get('/model-versions/get-artifact', { schema, config: { ...view, names: ofVersion } }, (request, reply) => {
+    const { name, version, path } = queryOf(request, versionFields)
     return send(request, reply, { kind: 'version', model: name, version }, path)
   })
-  scope.get('/ajax-api/2.0/mlflow/logged-models/:id/artifacts/files', { schema, config }, (request, reply) => {
+  const filesOfModel = '/ajax-api/2.0/mlflow/logged-models/:id/artifacts/files'
+  scope.get(filesOfModel, { schema, config: { ...view, names: ofModel } }, (request, reply) => {
     const { artifact_file_path: path } = queryOf(request, { artifact_file_path: required(text) })
     return send(request, reply, { kind: 'logged-model', id: (request.params as { id: string }).id }, path)
   })
-  scope.post('/ajax-api/2.0/mlflow/upload-artifact', { schema, config }, async (request) => {
+  const upload = { ...config, action: 'edit', names: ofRun } as const
+  scope.post('/ajax-api/2.0/mlflow/upload-artifact', { schema, config: upload }, async (request) => {
     const fields = queryOf(request, runFields)
     await receiveArtifact(request, async (incoming) => {
       const { bytes = Number.POSITIVE_INFINITY } = incoming
@@ -121,7 +129,7 @@ function queryOf<Shape extends Fields>({ query }: FastifyRequest, fields: Shape)
   return readFields(fields, query as Readonly<Record<string, unknown>>)
 }
 
-function runOf({ run_uuid: uuid, run_id: id = uuid }: Input<typeof runFields>): ArtifactOwner {
+function runOf({ run_uuid: uuid, run_id: id = uuid }: Input<typeof runFields>): ArtifactOwner & { kind: 'run' } {
   if (id === undefined || id === '') throw new AppError('WIRE_MISSING', { path: 'run_uuid' })
   return { kind: 'run', id }
 }
