@@ -56,8 +56,8 @@ function targetOf(request: FastifyRequest, local: string): string {
 }
 
 /** Where this client reaches us: it told the name, and a proxy before us how it is encrypted. */
-function partUrl({ protocol, headers }: FastifyRequest, path: string, query: string): string {
+function partUrl({ protocol, host, headers }: FastifyRequest, path: string, query: string): string {
   const scheme = headers['x-forwarded-proto'] === 'https' ? 'https' : protocol
   const encoded = path.split('/').map(encodeURIComponent).join('/')
-  return `${scheme}://${headers.host ?? ''}/api/2.0/mlflow-artifacts/mpu/part/${encoded}?${query}`
+  return `${scheme}://${host}/api/2.0/mlflow-artifacts/mpu/part/${encoded}?${query}`
 }
