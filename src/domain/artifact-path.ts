@@ -63,9 +63,13 @@ function problemOf(stage: string): string | undefined {
   if (stage.includes('\\')) return 'it has a backslash'
   if (/^[a-z]:/i.test(stage)) return 'it names a drive'
   if (schemes.test(stage)) return 'it is a URI'
-  if (/[\u0000-\u001F\u007F]/.test(stage)) return 'it has a control character'
+  if (hasControlCharacter(stage)) return 'it has a control character'
   if (stage.split('/').includes('..')) return 'it has ".."'
   return undefined
+}
+
+function hasControlCharacter(text: string): boolean {
+  return Array.from(text).some((sign) => sign < ' ' || sign === '\u007F')
 }
 
 const bytesOf = (text: string): number => Buffer.byteLength(text)

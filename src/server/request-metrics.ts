@@ -35,7 +35,7 @@ export function measureRequests(app: FastifyInstance, needs: Pick<ServerNeeds, '
     return counting
   }
   app.addHook('onListen', (done) => {
-    setTimeout(() => (loading ??= load()), loadedAfterMs).unref()
+    setTimeout(() => void (loading ??= load()), loadedAfterMs).unref()
     done()
   })
   app.decorateRequest('modelName', '')

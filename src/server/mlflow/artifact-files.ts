@@ -111,17 +111,20 @@ function ownedRoutes(scope: FastifyInstance, { ownedArtifacts: owned }: ServerNe
     return send(request, reply, { kind: 'logged-model', id: (request.params as { id: string }).id }, path)
   })
   const upload = { ...config, action: 'edit', names: ofRun } as const
-  scope.post('/ajax-api/2.0/mlflow/upload-artifact', { schema, config: upload }, async (request) => {
-    const fields = queryOf(request, runFields)
-    await receiveArtifact(request, async (incoming) => {
-      const { bytes = Number.POSITIVE_INFINITY } = incoming
-      if (bytes > browserBytesMax) {
-        throw new AppError('ARTIFACT_TOO_LARGE', { what: fields.path, bytesMax: browserBytesMax, received: bytes })
-      }
-      if (bytes === 0) throw new AppError('WIRE_MISSING', { path: 'data' })
-      await owned.put(runOf(fields), fields.path, incoming)
-    })
-    return {}
+  scope.route({
+    ...{ method: 'POST', url: '/ajax-api/2.0/mlflow/upload-artifact', schema, config: upload },
+    async handler(request) {
+      const fields = queryOf(request, runFields)
+      await receiveArtifact(request, async (incoming) => {
+        const { bytes = Number.POSITIVE_INFINITY } = incoming
+        if (bytes > browserBytesMax) {
+          throw new AppError('ARTIFACT_TOO_LARGE', { what: fields.path, bytesMax: browserBytesMax, received: bytes })
+        }
+        if (bytes === 0) throw new AppError('WIRE_MISSING', { path: 'data' })
+        await owned.put(runOf(fields), fields.path, incoming)
+      })
+      return {}
+    },
   })
 }
 
