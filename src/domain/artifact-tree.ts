@@ -46,7 +46,7 @@ export interface ArtifactTree {
   put(path: string, incoming: Incoming): Promise<void>
   /** @throws ARTIFACT_PATH, ARTIFACT_NOT_FOUND */
   open(path: string): Promise<OpenArtifact>
-  /** What a folder holds, by name; of a file, itself alone; empty where nothing is. @throws ARTIFACT_PATH */
+  /** What a folder holds, by name; a file holds nothing, as whoever asks whether it is a folder must see. @throws ARTIFACT_PATH */
   list(path: string, page?: Page): Promise<Paged<ArtifactEntry>>
   /** Whether a file, or a folder, is there. @throws ARTIFACT_PATH */
   kindOf(path: string): Promise<'file' | 'folder' | undefined>

@@ -43,9 +43,7 @@ export function ownedArtifacts({
   return {
     async list(owner, path, page) {
       const { folder, rootUri, inTree } = await locate(owner, path)
-      // A file is no folder: whoever asks for one wants to know that.
-      const paged = (await tree.kindOf(inTree)) === 'file' ? noEntries : await tree.list(inTree, page)
-      return { ...paged, rootUri, folder }
+      return { ...(await tree.list(inTree, page)), rootUri, folder }
     },
     async open(owner, path) {
       return tree.open((await locate(owner, path)).inTree)
@@ -55,5 +53,3 @@ export function ownedArtifacts({
     },
   }
 }
-
-const noEntries = { items: [], hasMore: false } as const

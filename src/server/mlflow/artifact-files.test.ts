@@ -110,12 +110,12 @@ describe('a file', () => {
 })
 
 describe('a folder', () => {
-  test('is listed by names; a file is itself; nowhere is empty', async () => {
+  test('is listed by names; a file has nothing in it, by which clients 2.x know that it is one', async () => {
     await put('0/list/b.txt', 'xy')
     await put('0/list/a/c', 'x')
     const file = { path: 'b.txt', is_dir: false, file_size: 2 }
     expect(await json(`${files}?path=0/list`)).toEqual([200, { files: [{ path: 'a', is_dir: true }, file] }])
-    expect(await json(`${files}?path=0/list/b.txt`)).toEqual([200, { files: [file] }])
+    expect(await json(`${files}?path=0/list/b.txt`)).toEqual([200, {}])
     expect(await json(`${files}?path=0/nowhere`)).toEqual([200, {}])
   })
 })

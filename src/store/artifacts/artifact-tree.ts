@@ -146,16 +146,14 @@ async function opened(place: string, path: string): Promise<OpenArtifact> {
   }
 }
 
-/** By name; of a file, itself; none where nothing is. */
+/** By name; none where no folder is. */
 async function entriesIn(place: string): Promise<readonly Dirent[]> {
   try {
     const found = await readdir(place, { withFileTypes: true })
     return found.toSorted((one, other) => (one.name < other.name ? -1 : 1))
   } catch (error) {
-    if (!isAway(error)) throw error
-    if ((await stat(place).catch(() => undefined))?.isFile() !== true) return []
-    const siblings = await readdir(dirname(place), { withFileTypes: true })
-    return siblings.filter(({ name }) => name === basename(place))
+    if (isAway(error)) return []
+    throw error
   }
 }
 
