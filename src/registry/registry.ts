@@ -1,8 +1,11 @@
 import { AppError } from '../base/errors.ts'
 import type { Clock } from '../base/clock.ts'
 import type { LoggedModelStore } from '../domain/logged-model.ts'
-import type { By, RegisteredVersion, RegistryStore, VersionKey } from '../domain/registered-model.ts'
+import type { By, RegisteredModel, RegisteredVersion, RegistryStore, VersionKey } from '../domain/registered-model.ts'
 import type { KeyValue, RunStore } from '../domain/run.ts'
+import type { Paged } from '../domain/search.ts'
+import { MODEL_VERSION_GRAMMAR, REGISTERED_MODEL_GRAMMAR } from '../domain/search-language/grammar.ts'
+import { plannedSearch, type AskedSearch } from './registry-search.ts'
 import {
   checkAlias,
   checkedRegistryTags,
@@ -30,6 +33,10 @@ export interface Registry extends Kept, Pick<RegistryStore, 'version' | 'model'>
   renameModel: RegistryStore['renameModel']
   /** @throws KEY_REFUSED, TOO_LONG, REGISTERED_MODEL_NOT_FOUND */
   setModelTag: RegistryStore['setModelTag']
+  /** Prompts are left out unless the filter asks for them. @throws SEARCH_FILTER, SEARCH_ORDER */
+  searchModels(search: AskedSearch): Promise<Paged<RegisteredModel>>
+  /** Of prompts likewise. @throws SEARCH_FILTER, SEARCH_ORDER */
+  searchVersions(search: AskedSearch): Promise<Paged<RegisteredVersion>>
   /** The newest version of each of the stages, or of all that have one. @throws VERSION_STAGE, REGISTERED_MODEL_NOT_FOUND */
   latestVersions(model: string, stages: readonly string[]): Promise<readonly RegisteredVersion[]>
   /** @throws VERSION_SOURCE, KEY_REFUSED, TOO_LONG, REGISTERED_MODEL_NOT_FOUND, LOGGED_MODEL_NOT_FOUND, RUN_NOT_FOUND */
@@ -55,7 +62,7 @@ export interface Registry extends Kept, Pick<RegistryStore, 'version' | 'model'>
 }
 
 export function createRegistry(needs: {
-  readonly registry: Omit<RegistryStore, 'searchModels' | 'searchVersions'>
+  readonly registry: RegistryStore
   readonly runs: Pick<RunStore, 'info'>
   readonly loggedModels: Pick<LoggedModelStore, 'get'>
   readonly clock: Clock
@@ -68,6 +75,8 @@ export function createRegistry(needs: {
       checkModelName(model.name)
       return registry.createModel({ ...model, tags: checkedRegistryTags(model.tags) }, by)
     },
+    searchModels: async (search) => registry.searchModels(plannedSearch(search, REGISTERED_MODEL_GRAMMAR)),
+    searchVersions: async (search) => registry.searchVersions(plannedSearch(search, MODEL_VERSION_GRAMMAR)),
     async renameModel(name, newName, by) {
       checkModelName(newName, 'new_name')
       return registry.renameModel(name, newName, by)

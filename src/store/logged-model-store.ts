@@ -8,13 +8,15 @@ import { activeExperiment } from './experiment-store.ts'
 import { registrationsTag, withoutRepeats } from './logged-model-registrations.ts'
 import { loggedModelRow, loggedModels } from './logged-model-rows.ts'
 import type { Tables } from './schema.ts'
+import { searchLoggedModels } from './search/search-registry.ts'
 
 /** Logged models in the metadata database. */
-export function loggedModelStore(database: Database): Omit<LoggedModelStore, 'search'> {
+export function loggedModelStore(database: Database): LoggedModelStore {
   const read = async (id: string, withDeleted = false): Promise<LoggedModel> =>
     (await loggedModels(database.read, [await loggedModelRow(database.read, id, withDeleted)]))[0]!
   return {
     get: read,
+    search: (plan) => searchLoggedModels(database, plan),
     async create(model) {
       await database.write(async (trx) => {
         const { id: experiment } = await activeExperiment(trx, model.experimentId)

@@ -32,6 +32,7 @@ import { loggedModelStore } from './logged-model-store.ts'
 import { registeredModelStore } from './registered-model-store.ts'
 import { registeredVersionStore } from './registered-version-store.ts'
 import { runStore } from './run-store.ts'
+import { searchRegistry } from './search/search-registry.ts'
 import { evidenceStore } from './evidence-store.ts'
 import { markDeadRuns } from './mark-dead-runs.ts'
 import { openDatabase, orUnreachable } from './open-database.ts'
@@ -64,11 +65,11 @@ export interface Workspace {
   readonly experiments: ExperimentStore
   readonly runs: RunStore
   readonly runLife: RunLife
-  readonly loggedModels: Omit<LoggedModelStore, 'search'>
+  readonly loggedModels: LoggedModelStore
   /** Versions that Throughline itself made, as what serves them needs them. */
   readonly models: ModelStore
   /** All registered models and versions, wherever they were made. */
-  readonly registry: Omit<RegistryStore, 'searchModels' | 'searchVersions'>
+  readonly registry: RegistryStore
   readonly webhooks: WebhookStore
   readonly evidence: EvidenceStore
   readonly access: AccessStore
@@ -125,7 +126,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     runLife: runLife(database),
     loggedModels: loggedModelStore(database),
     models: modelStore({ database, artifacts }),
-    registry: { ...registeredModelStore(database), ...registeredVersionStore(database) },
+    registry: { ...registeredModelStore(database), ...registeredVersionStore(database), ...searchRegistry(database) },
     webhooks: webhookStore(database),
     evidence: evidenceStore(database),
     access: accessStore(database),

@@ -1,12 +1,14 @@
 import { AppError } from '../base/errors.ts'
 import { checkLength, cut, keyMax } from '../domain/written.ts'
 import { LIMITS } from './limits.ts'
+import { plannedModels, type LoggedModelSearch } from './logged-model-search.ts'
 import { runName } from './run-name.ts'
 import type { Clock } from '../base/clock.ts'
 import type { NewId } from '../base/ids.ts'
 import type { ExperimentStore } from '../domain/experiment.ts'
 import type { LoggedModel, LoggedModelStore } from '../domain/logged-model.ts'
 import type { KeyValue } from '../domain/run.ts'
+import type { Paged } from '../domain/search.ts'
 
 /** A tag may hold a document: longer ones are refused, as half a document is none. */
 const tagValueMax = 1_000_000
@@ -24,6 +26,8 @@ interface NewLoggedModel {
 export interface LoggedModels extends Pick<LoggedModelStore, 'get' | 'deleteTag'> {
   /** Without a name, it gets one. @throws LOGGED_MODEL_NAME, TOO_LONG, EXPERIMENT_NOT_FOUND, EXPERIMENT_NOT_ACTIVE */
   create(model: NewLoggedModel): Promise<LoggedModel>
+  /** @throws SEARCH_FILTER, SEARCH_ORDER */
+  search(search: LoggedModelSearch): Promise<Paged<LoggedModel>>
   /** @throws LOGGED_MODEL_NOT_FOUND */
   finish(id: string, status: LoggedModel['status']): Promise<LoggedModel>
   /** @throws LOGGED_MODEL_NOT_FOUND */
@@ -35,7 +39,7 @@ export interface LoggedModels extends Pick<LoggedModelStore, 'get' | 'deleteTag'
 }
 
 export function createLoggedModels(needs: {
-  readonly loggedModels: Omit<LoggedModelStore, 'search'>
+  readonly loggedModels: LoggedModelStore
   readonly experiments: Pick<ExperimentStore, 'get'>
   readonly clock: Clock
   readonly newId: NewId
@@ -44,6 +48,7 @@ export function createLoggedModels(needs: {
   return {
     get: loggedModels.get,
     deleteTag: loggedModels.deleteTag,
+    search: async (search) => loggedModels.search(plannedModels(search)),
     async create({ experimentId, name, modelType, sourceRunId, params, tags }) {
       if (name !== undefined) checkName(name)
       const { artifactLocation } = await experiments.get(experimentId)

@@ -51,6 +51,17 @@ export const count: Field<number> = optional((value, path) => {
   return read
 })
 
+/** How many are wanted, from 1 to `most`. */
+export const upTo = (most: number): Field<number> => ({
+  ...count,
+  read(value, path) {
+    const wanted = count.read(value, path)
+    if (wanted < 1) throw invalid(value, path, 'It must be a positive integer.')
+    if (wanted > most) throw invalid(value, path, `It must be at most ${most}.`)
+    return wanted
+  },
+})
+
 const namedDoubles: Readonly<Record<string, number>> = {
   NaN: Number.NaN,
   nan: Number.NaN,

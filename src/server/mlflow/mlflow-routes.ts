@@ -6,6 +6,7 @@ import { readFields } from './field.ts'
 import { loggedModelEndpoints } from './logged-models.ts'
 import { modelVersionEndpoints } from './model-versions.ts'
 import { registeredModelEndpoints } from './registered-models.ts'
+import { registrySearchEndpoints } from './registry-searches.ts'
 import { runEndpoints } from './runs.ts'
 import { permissionEndpoints } from './permissions.ts'
 import { searchEndpoints } from './search.ts'
@@ -32,6 +33,7 @@ const services: Readonly<Record<string, readonly Endpoints[]>> = {
     loggedModelEndpoints,
     registeredModelEndpoints,
     modelVersionEndpoints,
+    registrySearchEndpoints,
     webhookEndpoints,
     userEndpoints,
     permissionEndpoints,
