@@ -3,7 +3,7 @@ import type { RunKeys } from '../../domain/run.ts'
 import type { View } from '../../domain/search.ts'
 import { unlessEmpty, wireExperiment, wireMetric, wireRun } from './entities.ts'
 import { endpoint, type Endpoints } from './endpoint.ts'
-import { count, integer, invalid, list, oneOf, required, text, type Field } from './field.ts'
+import { count, integer, invalid, list, oneOf, required, text, upTo, type Field } from './field.ts'
 import { pageToken, readPageToken } from './page-token.ts'
 
 const resultsMax = 50_000
@@ -12,17 +12,6 @@ const runsMax = 100
 const pointsMax = 2500
 const datasetExperimentsMax = 20
 const datasetsMax = 1000
-
-/** How many are wanted, from 1 to `most`. */
-const upTo = (most: number): Field<number> => ({
-  ...count,
-  read(value, path) {
-    const wanted = count.read(value, path)
-    if (wanted < 1) throw invalid(value, path, 'It must be a positive integer.')
-    if (wanted > most) throw invalid(value, path, `It must be at most ${most}.`)
-    return wanted
-  },
-})
 
 const page = { max_results: upTo(resultsMax), page_token: text }
 const asked = { filter: text, order_by: list(text) }
