@@ -120,6 +120,7 @@ async function renameModel(trx: Transaction<Tables>, name: string, newName: stri
     .returning('last_version')
     .executeTakeFirstOrThrow()
   await trx.updateTable('model_versions').set({ updated_at_ms: at }).where('model', '=', newName).execute()
+  await trx.updateTable('registered_models').set({ renamed_to: newName }).where('renamed_to', '=', name).execute()
   const left = { name, last_version: last, created_at_ms: at, updated_at_ms: at, deleted_at_ms: at }
   await trx
     .insertInto('registered_models')

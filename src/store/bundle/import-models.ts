@@ -70,6 +70,7 @@ async function insertVersion(
   version: TrackedVersion,
   into: Into,
 ): Promise<void> {
+  const source = moved(version.source, into.places)
   await trx
     .insertInto('model_versions')
     .values({
@@ -83,7 +84,8 @@ async function insertVersion(
       stage: version.stage,
       status: version.status,
       status_message: version.statusMessage ?? null,
-      source: moved(version.source, into.places),
+      source,
+      location: await locationOf(trx, source),
       run_id: version.runId ?? null,
       run_link: version.runLink ?? null,
       model_id: version.modelId ?? null,
@@ -97,6 +99,14 @@ async function insertVersion(
   }
   into.added.versions += 1
   into.added.tags += version.tags.length
+}
+
+/** Where the files are of a version that was made of a logged model; null where the source itself says it. */
+async function locationOf(trx: Transaction<Tables>, source: string | null): Promise<string | null> {
+  const [, model] = /^models:\/+(m-[^/@]+)\/?$/.exec(source ?? '') ?? []
+  if (model === undefined) return null
+  const query = trx.selectFrom('logged_models').select('artifact_uri').where('id', '=', model)
+  return (await query.executeTakeFirst())?.artifact_uri ?? null
 }
 
 /** A source below the files of a run or logged model that came along is where those are now. */

@@ -216,7 +216,7 @@ async function createLoggedModels(db: Kysely<unknown>): Promise<void> {
  */
 async function widenRegistry(db: Kysely<unknown>, kind: Kind): Promise<void> {
   for (const column of [
-    'renamed_to text references registered_models (name) on update cascade',
+    'renamed_to text',
     'description text',
     "user_id text not null default ''",
     'created_at_ms bigint not null default 0',
