@@ -16,14 +16,14 @@ export function artifactOwners({ read }: Database): ArtifactOwners {
   }
 
   async function sourceOf(model: string, version: number): Promise<string> {
-    const query = read.selectFrom('model_versions').select(['source']).where('model', '=', model)
+    const query = read.selectFrom('model_versions').select(['source', 'location']).where('model', '=', model)
     const row = await query.where('version', '=', version).where('deleted_at_ms', 'is', null).executeTakeFirst()
     if (row === undefined) {
       throw new AppError('MODEL_VERSION_NOT_FOUND', { model, version: String(version), known: [] })
     }
     // What Throughline trained is one object, and has no folder.
     if (row.source === null) throw new AppError('ARTIFACTS_ELSEWHERE', { uri: `models:/${model}/${version}` })
-    return row.source
+    return row.location ?? row.source
   }
 
   async function resolved(source: string, hops: number): Promise<string> {
