@@ -19,7 +19,7 @@ export async function examine(folder: string, open: () => Promise<App>): Promise
   try {
     const app = await open()
     checks.push({ name: 'store', ok: true, found: app.store.describe() }, await disk(app.dataFolder))
-    checks.push(...(await models(app)), await deadRuns(app))
+    checks.push(...(await models(app)), await deadRuns(app), await webhooks(app))
   } catch (error) {
     checks.push(failed('store', error))
   }
@@ -77,6 +77,13 @@ async function models({ store }: App): Promise<Check[]> {
     }
   }
   return checks
+}
+
+async function webhooks({ store }: App): Promise<Check> {
+  const { waiting, givenUp } = await store.webhooks.counts()
+  const found =
+    waiting + givenUp === 0 ? 'nothing waits to be told' : `${waiting} events wait, ${givenUp} were given up`
+  return { name: 'webhooks', ok: true, found }
 }
 
 async function deadRuns({ store }: App): Promise<Check> {

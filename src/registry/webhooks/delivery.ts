@@ -75,7 +75,7 @@ export function createWebhookDelivery(needs: {
   }
 
   async function tell(webhook: string, delivery: Delivery & Destination): Promise<void> {
-    const answer = await attempt(delivery)
+    const answer = await attempt(webhook, delivery)
     if (closing.signal.aborted && typeof answer === 'string') return
     if (typeof answer !== 'string' && answer.status < 300) return webhooks.delivered(delivery.id)
     const problem = typeof answer === 'string' ? answer : `It answered with status ${answer.status}.`
@@ -96,9 +96,11 @@ export function createWebhookDelivery(needs: {
   }
 
   /** The answer, or why there is none. */
-  async function attempt(delivery: Delivery & Destination): Promise<WebhookAnswer | string> {
+  async function attempt(webhook: string, delivery: Delivery & Destination): Promise<WebhookAnswer | string> {
     try {
-      return await post(webhookMessage(delivery, clock.nowMs()), closing.signal)
+      // Numbers are of one database: with the webhook they are of it alone, also where a receiver hears of several.
+      const named = { ...delivery, id: `${webhook}-${delivery.id}` }
+      return await post(webhookMessage(named, clock.nowMs()), closing.signal)
     } catch (error) {
       return (error instanceof Error ? error.message : String(error)).slice(0, 500)
     }
