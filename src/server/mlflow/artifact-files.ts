@@ -61,7 +61,8 @@ function fileRoutes(scope: FastifyInstance, { artifactTree: tree }: ServerNeeds,
     ...{ method: 'GET', url: `${prefix}/artifacts`, schema },
     async handler(request) {
       const { path = '' } = queryOf(request, { path: text })
-      const { items } = await tree.list(path)
+      // Clients list a path to learn whether it is a folder: of a file there is nothing to list.
+      const { items } = (await tree.kindOf(path)) === 'file' ? { items: [] } : await tree.list(path)
       return unlessEmpty(
         'files',
         items.map((entry) => wireFile(entry, '')),
