@@ -214,11 +214,12 @@ export async function addDataset(
     .values(link)
     .onConflict((conflict) => conflict.doNothing())
     .execute()
+  // Clients note a table again for each use of it: what was said first stays, as with MLflow.
   for (const { key, value } of tags) {
     await trx
       .insertInto('run_dataset_tags')
       .values({ ...link, key, value })
-      .onConflict((conflict) => conflict.columns(['run', 'dataset_id', 'key']).doUpdateSet({ value }))
+      .onConflict((conflict) => conflict.columns(['run', 'dataset_id', 'key']).doNothing())
       .execute()
   }
 }

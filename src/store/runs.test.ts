@@ -142,11 +142,11 @@ onBothDatabases(({ open }) => {
       await runs.log(entry({ metrics: [metric('m', 1)] }))
       expect((await runs.get('r1')).metrics).toHaveLength(1)
     })
-    test('have a dataset once, however often it is logged', async () => {
+    test('have a dataset once, however often it is logged, with what was said of it first', async () => {
       const runs = await withRun(open)
       const dataset = { name: 'd', digest: 'x', sourceType: 'local', source: '{}' }
       const train = { key: 'mlflow.data.context', value: 'train' }
-      for (const tags of [[], [train]]) {
+      for (const tags of [[], [train], [{ ...train, value: 'eval' }]]) {
         await runs.addInputs('r1', { datasets: [{ dataset, tags }], models: ['m-1', 'm-1'] })
       }
       const { datasets, inputModels } = await runs.get('r1')
