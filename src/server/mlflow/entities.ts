@@ -64,7 +64,7 @@ export function wireRun(detail: RunDetail): object {
       ...unlessEmpty('tags', tags),
     },
     inputs,
-    ...(outputModels.length === 0 ? {} : { outputs }),
+    outputs,
   }
 }
 

@@ -32,7 +32,7 @@ export function wireVersion(version: RegisteredVersion): object {
     last_updated_timestamp: version.updatedAtMs,
     ...unlessBlank('user_id', version.userId),
     current_stage: version.stage,
-    ...unlessBlank('description', version.description),
+    description: version.description ?? '',
     source: version.source,
     run_id: version.runId ?? '',
     status: versionStatus[version.status],
