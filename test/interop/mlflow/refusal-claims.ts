@@ -21,7 +21,7 @@ export function refusalClaims(session: Session): void {
       create_run: missing,
       create_run_deleted: invalid,
       // MLflow's own server answers 500.
-      rename_deleted: session.isStock ? 'INTERNAL_ERROR' : 'INVALID_STATE',
+      rename_deleted: session.isStock ? 'INTERNAL_ERROR' : invalid,
       delete_twice: missing,
       restore_active: missing,
       restore_run: missing,
@@ -51,7 +51,7 @@ export function refusalClaims(session: Session): void {
       'text value': [400, invalid, expect.stringMatching(/^Invalid value "x" for parameter 'value' supplied/)],
       'text time': [200],
       'bad key': [400, invalid, expect.stringContaining('Names may only contain alphanumerics')],
-      'up key': [400, invalid, expect.stringContaining("This name would resolve to '../a'")],
+      'up key': [400, invalid, expect.stringContaining('Names may be treated as files in certain cases')],
       'long key': [400, invalid, expect.stringContaining('250')],
       many: [400, invalid, expect.stringContaining('can contain at most 1000 metrics. Got 1001 metrics')],
       'many params': [400, invalid, expect.stringContaining('can contain at most 100 params. Got 101 params')],

@@ -21,8 +21,8 @@ export function registryClaims(session: Session): void {
       isOfRun: true,
       noAlias: { code: 'INVALID_PARAMETER_VALUE', message: expect.stringContaining('alias none not found') },
     })
-    const unexpected = session.exchanges().filter(({ status }) => status >= 300)
-    expect(unexpected.filter(({ status }) => status >= 500 || status === 405)).toEqual([])
+    // The client makes the model for each version, and takes it that it is there; an alias that is not there is asked for.
+    expectNoFailure(session, /registered-models\/(create|alias) 400$/)
   })
 
   test('versions pass through stages', async () => {
@@ -60,7 +60,10 @@ export function registryClaims(session: Session): void {
       renamed: { name: 'new', version: 1, aliases: ['a'], description: 'kept' },
       copied: ['copy', 1, 'kept'],
       third: 3,
-      aliasesLeft: {},
+      // MLflow 2's own server keeps an alias of a version that is gone.
+      aliasesLeft: expect.toSatisfy(
+        (left: object) => Object.keys(left).length === 0 || (session.isStock && session.major === 2),
+      ),
       goneVersion: missing('Model Version (name=new, version=2) not found'),
       goneModel: missing('Registered Model with name=copy not found'),
       oldName: missing('Registered Model with name=old not found'),

@@ -16,29 +16,30 @@ export async function startStock(python: string, folder: string): Promise<{ url:
   ]
   const child = spawn(join(bin, 'mlflow'), ['server', ...options], {
     cwd: folder,
-    env: { ...process.env, ...clientEnvironment, PATH: `${bin}:${process.env['PATH']}` },
+    env: {
+      ...{ ...process.env, ...clientEnvironment, PATH: `${bin}:${process.env['PATH']}` },
+      // Eight processes for jobs that nobody asks for.
+      MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
+    },
     stdio: 'ignore',
     // Its workers are of its group.
     detached: true,
   })
   const url = `http://127.0.0.1:${port}`
   const end = new Promise((resolve) => child.on('close', resolve))
+  const stop = (): Promise<unknown> => {
+    process.kill(-child.pid!, 'SIGTERM')
+    return end
+  }
   for (let tries = 0; tries < 1000 && child.exitCode === null; tries += 1) {
     const isUp = await fetch(`${url}/health`).then(
       ({ ok }) => ok,
       () => false,
     )
-    if (isUp) {
-      return {
-        url,
-        stop() {
-          process.kill(-child.pid!, 'SIGTERM')
-          return end
-        },
-      }
-    }
+    if (isUp) return { url, stop }
     await new Promise((resume) => setTimeout(resume, 100))
   }
+  await stop()
   throw new Error('the stock server did not start')
 }
 
