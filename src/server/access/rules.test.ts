@@ -55,6 +55,10 @@ describe('every route of a server with access on', () => {
       'POST /models/:name/versions/:version/predict': 'view',
       'GET /models/:name/report': 'view',
       'GET /models/:name/openapi.json': 'view',
+      'GET /get-artifact': 'view',
+      'GET /model-versions/get-artifact': 'view',
+      'POST /ajax-api/2.0/mlflow/upload-artifact': 'edit',
+      'POST /api/v1/runs/:id/heartbeat': 'edit',
       'POST /api/2.0/mlflow/experiments/create': 'edit',
       'GET /api/2.0/mlflow/experiments/get': 'view',
       'POST /api/2.0/mlflow/experiments/delete': 'edit',
@@ -129,19 +133,35 @@ describe('a route that declares nothing', () => {
   })
 
   test.each([
-    ['3/run/artifacts/model.pkl', '', ['3']],
-    ['', '3/run/artifacts', ['3']],
-    ['3', '', ['3']],
-    ['3/../4/secret', '', undefined],
-    ['3/%2e%2e/4', '', undefined],
-    ['3\\..\\4', '', undefined],
-    ['/3/run', '', undefined],
-    ['3/run', '4/run', undefined],
-    ['models/3', '', undefined],
-    ['', '', undefined],
-  ])('of files names the experiment by the first folder: %s %s', (path, listed, ids) => {
-    const { names } = ruleOf({ method: 'GET', url: '/api/2.0/mlflow-artifacts/artifacts/*' })
-    const request = { params: { '*': path }, query: { path: listed } } as unknown as FastifyRequest
-    expect(names(request)).toEqual(ids === undefined ? [] : [{ kind: 'experiment', ids }])
+    ['artifacts/*', 'artifacts/3/run/artifacts/model.pkl', '3'],
+    ['artifacts/*', 'artifacts/3/run/a%20b.txt', '3'],
+    ['mpu/create/*', 'mpu/create/3/run/artifacts', '3'],
+    ['artifacts/*', 'artifacts/3?path=4', '3'],
+    ['artifacts/*', 'artifacts/3/../4/secret', undefined],
+    ['artifacts/*', 'artifacts/3/%2e%2e/4', undefined],
+    ['artifacts/*', 'artifacts/3%2F..%2F4', undefined],
+    ['artifacts/*', 'artifacts/3/%252e%252e/4', undefined],
+    ['artifacts/*', 'artifacts/3%5C..%5C4', undefined],
+    ['artifacts/*', 'artifacts//3/run', undefined],
+    ['artifacts/*', 'artifacts/models/3', undefined],
+    ['artifacts/*', 'artifacts/', undefined],
+  ])('of files, %s, names the experiment by the first folder: %s', (route, path, id) => {
+    const url = `/api/2.0/mlflow-artifacts/${route}`
+    const request = { raw: { url: `/api/2.0/mlflow-artifacts/${path}` }, routeOptions: { url }, query: { path: '9' } }
+    const named = ruleOf({ method: 'GET', url }).names(request as unknown as FastifyRequest)
+    expect(named).toEqual(id === undefined ? [] : [{ kind: 'experiment', ids: [id] }])
+  })
+
+  test.each([
+    ['3/run/artifacts', '3'],
+    ['3', '3'],
+    ['3/../4', undefined],
+    [['3', '4'], undefined],
+    [undefined, undefined],
+  ])('that lists files names the experiment by the first folder: %s', (path, id) => {
+    const url = '/api/2.0/mlflow-artifacts/artifacts'
+    const request = { raw: { url }, routeOptions: { url }, query: { path } } as unknown as FastifyRequest
+    const named = ruleOf({ method: 'GET', url }).names(request)
+    expect(named).toEqual(id === undefined ? [] : [{ kind: 'experiment', ids: [id] }])
   })
 })

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { parseModelReference } from '../../domain/model-version.ts'
 import type { Action } from '../../domain/access.ts'
 import type { Named } from '../../access/projects.ts'
+import { rawPath } from '../mlflow/raw-path.ts'
 import { wireAction } from '../mlflow/wire-action.ts'
 
 declare module 'fastify' {
@@ -33,7 +34,7 @@ export function ruleOf(route: {
   const { action, names = nothing } = route.config ?? {}
   if (action !== undefined) return { action, names }
   const isReading = route.method === 'GET' || route.method === 'HEAD'
-  const artifact = /^\/(?:ajax-)?api\/2\.0\/mlflow-artifacts\/(?:artifacts|mpu\/\w+)(?:\/|$)/
+  const artifact = /^\/(?:ajax-)?api\/2\.0\/mlflow-artifacts\//
   if (artifact.test(route.url)) return { action: isReading ? 'view' : 'edit', names: namesOfArtifact }
   const [, path] = /^\/(?:ajax-)?api\/\d\.0\/mlflow\/(.+)$/.exec(route.url) ?? []
   if (path !== undefined) return { action: wireAction([route.method], path), names }
@@ -41,12 +42,11 @@ export function ruleOf(route: {
 }
 
 /** Files are kept in folders by the number of the experiment. A path that goes anywhere else is about all projects. */
-function namesOfArtifact({ params, query }: FastifyRequest): readonly Named[] {
-  const path = (params as Record<string, unknown>)['*'] ?? ''
-  const listed = (query as Record<string, unknown>)['path'] ?? ''
-  // Both at once: which one counts is not known here.
-  if (typeof path !== 'string' || typeof listed !== 'string' || (path !== '' && listed !== '')) return []
-  const [experiment = '', ...more] = (path === '' ? listed : path).split('/')
+export function namesOfArtifact(request: FastifyRequest): readonly Named[] {
+  const isListed = !request.routeOptions.url?.endsWith('*')
+  const path = isListed ? (request.query as Record<string, unknown>)['path'] : rawPath(request)
+  if (typeof path !== 'string') return []
+  const [experiment = '', ...more] = path.split('/')
   const isPlain = more.every((part) => part !== '..' && part !== '.' && !/[\\%\0]/.test(part))
   return isPlain && /^\d+$/.test(experiment) ? [{ kind: 'experiment', ids: [experiment] }] : []
 }
@@ -62,6 +62,19 @@ export function namesOfModel(request: FastifyRequest): readonly Named[] {
 export function namesOfProject(request: FastifyRequest): readonly Named[] {
   const { name = '' } = request.params as { readonly name?: string }
   return [{ kind: 'name', ids: [name] }]
+}
+
+/** The run, or runs, in the query: whichever of the two names is read, it has to be allowed. */
+export function namesOfOwner({ query, params }: FastifyRequest): readonly Named[] {
+  const { run_id: id, run_uuid: uuid, name } = query as Readonly<Record<string, unknown>>
+  const { id: model } = params as Readonly<Record<string, unknown>>
+  const named = [
+    ['run', id],
+    ['run', uuid],
+    ['name', name],
+    ['loggedModel', model],
+  ] as const
+  return named.flatMap(([kind, value]) => (value === undefined ? [] : [{ kind, ids: [value].flat().map(String) }]))
 }
 
 /** The run in the path. */

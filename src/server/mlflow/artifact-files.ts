@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../../base/errors.ts'
 import type { ArtifactOwner } from '../../domain/artifact-owner.ts'
 import type { ServerNeeds } from '../needs.ts'
+import { namesOfOwner } from '../access/rules.ts'
 import { wireFile } from './artifacts.ts'
 import { unlessEmpty } from './entities.ts'
 import { count, readFields, required, text, type Fields, type Input } from './field.ts'
@@ -83,38 +84,32 @@ function fileRoutes(scope: FastifyInstance, { artifactTree: tree }: ServerNeeds,
 }
 
 const partFields = { upload_id: required(text), part_number: required(count) }
-const versionFields = { name: required(text), version: required(count), path: required(text) }
 const runFields = { run_uuid: text, run_id: text, path: required(text) }
 
 /** What pages ask for, without the prefix that programs use. */
 function ownedRoutes(scope: FastifyInstance, { ownedArtifacts: owned }: ServerNeeds): void {
+  const view = { ...config, action: 'view', names: namesOfOwner } as const
   const send = async (request: FastifyRequest, reply: FastifyReply, owner: ArtifactOwner, path: string) =>
     sendArtifact(request, reply, await owned.open(owner, path))
 
-  const ofRun = (request: FastifyRequest) => [{ kind: 'run', ids: [runOf(queryOf(request, runFields)).id] }] as const
-  const ofModel = ({ params }: FastifyRequest) =>
-    [{ kind: 'loggedModel', ids: [(params as { id: string }).id] }] as const
-  const ofVersion = (request: FastifyRequest) =>
-    [{ kind: 'name', ids: [queryOf(request, versionFields).name] }] as const
-  const view = { ...config, action: 'view' } as const
-
-  scope.get('/get-artifact', { schema, config: { ...view, names: ofRun } }, (request, reply) => {
+  scope.get('/get-artifact', { schema, config: view }, (request, reply) => {
     const fields = queryOf(request, runFields)
     return send(request, reply, runOf(fields), fields.path)
   })
-  scope.get('/model-versions/get-artifact', { schema, config: { ...view, names: ofVersion } }, (request, reply) => {
-    const { name, version, path } = queryOf(request, versionFields)
+  scope.get('/model-versions/get-artifact', { schema, config: view }, (request, reply) => {
+    const { name, version, path } = queryOf(request, {
+      ...{ name: required(text), version: required(count), path: required(text) },
+    })
     return send(request, reply, { kind: 'version', model: name, version }, path)
   })
-  const filesOfModel = '/ajax-api/2.0/mlflow/logged-models/:id/artifacts/files'
-  scope.get(filesOfModel, { schema, config: { ...view, names: ofModel } }, (request, reply) => {
+  scope.get('/ajax-api/2.0/mlflow/logged-models/:id/artifacts/files', { schema, config: view }, (request, reply) => {
     const { artifact_file_path: path } = queryOf(request, { artifact_file_path: required(text) })
     return send(request, reply, { kind: 'logged-model', id: (request.params as { id: string }).id }, path)
   })
-  const upload = { ...config, action: 'edit', names: ofRun } as const
-  scope.route({
-    ...{ method: 'POST', url: '/ajax-api/2.0/mlflow/upload-artifact', schema, config: upload },
-    async handler(request) {
+  scope.post(
+    '/ajax-api/2.0/mlflow/upload-artifact',
+    { schema, config: { ...view, action: 'edit' } },
+    async (request) => {
       const fields = queryOf(request, runFields)
       await receiveArtifact(request, async (incoming) => {
         const { bytes = Number.POSITIVE_INFINITY } = incoming
@@ -126,7 +121,7 @@ function ownedRoutes(scope: FastifyInstance, { ownedArtifacts: owned }: ServerNe
       })
       return {}
     },
-  })
+  )
 }
 
 function queryOf<Shape extends Fields>({ query }: FastifyRequest, fields: Shape): Input<Shape> {

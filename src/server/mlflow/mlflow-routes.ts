@@ -1,4 +1,5 @@
 import { AppError } from '../../base/errors.ts'
+import { namesOfArtifact } from '../access/rules.ts'
 import { artifactEndpoints } from './artifacts.ts'
 import { uploadEndpoints } from './artifact-uploads.ts'
 import { experimentEndpoints } from './experiments.ts'
@@ -55,7 +56,7 @@ export function mlflowRoutes(app: FastifyInstance, needs: ServerNeeds): void {
           scope.setNotFoundHandler((request) => {
             throw new AppError('ROUTE_NOT_FOUND', { method: request.method, path: request.url.slice(0, 120) })
           })
-          for (const endpoint of nouns.flatMap((endpoints) => endpoints(needs))) route(scope, endpoint)
+          for (const endpoint of nouns.flatMap((endpoints) => endpoints(needs))) route(scope, service, endpoint)
           done()
         },
         { prefix: `${prefix}/${service}` },
@@ -64,16 +65,15 @@ export function mlflowRoutes(app: FastifyInstance, needs: ServerNeeds): void {
   }
 }
 
-function route(scope: FastifyInstance, { methods, path, fields, action, handle }: Endpoint): void {
+function route(scope: FastifyInstance, service: string, endpoint: Endpoint): void {
+  const { methods, path, fields, action, handle } = endpoint
+  const names = service === 'mlflow' ? (request: FastifyRequest) => wireNames(path, given(request)) : namesOfArtifact
   scope.route({
     method: [...methods],
     url: `/${path}`,
     bodyLimit: wireBodyBytesMax,
     schema: { hide: true },
-    config: {
-      action: action ?? wireAction(methods, path),
-      names: (request) => wireNames(path, given(request)),
-    },
+    config: { action: action ?? wireAction(methods, path), names },
     async handler(request, reply) {
       const input = readFields(fields, given(request))
       const answer = await handle(input, request)
