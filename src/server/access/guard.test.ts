@@ -186,6 +186,10 @@ onBothDatabases(({ open }) => {
       expect((await call('ann', 'GET', both)).statusCode).toBe(403)
       const elsewhere = { name: 'churn', artifact_location: `mlflow-artifacts:/${other.experiment}` }
       expect((await call('ann', 'POST', 'experiments/create', elsewhere)).statusCode).toBe(403)
+      const start = { method: 'POST', url: '/api/v1/projects/churn/runs' } as const
+      expect((await server.ask('ann', start)).json()).toMatchObject({
+        error: { code: 'ROLE_NEEDED', details: { role: 'approver', project: 'churn' } },
+      })
       const rename = { experiment_id: own.experiment, new_name: 'mine' }
       expect((await call('ann', 'POST', 'experiments/update', rename)).statusCode).toBe(403)
     })
@@ -318,7 +322,7 @@ onBothDatabases(({ open }) => {
       await server.app.close()
       const entries = await server.access.people.audit(20)
       const seen = entries.map(({ actor, action, subject, outcome }) => [actor, action, subject, outcome])
-      expect(seen).toContainEqual(['ann', `POST ${wire}/runs/create`, '*', 'refused'])
+      expect(seen).toContainEqual(['ann', `POST ${wire}/runs/create`, 'Default', 'refused'])
       expect(seen).toContainEqual(['ann', 'GET /api/v1/models', '*', 'refused'])
       expect(seen).toContainEqual(['root', 'POST /api/v1/projects/:name/runs', 'strikes', 'done'])
       expect(seen).toContainEqual(['test', 'user.add', 'ann', 'done'])

@@ -22,9 +22,9 @@ declare module 'fastify' {
 
 const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 /** Of routes that do not exist: who is known may learn that. */
-const unknownRoute: RouteRule = { action: 'self', names: () => [] }
+const unknownRoute: RouteRule = { action: 'self' }
 /** Of a route that was declared before there was a guard: closed, as one that declares nothing. */
-const undeclared: RouteRule = { action: 'admin', names: () => [] }
+const undeclared: RouteRule = { action: 'admin' }
 
 /** Who acted, for records: the user, or whoever is at this machine where access is off. */
 export function actorOf(request: FastifyRequest): string {
@@ -33,8 +33,8 @@ export function actorOf(request: FastifyRequest): string {
 
 /**
  * Lets nobody pass whom the rule of a route does not let. Before the body is read: who it is, whether a browser's
- * request comes from a page of this server, and whether the role suffices anywhere. After: whether it suffices for
- * the projects named. Refusals, and what promotes or administers, go to the audit log.
+ * request comes from a page of this server, and for what is about all projects whether the role suffices. After:
+ * whether it suffices for the projects named. Refusals, and what promotes or administers, go to the audit log.
  */
 export function guard(app: FastifyInstance, { access, logger }: Pick<ServerNeeds, 'access' | 'logger'>): void {
   app.decorateRequest('principal', undefined)
@@ -59,7 +59,7 @@ export function guard(app: FastifyInstance, { access, logger }: Pick<ServerNeeds
       .catch((error: unknown) => logger.error({ cause: error }, 'the audit log cannot be written'))
 
   async function judge(request: FastifyRequest, reply: FastifyReply, proved?: Principal): Promise<void> {
-    const { action } = ruleFor(request)
+    const { action, names } = ruleFor(request)
     const principal = proved ?? (await identify(access!, request, reply, action === 'open', tell))
     if (principal === undefined) {
       if (action === 'open') return
@@ -68,7 +68,8 @@ export function guard(app: FastifyInstance, { access, logger }: Pick<ServerNeeds
       throw new AppError('SIGN_IN_NEEDED', { path: request.url.split('?', 1)[0]!.slice(0, 120) })
     }
     request.principal = principal
-    if (action === 'open' || access!.mayAnywhere(principal, action)) return
+    // What is about certain projects is refused once they are known, so that the refusal can name them.
+    if (action === 'open' || names !== undefined || access!.mayAnywhere(principal, action)) return
     await refuse(request, everyProject)
   }
 
@@ -98,7 +99,7 @@ export function guard(app: FastifyInstance, { access, logger }: Pick<ServerNeeds
     const { action, names } = ruleFor(request)
     if (access.mayDo(request.principal, action, everyProject).allowed && action !== 'approve') return done()
     access
-      .projectsOf(names(request))
+      .projectsOf(names?.(request) ?? [])
       .then((subject) => {
         request.subject = subject
         return refuse(request, subject)

@@ -17,10 +17,9 @@ declare module 'fastify' {
 /** What a route asks for, and about what. */
 export interface RouteRule {
   readonly action: Action
-  readonly names: (request: FastifyRequest) => readonly Named[]
+  /** Absent: it is about all projects. */
+  readonly names?: (request: FastifyRequest) => readonly Named[]
 }
-
-const nothing = (): readonly Named[] => []
 
 /**
  * The rule of a route: what it declares, and else what its prefix says. A route that says nothing is the admin's, so
@@ -29,16 +28,17 @@ const nothing = (): readonly Named[] => []
 export function ruleOf(route: {
   readonly method: string
   readonly url: string
-  readonly config?: { readonly action?: Action; readonly names?: RouteRule['names'] }
+  readonly config?: { readonly action?: Action; readonly names?: NonNullable<RouteRule['names']> }
 }): RouteRule {
-  const { action, names = nothing } = route.config ?? {}
-  if (action !== undefined) return { action, names }
+  const { action, names } = route.config ?? {}
+  const named = names === undefined ? {} : { names }
+  if (action !== undefined) return { action, ...named }
   const isReading = route.method === 'GET' || route.method === 'HEAD'
   const artifact = /^\/(?:ajax-)?api\/2\.0\/mlflow-artifacts\//
   if (artifact.test(route.url)) return { action: isReading ? 'view' : 'edit', names: namesOfArtifact }
   const [, path] = /^\/(?:ajax-)?api\/\d\.0\/mlflow\/(.+)$/.exec(route.url) ?? []
-  if (path !== undefined) return { action: wireAction([route.method], path), names }
-  return { action: 'admin', names }
+  if (path !== undefined) return { action: wireAction([route.method], path), ...named }
+  return { action: 'admin', ...named }
 }
 
 /** Files are kept in folders by the number of the experiment. A path that goes anywhere else is about all projects. */
