@@ -9,6 +9,7 @@ import { foreignArtifact, rowsOfExample } from '../registry/mlflow/foreign-artif
 import { readFolder, readMlmodel } from '../registry/mlflow/read-folder.ts'
 import { moveAlias, registerVersion } from '../registry/register.ts'
 import { loadServedModel } from '../serving/load-served-model.ts'
+import { publishVersion } from './publish-version.ts'
 import { terminalActor } from './open-app.ts'
 import type { ImportedModel, ImportRequest } from '../cli/operations.ts'
 import type { ModelManifest } from '../domain/model-artifact.ts'
@@ -53,6 +54,7 @@ export async function importModel(app: App, request: ImportRequest): Promise<Imp
     { artifacts, models, clock: app.clock },
     { ...draft, served: bytes, evaluated: bytes, actor: terminalActor, isPromoted: false },
   )
+  const unpublished = await publishVersion(app, version)
   const change = { model: name, version: version.version, actor: terminalActor }
   if (alias !== undefined) await moveAlias({ models, clock: app.clock }, { ...change, alias })
   return {
@@ -62,6 +64,7 @@ export async function importModel(app: App, request: ImportRequest): Promise<Imp
     inputs: manifest.signature.inputs.map((input) => input.name),
     goldenRows: manifest.golden.rows.length,
     ...(alias === undefined ? {} : { alias }),
+    ...(unpublished === undefined ? {} : { note: unpublished }),
   }
 }
 

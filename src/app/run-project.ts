@@ -15,6 +15,7 @@ import { recordRun } from '../tracking/record-run.ts'
 import { defaultSeed, train } from '../training/train.ts'
 import { AppError } from '../base/errors.ts'
 import { terminalActor } from './open-app.ts'
+import { publishVersion } from './publish-version.ts'
 import { requestPromotion } from './promote-model.ts'
 import { captureTraining, configParams, tellOutcome } from './capture-training.ts'
 import { reportFile, writeReportFiles } from './write-report.ts'
@@ -180,6 +181,8 @@ const reportsOf = (app: App): string => join(app.dataFolder, 'reports')
 
 /** The version is registered and its run finished, so a report that cannot be written beside them fails nothing. */
 async function writeOrTell(app: App, progress: Progress, { result, report, version }: Concluded): Promise<RunResult> {
+  const unpublished = await publishVersion(app, version)
+  if (unpublished !== undefined) progress.note(unpublished)
   try {
     await writeReportFiles(reportsOf(app), version, report)
     return result

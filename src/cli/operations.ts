@@ -244,6 +244,8 @@ export interface ImportedModel {
   readonly inputs: readonly string[]
   readonly goldenRows: number
   readonly alias?: string
+  /** What clients of MLflow will miss. */
+  readonly note?: string
 }
 
 export interface PromotionRequest {

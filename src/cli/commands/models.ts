@@ -67,10 +67,11 @@ export function modelsCommands(program: Command, commands: CommandTable): void {
   promotionCommands(models, commands)
 }
 
-function importedText({ model, flavor, inputs, goldenRows, alias, gate }: ImportedModel): string {
+function importedText({ model, flavor, inputs, goldenRows, alias, gate, note }: ImportedModel): string {
   const named = alias === undefined ? '' : ` It is ${alias} now.`
   const first = `${model} is registered, made of the flavour ${flavor}: inputs ${inputs.join(', ')}; ${goldenRows} golden rows.${named}`
-  return [first, ...gate.reasons.map((reason) => `  - ${reason}`)].join('\n')
+  const reasons = gate.reasons.map((reason) => `  - ${reason}`)
+  return [first, ...reasons, ...(note === undefined ? [] : [note])].join('\n')
 }
 
 export function modelsText(models: readonly ModelSummary[]): string {

@@ -41,13 +41,19 @@ export function ruleOf(route: {
   return { action: 'admin', ...named }
 }
 
-/** Files are kept in folders by the number of the experiment. A path that goes anywhere else is about all projects. */
+/**
+ * Files are kept in folders by the number of the experiment, those of versions that Throughline made by the name of the
+ * model: to read, for only Throughline writes there. A path that goes anywhere else is about all projects.
+ */
 export function namesOfArtifact(request: FastifyRequest): readonly Named[] {
   const isListed = !request.routeOptions.url?.endsWith('*')
   const path = isListed ? (request.query as Record<string, unknown>)['path'] : rawPath(request)
   if (typeof path !== 'string') return []
   const [experiment = '', ...more] = path.split('/')
   const isPlain = more.every((part) => part !== '..' && part !== '.' && !/[\\%\0]/.test(part))
+  const isReading = request.method === 'GET' || request.method === 'HEAD'
+  if (isPlain && isReading && experiment === 'models' && more[0] !== undefined)
+    return [{ kind: 'name', ids: [more[0]] }]
   return isPlain && /^\d+$/.test(experiment) ? [{ kind: 'experiment', ids: [experiment] }] : []
 }
 
