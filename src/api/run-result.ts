@@ -110,6 +110,7 @@ export const RunResult = Type.Object(
       },
       closed,
     ),
+    card: Type.Optional(Type.Object({ digest: Type.String(), markdown: Type.String() }, closed)),
     awaitsApproval: Type.Optional(Type.Boolean()),
     report: Type.String(),
   },

@@ -7,41 +7,37 @@ import type { ModelCard } from '../cli/operations.ts'
 import type { Json } from '../base/json.ts'
 import type { ModelVersion } from '../domain/model-version.ts'
 import type { Project } from '../domain/project.ts'
+import type { RunResult } from '../domain/run-result.ts'
+import type { Training } from '../domain/training.ts'
 import type { CardInput } from '../reporting/model-card.ts'
 import type { RecordedRun } from './write-report.ts'
 import type { App } from './open-app.ts'
 
-/** The act that keeps a card with its version; its digest is that of the data, the Markdown's stands in the details. */
-const cardWritten = 'card.written'
-
-/** Keeps the card of a version: both forms as artifacts, and the evidence of where they are. */
-export async function keepCard(app: App, input: CardInput, actor: string): Promise<void> {
+/** Keeps both forms of a card as artifacts, before the version is registered: its run's result says where they are. */
+export async function keepCard(app: App, input: CardInput): Promise<NonNullable<RunResult['card']>> {
   const { card, markdown } = modelCardOf(input)
-  const digest = await app.store.artifacts.put(new TextEncoder().encode(canonicalJson(card)))
-  const details = { markdown: await app.store.artifacts.put(new TextEncoder().encode(markdown)) }
-  const subject = versionName(input.version)
-  await app.store.evidence.append({ atMs: app.clock.nowMs(), actor, action: cardWritten, subject, digest, details })
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+  const { artifacts } = app.store
+  return { digest: await artifacts.put(bytes(canonicalJson(card))), markdown: await artifacts.put(bytes(markdown)) }
 }
 
 /**
- * The card that was kept with a version; one of a version older than cards is made from the record of its run.
+ * The card that was kept with a version; one of a run older than cards is made from the record of the run.
  *
- * @throws MODEL_*; RUN_NOT_FOUND where neither a card nor a run is there
+ * @throws MODEL_*; RUN_NOT_FOUND for a version that no run here made
  */
 export async function modelCard(app: App, reference: string): Promise<ModelCard> {
   const version = await findVersion(app, reference)
   const model = versionName(version)
-  const records = await app.store.evidence.list({ subject: model, limit: 10_000 })
-  const kept = records.find(({ action }) => action === cardWritten)
-  if (kept?.digest === undefined) return { model, ...(await remade(app, version)) }
+  const run = await app.store.trainings.get(version.runId)
+  const kept = (run.result as unknown as RunResult | undefined)?.card
+  if (kept === undefined) return { model, ...remade(run, version) }
   const read = async (digest: string): Promise<string> =>
     new TextDecoder().decode(await app.store.artifacts.get(digest))
-  const { markdown } = kept.details as { readonly markdown: string }
-  return { model, card: JSON.parse(await read(kept.digest)) as Json, markdown: await read(markdown) }
+  return { model, card: JSON.parse(await read(kept.digest)) as Json, markdown: await read(kept.markdown) }
 }
 
-async function remade(app: App, version: ModelVersion): Promise<{ readonly card: Json; readonly markdown: string }> {
-  const run = await app.store.trainings.get(version.runId)
+function remade(run: Training, version: ModelVersion): { readonly card: Json; readonly markdown: string } {
   if (run.result === undefined) throw new AppError('RUN_NOT_FOUND', { run: version.runId })
   const { profile, evaluation, ...result } = run.result as unknown as RecordedRun
   const project = run.config as unknown as Project

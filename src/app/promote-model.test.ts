@@ -132,13 +132,13 @@ describe('versions in one workspace', () => {
     const { card, markdown } = await modelCard(app, 'loans/1')
     const { runId, snapshotHash, metrics, gate } = await app.store.models.version('loans', 1)
     expect(card).toMatchObject({
-      model: 'loans/1',
+      model: 'loans',
       intendedUse: { question: 'Does it default?', target: 'defaulted' },
       metrics: { rocAuc: metrics.rocAuc },
       gate: { passed: true, reasons: gate.reasons },
       lineage: { run: runId, snapshot: snapshotHash },
     })
-    expect(markdown).toContain('# Model card: loans/1')
+    expect(markdown).toContain('# Model card: loans')
     for (const reason of gate.reasons) expect(markdown).toContain(reason)
   }
 

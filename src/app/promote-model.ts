@@ -1,7 +1,7 @@
 import { AppError } from '../base/errors.ts'
 import { versionName } from '../domain/model-version.ts'
 import { moveAlias } from '../registry/register.ts'
-import { pendingOf, promotionActs, wayBack } from '../registry/promotion/trail.ts'
+import { pendingOf, promotionActs, promotionRequest, wayBack } from '../registry/promotion/trail.ts'
 import { findVersion } from './find-model.ts'
 import { judgeVersion } from './judge-version.ts'
 import { terminalActor } from './open-app.ts'
@@ -32,19 +32,11 @@ export async function promoteModel(app: App, { model, alias, as }: PromotionRequ
   }
   if (policy.approval === true) {
     if (as === undefined) throw new AppError('PROMOTION_UNNAMED', { model: versionName(version) })
-    await requestPromotion(app, version, { alias, actor, reasons: decision.reasons })
+    const { action, details } = promotionRequest(alias, decision.reasons)
+    await record(app, version, action, actor, details)
     return { ...told, verdict: 'pending' }
   }
   return { ...told, ...(await move(app, version, alias, actor, { reasons: decision.reasons })), verdict: 'promoted' }
-}
-
-/** Asks a second person: the evidence keeps who asked, and why the gate passed. */
-export async function requestPromotion(
-  app: App,
-  version: ModelVersion,
-  { alias, actor, reasons }: { readonly alias: string; readonly actor: string; readonly reasons: readonly string[] },
-): Promise<void> {
-  await record(app, version, promotionActs.requested, actor, { alias, reasons })
 }
 
 /**

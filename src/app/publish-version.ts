@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { AppError } from '../base/errors.ts'
+import { explained } from '../base/system-error.ts'
 import { versionName } from '../domain/model-version.ts'
 import { mlflowFolder } from '../registry/mlflow/model-folder.ts'
 import { loadServedModel } from '../serving/load-served-model.ts'
@@ -25,7 +26,8 @@ export async function publishVersion(app: App, version: ModelVersion): Promise<s
     }
     return undefined
   } catch (error) {
-    if (error instanceof AppError) return `MLflow clients cannot load ${versionName(version)}. ${error.message}`
+    const known = explained(error)
+    if (known instanceof AppError) return `MLflow clients cannot load ${versionName(version)}. ${known.message}`
     throw error
   }
 }

@@ -16,8 +16,8 @@ import { defaultSeed, train } from '../training/train.ts'
 import { AppError } from '../base/errors.ts'
 import { terminalActor } from './open-app.ts'
 import { publishVersion } from './publish-version.ts'
-import { requestPromotion } from './promote-model.ts'
 import { captureTraining, configParams, tellOutcome } from './capture-training.ts'
+import { promotionRequest } from '../registry/promotion/trail.ts'
 import { reportFile, writeReportFiles } from './write-report.ts'
 import type { Json } from '../base/json.ts'
 import type { ModelVersion } from '../domain/model-version.ts'
@@ -127,39 +127,41 @@ async function conclude(app: App, run: string, table: PreparedTable, outcome: Tr
     profile: table.profile,
     evaluation,
   }
-  const report = reportOf({ project: table.project, evidence, createdAtMs: app.clock.nowMs() })
+  const told = { project: table.project, evidence, createdAtMs: app.clock.nowMs() }
+  const report = reportOf(told)
+  const made = {
+    model: table.project.name,
+    runId: run,
+    snapshotHash: table.snapshot.hash,
+    signature: outcome.served.manifest.signature,
+    gate,
+  }
+  const digests = { digest: sha256(outcome.served.bytes), evaluatedDigest: sha256(outcome.evaluated.bytes) }
+  const card = await keepCard(app, { ...told, version: { ...made, ...digests } })
   const resultFor = ({ model: name, version, digest, evaluatedDigest }: ModelVersion): RunResult => ({
     ...evidence.result,
     model: { name, version, digest, evaluatedDigest },
+    card,
     ...(awaitsApproval ? { awaitsApproval } : {}),
     report: reportFile(reportsOf(app), { model: name, version }, 'html'),
   })
   const version = await registerVersion(
     { artifacts: app.store.artifacts, models: app.store.models, clock: app.clock },
     {
-      model: table.project.name,
-      runId: run,
-      snapshotHash: table.snapshot.hash,
-      signature: outcome.served.manifest.signature,
+      ...made,
       metrics: evaluation.metrics,
-      gate,
       served: outcome.served.bytes,
       evaluated: outcome.evaluated.bytes,
       report: new TextEncoder().encode(report.html),
       actor: terminalActor,
       isPromoted: !awaitsApproval,
+      acts: awaitsApproval ? [promotionRequest(championAlias, gate.reasons)] : [],
       endOfRun: (registered) => ({
         metrics: evaluation.metrics,
         result: { ...resultFor(registered), profile: evidence.profile, evaluation } as unknown as Json,
       }),
     },
   )
-  // The same bytes again are the same version: it was asked for, and has its card, already.
-  if (version.runId !== run) return { result: resultFor(version), report, version }
-  if (awaitsApproval) {
-    await requestPromotion(app, version, { alias: championAlias, actor: terminalActor, reasons: gate.reasons })
-  }
-  await keepCard(app, { project: table.project, evidence, version, createdAtMs: app.clock.nowMs() }, terminalActor)
   return { result: resultFor(version), report, version }
 }
 

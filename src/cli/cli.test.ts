@@ -99,6 +99,10 @@ describe('runCli', () => {
     expect(await run('models', 'export', 'churn', '--out', 'churn.onnx')).toBe(0)
     expect(written.out).toContain('churn/3 is /p/churn.onnx now: 5 KB, inputs age, city.')
     expect(await run('models', 'export', 'churn', '--format', 'pmml', '--out', 'churn.pmml')).toBe(2)
-    expect(asked).toEqual([{ model: 'churn', out: 'churn.onnx' }])
+    expect(await run('models', 'export', 'churn', '--format', 'mlflow', '--out', 'folder')).toBe(0)
+    expect(asked).toEqual([
+      { model: 'churn', format: 'onnx', out: 'churn.onnx' },
+      { model: 'churn', format: 'mlflow', out: 'folder' },
+    ])
   })
 })

@@ -42,6 +42,8 @@ export interface Registration {
   /** Set to the new version in the same transaction. */
   readonly alias?: string
   readonly actor: string
+  /** Further acts on a version that is new, kept as evidence in the same transaction. */
+  readonly acts?: readonly { readonly action: string; readonly details: Json }[]
   /** Finishes the version's run in the same transaction, with what it leaves behind; absent: the run is left alone. */
   endOfRun?(version: ModelVersion): TrainingEnd
 }

@@ -68,6 +68,8 @@ export interface RunResult {
     readonly digest: string
     readonly evaluatedDigest: string
   }
+  /** Digests of the model card, as JSON and as Markdown. Absent in runs of older versions. */
+  readonly card?: { readonly digest: string; readonly markdown: string }
   /** True where the gate passed and the project asks a second person before the version becomes champion. */
   readonly awaitsApproval?: boolean
   /** Path of the report (HTML). */
@@ -76,7 +78,7 @@ export interface RunResult {
 
 /** Everything the report tells; a superset of the result. */
 export interface RunEvidence {
-  readonly result: Omit<RunResult, 'report' | 'model' | 'awaitsApproval'>
+  readonly result: Omit<RunResult, 'report' | 'model' | 'card' | 'awaitsApproval'>
   readonly profile: TableProfile
   readonly evaluation: {
     readonly metrics: Metrics

@@ -22,6 +22,7 @@ export interface NewVersion {
   readonly actor: string
   /** Whether it becomes champion at once when the gate passed. */
   readonly isPromoted: boolean
+  readonly acts?: Registration['acts']
   readonly endOfRun?: Registration['endOfRun']
 }
 
@@ -52,6 +53,7 @@ export async function registerVersion(
     },
     ...(version.gate.passed && version.isPromoted ? { alias: championAlias } : {}),
     actor: version.actor,
+    ...(version.acts === undefined ? {} : { acts: version.acts }),
     ...(version.endOfRun === undefined ? {} : { endOfRun: version.endOfRun }),
   })
 }

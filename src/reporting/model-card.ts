@@ -1,6 +1,5 @@
 import { METRICS } from '../domain/metric.ts'
 import { targetName } from '../domain/project.ts'
-import { versionName } from '../domain/model-version.ts'
 import { text } from './document.ts'
 import { markdownOf } from './markdown.ts'
 import { limitsSection } from './sections/limits.ts'
@@ -11,9 +10,12 @@ import type { ModelVersion } from '../domain/model-version.ts'
 import type { Section } from './document.ts'
 import type { ReportInput } from './report-input.ts'
 
-/** What a card is made of: what a report is, and the version it is about. */
+/** What a card is made of: what a report is, and the version it is about, whose number is not given yet. */
 export interface CardInput extends ReportInput {
-  readonly version: ModelVersion
+  readonly version: Pick<
+    ModelVersion,
+    'model' | 'digest' | 'evaluatedDigest' | 'runId' | 'snapshotHash' | 'signature' | 'gate'
+  >
 }
 
 /**
@@ -28,7 +30,7 @@ export function modelCardOf(input: CardInput): { readonly card: Json; readonly m
   const { result, evaluation } = evidence
   const card = {
     cardVersion: 1,
-    model: versionName(version),
+    model: version.model,
     createdAt: new Date(createdAtMs).toISOString(),
     intendedUse: {
       question: problem.question,
@@ -65,7 +67,7 @@ function limitsOf(input: CardInput): readonly string[] {
 function documentOf(input: CardInput) {
   const { project, version } = input
   return {
-    title: `Model card: ${versionName(version)}`,
+    title: `Model card: ${version.model}`,
     summary: `${project.problem.question} ${project.problem.decision}`.trim(),
     sections: [
       useSection(input),

@@ -17,6 +17,7 @@ import type { Signature } from '../domain/signature.ts'
 import { decodeBoolean, decodeJson, encodeJson, encodeMs } from './codec.ts'
 import type { Database } from './database.ts'
 import { lockModel, moveAlias, record } from './registry-acts.ts'
+import { appendEvidence } from './evidence-store.ts'
 import { servedLocation } from './registry-rows.ts'
 import { finishTraining } from './training-store.ts'
 import { announce } from './webhook-outbox.ts'
@@ -84,8 +85,11 @@ async function register(trx: Transaction<Tables>, registration: Registration): P
     .where('digest', '=', digest)
     .executeTakeFirst()
   const registered = known === undefined ? { ...version, version: last + 1 } : toVersion(known)
-  if (known === undefined) await insertVersion(trx, registered, actor)
-  else if (known.deleted_at_ms !== null) await restoreVersion(trx, registered, { actor, atMs })
+  if (known === undefined) {
+    await insertVersion(trx, registered, actor)
+    const subject = versionName(registered)
+    for (const act of registration.acts ?? []) await appendEvidence(trx, { atMs, actor, subject, digest, ...act })
+  } else if (known.deleted_at_ms !== null) await restoreVersion(trx, registered, { actor, atMs })
   if (alias !== undefined) await moveAlias(trx, { model, alias, version: registered.version, actor, atMs })
   const end = registration.endOfRun?.(registered)
   if (end !== undefined) await finishTraining(trx, { id: version.runId, atMs, ...end })

@@ -16,6 +16,11 @@ export interface PendingPromotion {
   readonly reasons: readonly string[]
 }
 
+/** The act that asks a second person, and why the gate passed. */
+export function promotionRequest(alias: string, reasons: readonly string[]): { action: string; details: Json } {
+  return { action: promotionActs.requested, details: { alias, reasons } }
+}
+
 /** The promotion of a version that is still to be answered, from its records, newest first. */
 export function pendingOf(records: readonly EvidenceRecord[]): PendingPromotion | undefined {
   const { requested, approved, rejected } = promotionActs
