@@ -86,6 +86,10 @@ export function createOperations(
         const { replayRuns } = await import('./replay-runs.ts')
         return replayRuns({ journal: absolute(journal), url, token: settings.token }, signal)
       },
+      async prune({ olderThanMs, isDryRun }) {
+        const { store, clock } = await app()
+        return store.prune({ beforeMs: clock.nowMs() - olderThanMs, isDryRun, actor: terminalActor })
+      },
       async reproduce(id, progress, signal) {
         const { reproduceRun } = await import('./reproduce-run.ts')
         return reproduceRun(await app(), id, progress, signal)

@@ -11,6 +11,7 @@ import { jobProcess } from './job-process.ts'
 import { driftJudged } from './drift-evidence.ts'
 import { openRecords } from './open-records.ts'
 import type { Serving } from '../cli/operations.ts'
+import type { Logger } from '../base/logger.ts'
 import type { DriftVerdict } from '../domain/drift-report.ts'
 import type { EvidenceStore } from '../domain/evidence.ts'
 import type { Project } from '../domain/project.ts'
@@ -21,12 +22,15 @@ import type { Settings } from './settings.ts'
 /** How often is looked whether runs still live. */
 const intervalMs = 5_000
 
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+
 /** Starts the HTTP process: models in memory, the log as a buffer, jobs in a process of their own. */
 export async function serve(
   app: App,
   project: Project | undefined,
   address: { readonly host: string; readonly port: number },
-  settings: AccessSettings & Pick<Settings, 'runSilenceSeconds'>,
+  settings: AccessSettings & Pick<Settings, 'runSilenceSeconds' | 'trashDays'>,
 ): Promise<Serving> {
   const { store, clock, newId } = app
   const logger = pino({ base: null }, destination({ dest: 2, sync: false }))
@@ -68,8 +72,10 @@ export async function serve(
     // The database may be away for a while: the next look counts again.
     look().catch((error: unknown) => logger.warn({ cause: String(error) }, 'signs of life could not be read'))
   })
+  const stopPruning = keepTrashFor(app, settings.trashDays, logger)
   const close = async (): Promise<void> => {
     stopWatching()
+    stopPruning()
     shelf.close()
     jobs.close()
     await delivery.close()
@@ -93,6 +99,24 @@ export async function serve(
     await close()
     throw error
   }
+}
+
+/** Removes for good, now and every hour, what has been in the trash for so many days; 0: never. */
+function keepTrashFor({ store, clock }: App, days: number, logger: Logger): () => void {
+  if (days === 0) return () => undefined
+  const prune = async (): Promise<void> => {
+    try {
+      const beforeMs = clock.nowMs() - days * dayMs
+      const { runs, experiments } = await store.prune({ beforeMs, isDryRun: false, actor: 'throughline' })
+      if (runs.length + experiments.length > 0) {
+        logger.info({ runs: runs.length, experiments: experiments.length }, 'removed from the trash for good')
+      }
+    } catch (error) {
+      logger.warn({ error: String(error) }, 'the trash could not be looked through; the next hour tries again')
+    }
+  }
+  void prune()
+  return every(hourMs, () => void prune())
 }
 
 /** The newest verdict on a model's data; undefined when nobody looked yet. */

@@ -19,6 +19,13 @@ function bytes(value: string, env: string): number {
   if (/^\d+$/.test(value) && number >= 1 && Number.isSafeInteger(number)) return number
   throw new AppError('SETTING_VALUE', { env, expected: 'a number of bytes, from 1', received: value })
 }
+/** A hundred years. */
+const daysMax = 36_500
+function days(value: string, env: string): number {
+  const number = Number(value)
+  if (Number.isInteger(number) && number >= 0 && number <= daysMax) return number
+  throw new AppError('SETTING_VALUE', { env, expected: `a whole number from 0 to ${daysMax}`, received: value })
+}
 /** More threads than this are a slip of the pen. */
 const threadsMax = 1024
 function threads(value: string, env: string): number {
@@ -99,6 +106,13 @@ export const SETTINGS = {
     default: 16 * 1024 ** 3,
     parse: bytes,
     about: 'Largest file of a run or model that is taken, in bytes. Default: 16 GiB.',
+  },
+  trashDays: {
+    env: 'THROUGHLINE_TRASH_DAYS',
+    default: 0,
+    parse: days,
+    about:
+      'Days after which `up` removes for good what is in the trash: experiments, runs and logged models, with their files. Default, and 0: never; `runs prune` does it by hand.',
   },
   threads: {
     env: 'THROUGHLINE_THREADS',

@@ -7,6 +7,7 @@ import type { EvidenceRecord } from '../domain/evidence.ts'
 import type { Alias, GateDecision, ModelVersion } from '../domain/model-version.ts'
 import type { Progress } from '../domain/progress.ts'
 import type { ImportReport, Skipped } from '../domain/tracked.ts'
+import type { PruneReport } from '../domain/trash.ts'
 import type { Training } from '../domain/training.ts'
 import type { RunResult } from '../domain/run-result.ts'
 
@@ -42,6 +43,8 @@ export interface Operations {
     ): Promise<ImportReport>
     /** Sends what waits in the journal of a client to a server. */
     replay(request: { readonly journal: string; readonly url?: string }, signal: AbortSignal): Promise<Replayed>
+    /** Removes for good what has been in the trash for longer than so many milliseconds. */
+    prune(request: { readonly olderThanMs: number; readonly isDryRun: boolean }): Promise<PruneReport>
     reproduce(id: string, progress: Progress, signal: AbortSignal): Promise<Reproduction>
   }
   models: {

@@ -15,6 +15,7 @@ import type { PredictionLogWriter } from '../domain/prediction-log.ts'
 import type { RunLife, RunStore } from '../domain/run.ts'
 import type { RegistryStore } from '../domain/registered-model.ts'
 import type { ImportReport, TrackedWork } from '../domain/tracked.ts'
+import type { PruneReport } from '../domain/trash.ts'
 import type { TrainingStore } from '../domain/training.ts'
 import type { WebhookStore } from '../domain/webhook.ts'
 import { accessStore } from './access-store.ts'
@@ -39,6 +40,7 @@ import { openDatabase, orUnreachable } from './open-database.ts'
 import { migrate } from './migrations/migrate.ts'
 import { modelStore } from './model-store.ts'
 import { openPredictionLog } from './prediction-log-writer.ts'
+import { pruneTrash } from './trash/prune-trash.ts'
 import { trainingStore } from './training-store.ts'
 import { webhookStore } from './webhook-store.ts'
 
@@ -80,6 +82,12 @@ export interface Workspace {
   readonly logFolder: string
   /** One writer for all models, closed with the workspace. Each call opens another. */
   predictionLog(logger?: Logger): Promise<PredictionLogWriter>
+  /** Removes for good what has been in the trash since before a time. */
+  prune(options: {
+    readonly beforeMs: number
+    readonly isDryRun: boolean
+    readonly actor: string
+  }): Promise<PruneReport>
   /** Writes experiments, runs and models to a new folder. @throws as `exportTracked` */
   export(out: string, options: { readonly experiment?: string; readonly throughline: string }): Promise<BundleManifest>
   /** Brings in experiments, runs and models, all or nothing. @throws as `importTracked` */
@@ -139,6 +147,8 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       logs.push(log)
       return log
     },
+    prune: (options) =>
+      pruneTrash({ database, artifactFolder: join(root, 'artifacts') }, { ...options, nowMs: clock.nowMs() }),
     export: (out, told) =>
       exportTracked({ database, artifacts, artifactFolder: join(root, 'artifacts') }, out, {
         ...told,

@@ -1,10 +1,11 @@
-import { Option } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import { given, wholeNumber } from '../command-table.ts'
 import type { Command } from 'commander'
 import type { CommandTable } from '../command-table.ts'
 import { count, decidingMetric, interval, table } from '../render.ts'
 import type { MetricValue } from '../../domain/metric.ts'
 import type { ImportReport, Skipped } from '../../domain/tracked.ts'
+import type { PruneReport } from '../../domain/trash.ts'
 import type { Training } from '../../domain/training.ts'
 import type { RunResult } from '../../domain/run-result.ts'
 import type { ExportedWork, Replayed, Reproduction } from '../operations.ts'
@@ -68,6 +69,19 @@ export function runsCommands(program: Command, { command }: CommandTable): void 
     },
     (self) => self.option('--url <url>', 'of the server (default: that of `up` on this machine)'),
   )
+  command<{ readonly olderThan: number; readonly dryRun?: boolean }>(
+    runs,
+    'prune',
+    'remove for good, with their files, what has been in the trash for so long',
+    async ({ operations, options: { olderThan, dryRun = false }, answer }) => {
+      const result = await operations.runs.prune({ olderThanMs: olderThan, isDryRun: dryRun })
+      answer(result, () => pruneText(result))
+    },
+    (self) =>
+      self
+        .requiredOption('--older-than <time>', 'how long: 30d, 12h, 4w', lengthOfTime)
+        .option('--dry-run', 'tell what would go, and remove nothing'),
+  )
   command(
     runs,
     'reproduce <run>',
@@ -117,6 +131,22 @@ export function importText({ added, there, skipped }: ImportReport): string {
   ])
   const inside = `${added.metrics} values of metrics, ${added.params} params, ${added.tags} tags, ${added.files} files of ${added.bytes} bytes`
   return [table(['', 'added', 'there already'], rows), `With them: ${inside}.`, ...skippedText(skipped)].join('\n')
+}
+
+const unitMs: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 }
+
+function lengthOfTime(given: string): number {
+  const [, count, unit = ''] = /^(\d{1,5})([hdw])$/.exec(given) ?? []
+  if (count === undefined) throw new InvalidArgumentError('Expected a number with h, d or w: 12h, 30d, 4w.')
+  return Number(count) * unitMs[unit]!
+}
+
+export function pruneText({ isDryRun, runs, loggedModels, experiments, models, kept }: PruneReport): string {
+  const numbers = `${runs.length} runs, ${loggedModels.length} logged models, ${experiments.length} experiments and ${models.length} registered models`
+  return [
+    isDryRun ? `Would be removed for good: ${numbers}.` : `Removed for good: ${numbers}.`,
+    ...kept.map(({ what, why }) => `  kept: ${what}: ${why}`),
+  ].join('\n')
 }
 
 function skippedText(skipped: readonly Skipped[]): string[] {
