@@ -67,6 +67,8 @@ export interface TrackedModel {
   readonly createdAtMs: number
   readonly updatedAtMs: number
   readonly deletedAtMs?: number
+  /** Of a name in the trash: the model that had it before, under its present name. */
+  readonly renamedTo?: string
   readonly tags: readonly KeyValue[]
   readonly aliases: readonly { readonly alias: string; readonly version: number }[]
   readonly versions: readonly TrackedVersion[]
@@ -83,6 +85,8 @@ export interface TrackedVersion {
   readonly status: string
   readonly statusMessage?: string
   readonly source?: string
+  /** Where its files are; absent where `source` says it. */
+  readonly location?: string
   readonly runId?: string
   readonly runLink?: string
   readonly modelId?: string

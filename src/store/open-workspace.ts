@@ -22,7 +22,6 @@ import { accessStore } from './access-store.ts'
 import { openArtifactStore } from './artifact-store.ts'
 import { artifactOwners } from './artifacts/artifact-owners.ts'
 import { openArtifactTree } from './artifacts/artifact-tree.ts'
-import type { Database } from './database.ts'
 import { exportTracked, type BundleManifest } from './bundle/export-tracked.ts'
 import { importTracked } from './bundle/import-tracked.ts'
 import { backUp, type BackupManifest } from './backup/back-up.ts'
@@ -148,19 +147,20 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       return log
     },
     prune: (options) =>
-      pruneTrash({ database, artifactFolder: join(root, 'artifacts') }, { ...options, nowMs: clock.nowMs() }),
+      pruneTrash({ database, artifactFolder: artifactTree.root }, { ...options, nowMs: clock.nowMs() }),
     export: (out, told) =>
-      exportTracked({ database, artifacts, artifactFolder: join(root, 'artifacts') }, out, {
+      exportTracked({ database, artifacts, artifactFolder: artifactTree.root }, out, {
         ...told,
         nowMs: clock.nowMs(),
       }),
     import: (work, { prefix, actor }) =>
-      importTracked(
-        { database, artifacts, artifactFolder: join(root, 'artifacts'), room: join(root, `import-${process.pid}`) },
-        work,
-        { prefix, actor, nowMs: clock.nowMs() },
-      ),
-    backUp: (out, throughline) => backUp({ database, root, throughline, nowMs: clock.nowMs() }, out),
+      importTracked({ database, artifacts, artifactFolder: artifactTree.root, artifactRoot }, work, {
+        prefix,
+        actor,
+        nowMs: clock.nowMs(),
+      }),
+    backUp: (out, throughline) =>
+      backUp({ database, root, artifactFolder: artifactTree.root, throughline, nowMs: clock.nowMs() }, out),
     describe: () => `${database.describe()}, artifacts in ${join(root, 'objects')}`,
     async close() {
       const closed = await Promise.allSettled(logs.map((log) => log.close()))

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -47,7 +47,7 @@ onBothDatabases(({ newPlace, open }) => {
       await expectFirst(workspace, work, place.folder, major)
       await expectOthers(workspace, work)
       await expectRegistry(workspace, await runNamed(work, 'first'))
-      expect(existsSync(join(place.folder, `import-${process.pid}`))).toBe(false)
+      expect(readdirSync(join(place.folder, 'artifacts/.uploads'))).toEqual([])
       work.close()
     })
 
@@ -80,7 +80,7 @@ onBothDatabases(({ newPlace, open }) => {
     const work = readMlflowDatabase(made[3].database, made[3].artifacts)
     await expect(workspace.import(work, options)).rejects.toMatchObject({ code: 'IMPORT_NAME_TAKEN' })
     expect(await workspace.experiments.byName('churn')).toBeUndefined()
-    expect(existsSync(join(place.folder, 'artifacts'))).toBe(false)
+    expect(readdirSync(join(place.folder, 'artifacts'), { recursive: true })).toEqual(['.uploads'])
     const report = await workspace.import(work, { ...options, prefix: 'old ' })
     expect(report.added.runs).toBe(5)
     expect(await workspace.experiments.byName('old churn')).toBeDefined()
@@ -146,12 +146,13 @@ async function expectOthers(workspace: Workspace, work: TrackedWork): Promise<vo
 
 async function expectRegistry(workspace: Workspace, run: string): Promise<void> {
   const experiment = (await workspace.experiments.byName('churn'))!
-  expect(await workspace.models.models()).toEqual(['churn', 'empty'])
-  expect(await workspace.models.aliases('churn')).toEqual([{ model: 'churn', alias: 'champion', version: 2 }])
   const out = join(folder, `out-${outs++}`)
   await workspace.export(out, { throughline: '0.1.0' })
-  const [model] = (await readBundle(out)).models
+  const { models } = await readBundle(out)
+  expect(models.map(({ name }) => name)).toEqual(['churn', 'empty'])
+  const [model] = models
   expect(model).toMatchObject({ name: 'churn', description: 'who leaves', tags: [{ key: 'owner', value: 'ann' }] })
+  expect(model!.aliases).toEqual([{ alias: 'champion', version: 2 }])
   expect(model!.versions.map(({ version, stage, deletedAtMs }) => [version, stage, deletedAtMs !== undefined])).toEqual(
     [
       [1, 'Production', false],

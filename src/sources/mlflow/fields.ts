@@ -5,13 +5,14 @@ export type Fields = Readonly<Record<string, unknown>>
 
 /** Text as a database takes it: without U+0000, and whole. */
 export function text(value: unknown): string | undefined {
-  if (value === null || value === undefined) return undefined
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint') return undefined
   return String(value).replaceAll('\0', '\u{FFFD}').toWellFormed()
 }
 
 export function integer(value: unknown): Int64 | undefined {
-  if (value === null || value === undefined || !/^-?\d+$/.test(String(value))) return undefined
-  const whole = BigInt(String(value))
+  const digits = text(value)
+  if (digits === undefined || !/^-?\d+$/.test(digits)) return undefined
+  const whole = BigInt(digits)
   return Number.isSafeInteger(Number(whole)) ? Number(whole) : whole
 }
 

@@ -272,6 +272,7 @@ export function toVersion(row: Fields, tags: readonly KeyValue[]): TrackedModel[
       description: text(row['description']),
       statusMessage: text(row['status_message']) || undefined,
       source: kept(row['source']),
+      location: row['storage_location'] === row['source'] ? undefined : kept(row['storage_location']),
       runId: kept(row['run_id']),
       runLink: kept(row['run_link']),
       modelId: kept(row['model_id']),

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import { sql } from 'kysely'
 import { AppError } from '../../base/errors.ts'
@@ -23,6 +23,16 @@ export interface BackupManifest {
   readonly files: readonly CopiedFile[]
 }
 
+interface BackupSource {
+  readonly database: Database
+  /** The workspace's folder. */
+  readonly root: string
+  /** The folder of the files of runs and models, which may be elsewhere; in a backup it is `artifacts`. */
+  readonly artifactFolder: string
+  readonly throughline: string
+  readonly nowMs: number
+}
+
 /**
  * Writes everything that a workspace holds to a new folder: the rows of its database as they are at one moment, then
  * its files. A server may be at work meanwhile: a file is there before the row that speaks of it, so nothing that a row
@@ -32,7 +42,7 @@ export interface BackupManifest {
  * @throws BACKUP_TARGET_TAKEN; ARTIFACT_CORRUPT where an object is not what its name says; DISK_FULL
  */
 export async function backUp(
-  { database, root, throughline, nowMs }: { database: Database; root: string; throughline: string; nowMs: number },
+  { database, root, artifactFolder, throughline, nowMs }: BackupSource,
   out: string,
 ): Promise<BackupManifest> {
   const target = resolve(out)
@@ -45,6 +55,12 @@ export async function backUp(
     for (const path of await filesBelow(root, (each) => isLeftOut(each, root, [target, partial]))) {
       const copied = await copyFile(root, path, join(partial, filesFolder))
       if (copied !== undefined) files.push(checkedObject(copied))
+    }
+    if (!`${artifactFolder}${sep}`.startsWith(`${await realpath(root)}${sep}`)) {
+      for (const path of await filesBelow(artifactFolder, (each) => each.startsWith('.uploads/'))) {
+        const copied = await copyFile(artifactFolder, path, join(partial, filesFolder, 'artifacts'))
+        if (copied !== undefined) files.push({ ...copied, path: `artifacts/${path}` })
+      }
     }
     const { rows: names } = await sql<{ name: string }>`select name from migrations order by name`.execute(
       database.read,
@@ -78,13 +94,9 @@ export async function refuseTaken(target: string): Promise<void> {
 }
 
 function isLeftOut(path: string, root: string, targets: readonly string[]): boolean {
-  if (
-    /^(metadata\.sqlite(-wal|-shm|-journal)?$|(snapshot|import)-[^/]*\/|objects\/tmp\/|artifacts\/\.uploads\/)/.test(
-      path,
-    )
-  )
+  if (/^(metadata\.sqlite(-wal|-shm|-journal)?$|snapshot-[^/]*\/|objects\/tmp\/|artifacts\/\.uploads\/)/.test(path))
     return true
-  const absolute = `${join(root, path)}`
+  const absolute = join(root, path)
   return targets.some((target) => absolute.startsWith(`${target}${sep}`))
 }
 

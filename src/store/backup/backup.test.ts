@@ -122,6 +122,7 @@ describe.each(both)('a backup of a workspace on %s', (kind) => {
     let isOver = false
     let written = 0
     const writing = (async () => {
+      // oxlint-disable-next-line no-unmodified-loop-condition -- the test ends it
       for (; !isOver; written++) {
         const step = written
         const metrics = ['x', 'y', 'z'].map((key) => ({ key, value: step, atMs: step, step }))

@@ -2,6 +2,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { sha256 } from '../../base/digest.ts'
 import { AppError } from '../../base/errors.ts'
+import { pathInTree } from '../../domain/artifact-location.ts'
 import type { ArtifactStore } from '../../domain/artifact.ts'
 import type { Skipped, TrackedModel } from '../../domain/tracked.ts'
 import { refuseTaken } from '../backup/back-up.ts'
@@ -138,8 +139,13 @@ export async function exportTracked(
   }
 }
 
-/** Undefined for a URI of other stores. */
+/** The folder that a URI names; undefined where it is not below that of the artifacts. */
 export function folderOfUri(uri: string, artifactFolder: string): string | undefined {
-  const path = /^mlflow-artifacts:\/+(.+)$/.exec(uri)?.[1]
-  return path === undefined || path.split('/').includes('..') ? undefined : join(artifactFolder, path)
+  try {
+    const path = pathInTree(uri, [artifactFolder])
+    return path === '' ? undefined : join(artifactFolder, path)
+  } catch (error) {
+    if (error instanceof AppError) return undefined
+    throw error
+  }
 }

@@ -18,6 +18,15 @@ export async function importModels(
   into: Into,
 ): Promise<void> {
   for (const model of models) await importModel(trx, model, into)
+  for (const { name, renamedTo } of models) {
+    if (renamedTo === undefined) continue
+    const was = trx.updateTable('registered_models').set({ renamed_to: `${into.prefix}${renamedTo}` })
+    await was
+      .where('name', '=', `${into.prefix}${name}`)
+      .where('deleted_at_ms', 'is not', null)
+      .where('renamed_to', 'is', null)
+      .execute()
+  }
 }
 
 async function importModel(trx: Transaction<Tables>, model: TrackedModel, into: Into): Promise<void> {
@@ -85,7 +94,7 @@ async function insertVersion(
       status: version.status,
       status_message: version.statusMessage ?? null,
       source,
-      location: await locationOf(trx, source),
+      location: moved(version.location, into.places) ?? (await locationOf(trx, source)),
       run_id: version.runId ?? null,
       run_link: version.runLink ?? null,
       model_id: version.modelId ?? null,

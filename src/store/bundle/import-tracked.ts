@@ -28,8 +28,8 @@ export interface ImportPlace {
   readonly artifacts: ArtifactStore
   /** The folder of the files of runs and models. */
   readonly artifactFolder: string
-  /** A folder on the same disk for what waits. */
-  readonly room: string
+  /** The URI that the folder is known by to clients. */
+  readonly artifactRoot: string
 }
 
 /** Counts while they grow. */
@@ -45,11 +45,13 @@ export type Counts = { -readonly [Key in keyof ImportReport['added']]: number }
  * @throws IMPORT_NAME_TAKEN where another thing has the name, IMPORT_RUN_TAKEN, IMPORT_NOT_WHOLE
  */
 export async function importTracked(
-  { database, artifacts, artifactFolder, room }: ImportPlace,
+  { database, artifacts, artifactFolder, artifactRoot }: ImportPlace,
   work: TrackedWork,
   { prefix, actor, nowMs }: { readonly prefix: string; readonly actor: string; readonly nowMs: number },
 ): Promise<ImportReport> {
-  const staged = stageFiles(room, artifactFolder)
+  // Where uploads wait, too: what a killed import left there is swept.
+  const staged = stageFiles(join(artifactFolder, '.uploads', `import-${process.pid}`), artifactFolder)
+  const uriOf = (path: string): string => `${artifactRoot.replace(/\/$/, '')}/${path}`
   const added: Counts = {
     ...{ experiments: 0, runs: 0, metrics: 0, params: 0, tags: 0 },
     ...{ loggedModels: 0, models: 0, versions: 0, files: 0, bytes: 0 },
@@ -58,6 +60,7 @@ export async function importTracked(
   try {
     await stageOwners(database, work, staged)
     if (work.objects !== undefined) await putObjects(work.objects, artifacts)
+    const into = { kind: database.kind, uriOf, staged, added }
     await database.write(async (trx) => {
       const numbers = new Map<string, number>()
       for (const experiment of work.experiments) {
@@ -71,15 +74,15 @@ export async function importTracked(
       for (const id of work.runIds) {
         const run = await work.run(id)
         const experiment = numbers.get(run.experiment)!
-        places.set(run.artifactUri, `mlflow-artifacts:/${experiment}/${id}/artifacts`)
+        places.set(run.artifactUri, uriOf(`${experiment}/${id}/artifacts`))
         if (await isThere(trx, 'runs', id, experiment)) there.runs += 1
-        else await importRun(trx, database.kind, run, experiment, staged, added)
+        else await importRun(trx, { ...into, run, experiment })
       }
       for (const model of work.loggedModels) {
         const experiment = numbers.get(model.experiment)!
-        places.set(model.artifactUri, `mlflow-artifacts:/${experiment}/models/${model.id}/artifacts`)
+        places.set(model.artifactUri, uriOf(`${experiment}/models/${model.id}/artifacts`))
         if (await isThere(trx, 'logged_models', model.id, experiment)) there.loggedModels += 1
-        else await importLoggedModel(trx, model, experiment, staged, added)
+        else await importLoggedModel(trx, { ...into, model, experiment })
       }
       await importModels(trx, work.models, { prefix, places, added, there })
       if (Object.values(added).every((count) => count === 0)) return
@@ -158,17 +161,22 @@ async function isThere(
   throw new AppError('IMPORT_RUN_TAKEN', { what: table === 'runs' ? 'run' : 'logged model', id })
 }
 
+/** What the parts of an import share. */
+interface Into {
+  readonly kind: Database['kind']
+  readonly uriOf: (path: string) => string
+  readonly staged: StagedFiles
+  readonly added: Counts
+  readonly experiment: number
+}
+
 async function importRun(
   trx: Transaction<Tables>,
-  kind: Database['kind'],
-  run: TrackedRun,
-  experiment: number,
-  staged: StagedFiles,
-  added: Counts,
+  { run, experiment, kind, uriOf, staged, added }: Into & { readonly run: TrackedRun },
 ): Promise<void> {
   const { id } = run
   const path = `${experiment}/${id}/artifacts`
-  const artifactUri = `mlflow-artifacts:/${path}`
+  const artifactUri = uriOf(path)
   const number = await insertRun(trx, { ...run, experimentId: String(experiment), artifactUri }, experiment)
   for (const { key, value } of run.params) await trx.insertInto('params').values({ run: number, key, value }).execute()
   for (const { key, value } of run.tags) await trx.insertInto('run_tags').values({ run: number, key, value }).execute()
@@ -208,10 +216,7 @@ async function importRun(
 
 async function importLoggedModel(
   trx: Transaction<Tables>,
-  model: TrackedLoggedModel,
-  experiment: number,
-  staged: StagedFiles,
-  added: Counts,
+  { model, experiment, uriOf, staged, added }: Into & { readonly model: TrackedLoggedModel },
 ): Promise<void> {
   const { id } = model
   const path = `${experiment}/models/${id}/artifacts`
@@ -221,7 +226,7 @@ async function importLoggedModel(
       id,
       experiment_id: experiment,
       name: model.name,
-      artifact_uri: `mlflow-artifacts:/${path}`,
+      artifact_uri: uriOf(path),
       created_at_ms: model.createdAtMs,
       updated_at_ms: model.updatedAtMs,
       status: model.status,

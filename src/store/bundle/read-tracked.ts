@@ -4,7 +4,6 @@ import type {
   TrackedExperiment,
   TrackedLoggedModel,
   TrackedModel,
-  TrackedRow,
   TrackedRun,
   TrackedVersion,
 } from '../../domain/tracked.ts'
@@ -66,7 +65,7 @@ export async function readRun(db: Reader, kind: Database['kind'], id: string): P
     inputModels: detail!.inputModels,
     outputModels: detail!.outputModels,
     artifactUri: row.artifact_uri,
-    ...(training === undefined ? {} : { training: { ...training } as TrackedRow }),
+    ...(training === undefined ? {} : { training: { ...training } }),
   }
 }
 
@@ -123,6 +122,7 @@ export async function readModels(db: Reader): Promise<TrackedModel[]> {
       createdAtMs: row.created_at_ms,
       updatedAtMs: row.updated_at_ms,
       ...(row.deleted_at_ms === null ? {} : { deletedAtMs: row.deleted_at_ms }),
+      ...(row.renamed_to === null ? {} : { renamedTo: row.renamed_to }),
       tags: pairs(await tags.orderBy('key').execute()),
       aliases: await aliases.orderBy('alias').execute(),
       versions: await readVersions(db, row.name),
@@ -145,13 +145,14 @@ async function readVersions(db: Reader, model: string): Promise<TrackedVersion[]
     status: row.status,
     ...(row.status_message === null ? {} : { statusMessage: row.status_message }),
     ...(row.source === null ? {} : { source: row.source }),
+    ...(row.location === null ? {} : { location: row.location }),
     ...(row.run_id === null ? {} : { runId: row.run_id }),
     ...(row.run_link === null ? {} : { runLink: row.run_link }),
     ...(row.model_id === null ? {} : { modelId: row.model_id }),
     tags: pairs(tags.filter((tag) => tag.version === row.version)),
     ...(row.digest === null
       ? {}
-      : { served: Object.fromEntries(servedColumns.map((column) => [column, row[column]])) as TrackedRow }),
+      : { served: Object.fromEntries(servedColumns.map((column) => [column, row[column]])) }),
   }))
 }
 

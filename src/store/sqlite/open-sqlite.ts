@@ -41,7 +41,11 @@ export async function openSqlite(file: string, options: SqliteOptions = {}): Pro
         const db = new Kysely<Tables>({
           dialect: threadDialect(startThread({ file: copy, readOnly: true, busyTimeoutMs }), waitMaxMs),
         })
-        return await body(db).finally(() => db.destroy())
+        try {
+          return await body(db)
+        } finally {
+          await db.destroy()
+        }
       } finally {
         await copier.close()
         await rm(folder, { recursive: true, force: true })
