@@ -51,4 +51,4 @@ test('a backup made under load is restored to a workspace that serves the same, 
   await restored.stop()
   const again = await throughline(['restore', path('backup'), '--data', path('restored')], uncounted)
   expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('BACKUP_TARGET_TAKEN')])
-}, 90_000)
+}, 180_000)
