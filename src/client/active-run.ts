@@ -3,7 +3,7 @@ import { metricBuffer } from './metric-buffer.ts'
 import { flattened, type Settable } from './params.ts'
 import { wireDouble, wireInteger } from './wire-text.ts'
 import type { Content, EndStatus, Logged, Operation } from './operation.ts'
-import type { Outbox, Problem } from './outbox.ts'
+import type { Outbox } from './outbox.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { Transport } from './transport.ts'
 
@@ -75,12 +75,15 @@ export function activeRun(
     readonly surroundings: Surroundings
     readonly isDurable: boolean
     readonly settings: RunSettings
-    readonly problems: readonly Problem[]
+    /** The first of each run. */
+    readonly problems: Map<string, Error>
+    /** Called once it ended. */
+    readonly onEnd: () => void
     /** Aborted when the client is closed. */
     readonly signal: AbortSignal
   },
 ): ActiveRun {
-  const { outbox, transport, surroundings, isDurable, settings, problems, signal } = needs
+  const { outbox, transport, surroundings, isDurable, settings, problems, onEnd, signal } = needs
   const { flushMs = 500, flushValues = 1000, waitingMax = 20_000, heartbeatMs = 10_000, drainMs = 10_000 } = settings
 
   /** In the journal, where there is one; else at the server. */
@@ -125,8 +128,10 @@ export function activeRun(
       // Its refusal is one of the problems.
       await outbox.send({ run: id, kind: 'end', status, endedAtMs })
       const isDelivered = await within(outbox.settled(id), isDurable ? drainMs : undefined, surroundings)
-      const problem = problems.find(({ run }) => run === id)
-      if (problem !== undefined) throw problem.error
+      const problem = problems.get(id)
+      problems.delete(id)
+      onEnd()
+      if (problem !== undefined) throw problem
       return { isDelivered }
     },
   }

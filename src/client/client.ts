@@ -39,11 +39,9 @@ export interface ThroughlineClient<Models extends Record<keyof Models, ModelType
   startRun(start?: RunStart): Promise<ActiveRun>
   /** Goes on with a run: it is running again. */
   resumeRun(id: string): Promise<ActiveRun>
-  /** Waits until all runs' news are at the server, and closes the journal. With one, not longer than `drainMs`. */
+  /** Waits until the news of all runs are at the server, and closes the journal. With one, not longer than `drainMs`. */
   close(): Promise<void>
 }
-
-const problemsMax = 100
 
 /** A client that takes time, chance and timers from `surroundings` and keeps what is under way in `queue`. */
 export function createClient<Models extends Record<keyof Models, ModelTypes> = Record<string, AnyModel>>(
@@ -59,20 +57,33 @@ export function createClient<Models extends Record<keyof Models, ModelTypes> = R
     { ...options, signal, ...(queue.isDurable ? { retryForMs: Number.POSITIVE_INFINITY } : {}) },
     surroundings,
   )
-  const problems: Problem[] = []
+  const problems = new Map<string, Error>()
+  const open = new Map<string, ActiveRun>()
   const outbox = createOutbox({
     queue,
     inFlightMax,
     deliver: delivery(keeping),
     signal,
     onProblem(problem) {
-      if (problems.length < problemsMax) problems.push(problem)
+      if (!problems.has(problem.run)) problems.set(problem.run, problem.error)
       onProblem?.(problem)
     },
   })
   const beats = heartbeatMs !== 0
-  const run = (id: string): ActiveRun =>
-    activeRun(id, { outbox, transport, surroundings, isDurable: queue.isDurable, settings: options, problems, signal })
+  const run = (id: string): ActiveRun => {
+    const active = activeRun(id, {
+      outbox,
+      transport,
+      surroundings,
+      isDurable: queue.isDurable,
+      settings: options,
+      problems,
+      signal,
+      onEnd: () => void open.delete(id),
+    })
+    open.set(id, active)
+    return active
+  }
 
   return {
     ...predictions<Models>(transport),
@@ -101,6 +112,7 @@ export function createClient<Models extends Record<keyof Models, ModelTypes> = R
       return run(id)
     },
     async close() {
+      await Promise.all([...open.values()].map((active) => active.flush()))
       const late = Promise.withResolvers<void>()
       const cancel = surroundings.later(drainMs, late.resolve, true)
       await Promise.race(queue.isDurable ? [outbox.settled(), late.promise] : [outbox.settled()])

@@ -268,3 +268,11 @@ describe('the registry', () => {
     expect((await registry.model('rides model')).aliases).toEqual({})
   })
 })
+
+test('a client that is closed has sent what its runs were told, also of those that go on', async () => {
+  const client = clientOf({ flushMs: 60_000 })
+  const run = await client.startRun()
+  void run.logMetric('late', 1)
+  await client.close()
+  expect(await clientOf().getRun(run.id)).toMatchObject({ status: 'running', metrics: { late: 1 } })
+})

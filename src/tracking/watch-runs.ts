@@ -28,8 +28,9 @@ export function watchRuns(
   const { runLife, clock, logger } = needs
   let heard = new Map<string, Heard>()
   let lookedMs: number | undefined
+  let isLooking = false
 
-  return async () => {
+  async function look(): Promise<void> {
     const beating = await runLife.beating()
     const nowMs = clock.monotonicMs()
     const listenedMs = lookedMs === undefined ? 0 : Math.min(nowMs - lookedMs, 2 * intervalMs)
@@ -46,5 +47,11 @@ export function watchRuns(
       next.delete(id)
     }
     heard = next
+  }
+  return async () => {
+    // The database may take longer than the time between two looks.
+    if (isLooking) return
+    isLooking = true
+    await look().finally(() => (isLooking = false))
   }
 }

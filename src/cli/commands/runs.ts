@@ -1,17 +1,19 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { given, wholeNumber } from '../command-table.ts'
+import { replayCommand } from './runs-replay.ts'
 import type { Command } from 'commander'
 import type { CommandTable } from '../command-table.ts'
-import { count, decidingMetric, interval, table } from '../render.ts'
+import { decidingMetric, interval, table } from '../render.ts'
 import type { MetricValue } from '../../domain/metric.ts'
 import type { ImportReport, Skipped } from '../../domain/tracked.ts'
 import type { PruneReport } from '../../domain/trash.ts'
 import type { Training } from '../../domain/training.ts'
 import type { RunResult } from '../../domain/run-result.ts'
-import type { ExportedWork, Replayed, Reproduction } from '../operations.ts'
+import type { ExportedWork, Reproduction } from '../operations.ts'
 
 /** `runs`: what was executed, and with what. */
-export function runsCommands(program: Command, { command }: CommandTable): void {
+export function runsCommands(program: Command, commands: CommandTable): void {
+  const { command } = commands
   const runs = program.command('runs').description('what was executed, and with what')
   command<{ readonly limit: number }>(
     runs,
@@ -58,17 +60,7 @@ export function runsCommands(program: Command, { command }: CommandTable): void 
         .option('--artifacts <folder>', 'where the files of MLflow are, when not where it says')
         .option('--prefix <text>', 'put before the names of experiments and registered models'),
   )
-  command<{ readonly url?: string }>(
-    runs,
-    'replay <journal>',
-    'send what a client without network wrote into its journal',
-    async ({ operations, signal, options: { url }, answer, conclude }, journal) => {
-      const result = await operations.runs.replay({ journal, ...given({ url }) }, signal)
-      answer(result, () => replayText(result))
-      conclude(result.left + result.refused.length + result.damaged === 0 ? 0 : 1)
-    },
-    (self) => self.option('--url <url>', 'of the server (default: that of `up` on this machine)'),
-  )
+  replayCommand(runs, commands)
   command<{ readonly olderThan: number; readonly dryRun?: boolean }>(
     runs,
     'prune',
@@ -151,15 +143,6 @@ export function pruneText({ isDryRun, runs, loggedModels, experiments, models, k
 
 function skippedText(skipped: readonly Skipped[]): string[] {
   return skipped.map(({ what, why }) => `  skipped: ${what}: ${why}`)
-}
-
-export function replayText({ url, sent, refused, left, damaged }: Replayed): string {
-  return [
-    `${count(sent)} operations are at ${url} now.`,
-    ...refused.map(({ run, operation, message }) => `  - refused: ${operation} of run ${run}. ${message}`),
-    ...(damaged === 0 ? [] : [`  - ${count(damaged)} lines of the journal are damaged and were left out.`]),
-    ...(left === 0 ? [] : [`  - ${count(left)} operations wait still: the server could not be reached.`]),
-  ].join('\n')
 }
 
 export function reproductionText({ run, reproduced, expected, received, differences }: Reproduction): string {
