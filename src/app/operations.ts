@@ -69,8 +69,14 @@ export function createOperations(
       return monitorModel(await app(), { ...request, ...data, model })
     },
     runs: {
-      list: async (limit) => (await app()).store.trainings.list({ limit }),
-      show: async (id) => (await app()).store.trainings.get(id),
+      async list(request) {
+        const { listRuns } = await import('./list-runs.ts')
+        return listRuns(await app(), request)
+      },
+      async show(id) {
+        const { showRun } = await import('./list-runs.ts')
+        return showRun(await app(), id)
+      },
       async export(request, progress) {
         const { exportWork } = await import('./move-work.ts')
         progress.step('copying experiments, runs, models and files')

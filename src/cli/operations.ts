@@ -5,6 +5,8 @@ import type { DriftReport } from '../domain/drift-report.ts'
 import type { EvaluationReport } from '../domain/evaluation.ts'
 import type { EvidenceRecord } from '../domain/evidence.ts'
 import type { Alias, GateDecision, ModelVersion } from '../domain/model-version.ts'
+import type { MetricValue } from '../domain/metric.ts'
+import type { RunStatus } from '../domain/run.ts'
 import type { Progress } from '../domain/progress.ts'
 import type { ImportReport, Skipped } from '../domain/tracked.ts'
 import type { PruneReport } from '../domain/trash.ts'
@@ -27,8 +29,8 @@ export interface Operations {
   report(request: { readonly model: string; readonly out?: string }): Promise<WrittenReport>
   monitor(request: MonitorRequest): Promise<DriftReport>
   runs: {
-    list(limit: number): Promise<readonly Training[]>
-    show(id: string): Promise<Training>
+    list(request: RunsRequest): Promise<readonly ListedRun[]>
+    show(id: string): Promise<ShownRun>
     /** Experiments, runs and models as a new folder of JSON and files. */
     export(request: { readonly out: string; readonly experiment?: string }, progress: Progress): Promise<ExportedWork>
     /** What `export` wrote, or the work of MLflow; all of it or nothing. */
@@ -191,6 +193,42 @@ export interface MonitorRequest {
   readonly referenceUntil?: string
   /** Of a text file; default: found from it. */
   readonly encoding?: string
+}
+
+/** Which runs are listed. */
+export interface RunsRequest {
+  readonly limit: number
+  /** In the language of searches: "metrics.rmse < 3". */
+  readonly filter?: string
+  /** "metrics.rmse", "start_time desc". Default: the youngest first. */
+  readonly orderBy?: readonly string[]
+}
+
+/** A run of any client, as lists show it. */
+export interface ListedRun {
+  readonly id: string
+  readonly name: string
+  readonly experiment: string
+  readonly status: RunStatus
+  readonly startedAtMs: number
+  readonly endedAtMs?: number
+  /** The latest of each key; NaN and infinities as text. */
+  readonly metrics: Readonly<Record<string, number | string>>
+  /** Of a training: the metric that decided. */
+  readonly primary?: MetricValue
+  /** What stopped it, of a training that failed. */
+  readonly error?: { readonly code: string; readonly message: string }
+}
+
+/** All of a run. */
+export interface ShownRun extends ListedRun {
+  readonly params: Readonly<Record<string, string>>
+  readonly tags: Readonly<Record<string, string>>
+  readonly datasets: readonly { readonly name: string; readonly digest: string }[]
+  /** Where its files are. */
+  readonly artifacts: string
+  /** The sealed record, of a training. */
+  readonly training?: Training
 }
 
 /** What became of the journal of a client. */

@@ -127,6 +127,22 @@ describe('a run', () => {
   })
 })
 
+test('searchRuns walks through the pages of what is asked, in its order', async () => {
+  const client = clientOf()
+  for (let at = 0; at < 7; at++) {
+    const run = await client.startRun({ experiment: 'searched', params: { at } })
+    await run.logMetric('rmse', at)
+    await run.end()
+  }
+  const asked = { experiments: ['searched', 'nowhere'], filter: 'metrics.rmse < 5', orderBy: ['metrics.rmse DESC'] }
+  const found = await all(client.searchRuns({ ...asked, pageSize: 2 }))
+  expect(found.map(({ metrics }) => metrics['rmse'])).toEqual([4, 3, 2, 1, 0])
+  expect(await all(client.searchRuns({ experiments: ['nowhere'] }))).toEqual([])
+  expect((await all(client.searchRuns())).length).toBeGreaterThanOrEqual(7)
+  const names = (await all(client.experiments())).map(({ name }) => name)
+  expect(names).toEqual(expect.arrayContaining(['Default', 'searched']))
+})
+
 describe('a server that is busy or away', () => {
   /** Answers the first `times` requests by `spoiled`, then by the server. */
   function failing(times: number, spoiled: () => Response | Promise<Response>) {

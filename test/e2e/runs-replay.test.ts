@@ -30,6 +30,14 @@ test('what a client wrote without network is at the server after runs replay, an
       status: 'finished',
       metrics: { loss: 0.25 },
     })
+    const listed = (...more: string[]) => throughline(['runs', 'list', '--cwd', folder.path, ...more])
+    expect((await listed('--filter', 'metrics.loss < 1')).stdout).toMatch(
+      /on the train +offline +finished .*loss 0\.250/,
+    )
+    expect(parsed(await listed('--filter', 'metrics.loss > 1', '--json'))).toEqual([])
+    expect((await listed('--filter', 'metrics.loss <')).stderr).toContain('SEARCH_FILTER')
+    const shown = await throughline(['runs', 'show', run.id, '--cwd', folder.path])
+    expect(parsed(shown)).toMatchObject({ experiment: 'offline', params: { depth: '3' }, metrics: { loss: 0.25 } })
   } finally {
     await up.stop()
   }

@@ -1,34 +1,19 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { given, wholeNumber } from '../command-table.ts'
+import { given } from '../command-table.ts'
+import { listCommands } from './runs-list.ts'
 import { replayCommand } from './runs-replay.ts'
 import type { Command } from 'commander'
 import type { CommandTable } from '../command-table.ts'
-import { decidingMetric, interval, table } from '../render.ts'
-import type { MetricValue } from '../../domain/metric.ts'
+import { table } from '../render.ts'
 import type { ImportReport, Skipped } from '../../domain/tracked.ts'
 import type { PruneReport } from '../../domain/trash.ts'
-import type { Training } from '../../domain/training.ts'
-import type { RunResult } from '../../domain/run-result.ts'
 import type { ExportedWork, Reproduction } from '../operations.ts'
 
 /** `runs`: what was executed, and with what. */
 export function runsCommands(program: Command, commands: CommandTable): void {
   const { command } = commands
   const runs = program.command('runs').description('what was executed, and with what')
-  command<{ readonly limit: number }>(
-    runs,
-    'list',
-    'the newest runs',
-    async ({ operations, options: { limit }, answer }) => {
-      const result = await operations.runs.list(limit)
-      answer(result, () => runsText(result))
-    },
-    (self) => self.option('--limit <number>', 'how many', wholeNumber, 20),
-  )
-  command(runs, 'show <run>', 'one run with its config, result and error', async ({ operations, answer }, run) => {
-    const result = await operations.runs.show(run)
-    answer(result, () => JSON.stringify(result, null, 2))
-  })
+  listCommands(runs, commands)
   command<{ readonly out: string; readonly experiment?: string }>(
     runs,
     'export',
@@ -84,29 +69,6 @@ export function runsCommands(program: Command, commands: CommandTable): void {
       conclude(result.reproduced ? 0 : 1)
     },
   )
-}
-
-export function runsText(runs: readonly Training[]): string {
-  if (runs.length === 0) return 'No runs yet. Start one with `throughline run`.'
-  const seconds = ({ startedAtMs, endedAtMs }: Training) =>
-    endedAtMs === undefined ? '' : `${((endedAtMs - startedAtMs) / 1000).toFixed(1)} s`
-  const rows = runs.map((run) => [
-    run.id,
-    run.experiment,
-    run.status,
-    new Date(run.startedAtMs).toISOString(),
-    seconds(run),
-    interval(primaryOf(run)),
-    run.error?.code ?? '',
-  ])
-  return table(['run', 'experiment', 'status', 'started', 'took', 'primary metric', 'error'], rows)
-}
-
-/** A finished run has its candidates, and so the metric that decided, in its result. */
-function primaryOf({ result, metrics }: Training): MetricValue | undefined {
-  const { candidates = [] } = (result ?? {}) as Partial<RunResult>
-  const key = decidingMetric(candidates)
-  return key === undefined ? (metrics.rocAuc ?? metrics.rmse) : metrics[key]
 }
 
 export function exportText({ folder, experiments, runs, metrics, models, versions, skipped }: ExportedWork): string {
