@@ -42,7 +42,7 @@ export function configParams(project: Project): KeyValue[] {
   const { columns = {}, clean = [], models, seed: _told, name: _name, ...rest } = project
   const told = {
     ...(rest as unknown as Readonly<Record<string, Settable>>),
-    models: { ...models } as unknown as Readonly<Record<string, Settable>>,
+    models: Object.fromEntries(models.entries()) as unknown as Readonly<Record<string, Settable>>,
     columns: Object.keys(columns).length,
     cleaningSteps: clean.length,
   }
