@@ -1,5 +1,4 @@
 import { AppError } from '../../base/errors.ts'
-import { namesOfArtifact } from '../access/rules.ts'
 import { artifactEndpoints } from './artifacts.ts'
 import { uploadEndpoints } from './artifact-uploads.ts'
 import { experimentEndpoints } from './experiments.ts'
@@ -12,6 +11,7 @@ import { runEndpoints } from './runs.ts'
 import { permissionEndpoints } from './permissions.ts'
 import { searchEndpoints } from './search.ts'
 import { sendWireErrors, wireBodyBytesMax } from './send-wire-error.ts'
+import { serverInfoEndpoints } from './server-info.ts'
 import { userEndpoints } from './users.ts'
 import { webhookEndpoints } from './webhooks.ts'
 import { wireAction } from './wire-action.ts'
@@ -22,11 +22,11 @@ import type { ServerNeeds } from '../needs.ts'
 import type { Endpoint, Endpoints } from './endpoint.ts'
 
 /** What the browser is served under, and what programs are. */
-const prefixes = ['/api/2.0', '/ajax-api/2.0']
+const prefixes = ['/api', '/ajax-api']
 
-/** Every noun of the wire format, by the service it belongs to. */
+/** Every noun of the wire format, by the version and the service it belongs to. */
 const services: Readonly<Record<string, readonly Endpoints[]>> = {
-  mlflow: [
+  '2.0/mlflow': [
     experimentEndpoints,
     runEndpoints,
     searchEndpoints,
@@ -39,7 +39,8 @@ const services: Readonly<Record<string, readonly Endpoints[]>> = {
     userEndpoints,
     permissionEndpoints,
   ],
-  'mlflow-artifacts': [uploadEndpoints],
+  '2.0/mlflow-artifacts': [uploadEndpoints],
+  '3.0/mlflow': [serverInfoEndpoints],
 }
 
 /**
@@ -56,7 +57,7 @@ export function mlflowRoutes(app: FastifyInstance, needs: ServerNeeds): void {
           scope.setNotFoundHandler((request) => {
             throw new AppError('ROUTE_NOT_FOUND', { method: request.method, path: request.url.slice(0, 120) })
           })
-          for (const endpoint of nouns.flatMap((endpoints) => endpoints(needs))) route(scope, service, endpoint)
+          for (const endpoint of nouns.flatMap((endpoints) => endpoints(needs))) route(scope, endpoint)
           done()
         },
         { prefix: `${prefix}/${service}` },
@@ -65,15 +66,16 @@ export function mlflowRoutes(app: FastifyInstance, needs: ServerNeeds): void {
   }
 }
 
-function route(scope: FastifyInstance, service: string, endpoint: Endpoint): void {
-  const { methods, path, fields, action, handle } = endpoint
-  const names = service === 'mlflow' ? (request: FastifyRequest) => wireNames(path, given(request)) : namesOfArtifact
+function route(scope: FastifyInstance, { methods, path, fields, action, handle }: Endpoint): void {
   scope.route({
     method: [...methods],
     url: `/${path}`,
     bodyLimit: wireBodyBytesMax,
     schema: { hide: true },
-    config: { action: action ?? wireAction(methods, path), names },
+    config: {
+      action: action ?? wireAction(methods, path),
+      names: (request) => wireNames(path, given(request)),
+    },
     async handler(request, reply) {
       const input = readFields(fields, given(request))
       const answer = await handle(input, request)

@@ -76,9 +76,12 @@ def kinds():
 
 
 def large(url, megabytes, is_multipart):
-    """One file up and down again, without anything between client and server; seconds of each way."""
+    """One file up and down again, and the seconds of each way. None: whether in parts is left to the client."""
     proxy = mlflow.get_tracking_uri()
-    os.environ["MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD"] = str(is_multipart).lower()
+    if is_multipart is None:
+        os.environ.pop("MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD", None)
+    else:
+        os.environ["MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD"] = str(is_multipart).lower()
     os.environ["MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE"] = str(16 * BLOCK)
     mlflow.set_tracking_uri(url)
     try:
@@ -101,6 +104,6 @@ def large(url, megabytes, is_multipart):
         mlflow.set_tracking_uri(proxy)
 
 
-def multipart(megabytes):
-    """As `large`, small enough for what looks on."""
-    return large(mlflow.get_tracking_uri(), megabytes, True)
+def multipart(megabytes, is_asked):
+    """As `large`, small enough for what looks on. Not asked for, the client does what the server says it can."""
+    return large(mlflow.get_tracking_uri(), megabytes, True if is_asked else None)

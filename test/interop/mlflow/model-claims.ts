@@ -11,7 +11,8 @@ export function modelClaims(session: Session): void {
       ...{ isEqual: true, isEqualByRun: true, isEqualOwn: true, isNoted: true },
       ...{ inputs: ['a', 'b', 'c'], example: [3, 3] },
     })
-    expectNoFailure(session)
+    // 3.x asks a run for the files of a model that is its own.
+    expectNoFailure(session, /artifacts\/ridge 404$/)
   })
 
   const fits = {

@@ -62,7 +62,7 @@ function failures(exchanges: readonly Exchange[]): readonly string[] {
     .toSorted()
 }
 
-const lookedFor = /^GET .*(experiments\/get-by-name|registered-models\/get|server-info|version) 404$/
+const lookedFor = /^GET .*(experiments\/get-by-name|registered-models\/get|version) 404$/
 
 /** Nothing may have failed but a look for what is made next, and what is `meant` to. */
 export function expectNoFailure(session: Session, meant: RegExp = lookedFor): void {

@@ -31,14 +31,14 @@ export const otherStatuses: readonly {
     ...{ at: /^POST .*\/registered-models\/create$/, theirs: 200, ours: 400 },
     why: 'MLflow 3 takes no name with a slash; MLflow 2 did.',
   },
-  {
-    ...{ at: /^GET .*\/api\/3\.0\/mlflow\/server-info$/, theirs: 200, ours: 404 },
-    why: 'Clients take that for a server of one workspace, which ours is.',
-  },
 ]
 
 /** Another value. `at`: 'method path .field: what differs'. */
 export const otherFields: readonly { readonly at: RegExp; readonly why: string }[] = [
+  {
+    at: /server-info \.(multipart_uploads_enabled|presigned_upload_\w+|features_enabled\.gateway): /,
+    why: 'Files go up in parts here, which a folder of MLflow does not take; there are no presigned addresses, and no gateway.',
+  },
   {
     at: /logged-models\/\S+ \.model\.data\.metrics: 2 items, ours 1/,
     why: 'A model tells the latest number under each key, as a run does; MLflow tells all there ever were.',
