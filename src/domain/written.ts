@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { AppError } from '../base/errors.ts'
 
 /** How long a key may be, in characters; MLflow's, so that what is accepted here is accepted there. */
@@ -20,14 +21,16 @@ export function checkKey(key: string, path: string, max = keyMax): void {
       'Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).',
     )
   }
-  if (!isPlainPath(key))
-    refuse('Names may be treated as files in certain cases, and must not resolve to other names when treated as such.')
+  const problem = pathProblem(key)
+  if (problem !== undefined) refuse(problem)
 }
 
-/** Whether a text names one thing below a folder, in one way. */
-export function isPlainPath(key: string): boolean {
-  if (key === '.' || key.startsWith('..') || key.startsWith('/')) return false
-  return key.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
+/** Why a text does not name one thing below a folder, in one way, in MLflow's words. Undefined where it does. */
+export function pathProblem(key: string): string | undefined {
+  const isOutside = key === '.' || key.startsWith('..') || key.startsWith('/')
+  if (!isOutside && key.split('/').every((part) => part !== '' && part !== '.' && part !== '..')) return undefined
+  const resolved = posix.normalize(key).replace(/(.)\/$/, '$1')
+  return `Names may be treated as files in certain cases, and must not resolve to other names when treated as such. This name would resolve to '${resolved.slice(0, 300)}'`
 }
 
 /** @throws TOO_LONG */

@@ -1,6 +1,6 @@
 import { AppError } from '../base/errors.ts'
 import { STAGES, type Stage } from '../domain/registered-model.ts'
-import { checkKey, checkLength, isPlainPath } from '../domain/written.ts'
+import { checkKey, checkLength, pathProblem } from '../domain/written.ts'
 import type { KeyValue } from '../domain/run.ts'
 
 const nameMax = 256
@@ -14,9 +14,8 @@ export function checkModelName(name: string, field = 'name'): void {
   }
   if (name.trim() === '') throw new AppError('WIRE_MISSING', { path: field })
   if (/[/:]/.test(name)) refuse("Names cannot contain '/' or ':'.")
-  if (!isPlainPath(name)) {
-    refuse('Names may be treated as files in certain cases, and must not resolve to other names when treated as such.')
-  }
+  const problem = pathProblem(name)
+  if (problem !== undefined) refuse(problem)
   checkLength(name, field, nameMax)
 }
 

@@ -41,7 +41,7 @@ onBothDatabases(({ open }) => {
       })
       for (const [name, message] of [
         ['a/b', "Invalid model name 'a/b'. Names cannot contain '/' or ':'."],
-        ['..', 'must not resolve to other names'],
+        ['..', "must not resolve to other names when treated as such. This name would resolve to '..'"],
         [' ', "Missing value for required parameter 'name'"],
         ['', "Missing value for required parameter 'name'"],
         ['n'.repeat(257), "'name' exceeds the maximum length of 256 characters"],
