@@ -3,7 +3,7 @@ import type { RunKeys } from '../../domain/run.ts'
 import type { View } from '../../domain/search.ts'
 import { unlessEmpty, wireExperiment, wireMetric, wireRun } from './entities.ts'
 import { endpoint, type Endpoints } from './endpoint.ts'
-import { count, integer, invalid, list, oneOf, required, text, upTo, type Field } from './field.ts'
+import { integer, invalid, list, oneOf, required, text, upTo, type Field } from './field.ts'
 import { pageToken, readPageToken } from './page-token.ts'
 
 const resultsMax = 50_000
