@@ -19,10 +19,10 @@ const steps = [
 ]
 
 for (const [name, command, args] of steps) {
-  process.stdout.write(`\n== ${name}\n`)
+  process.stdout.write(`\n== ${String(name)}\n`)
   const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit' })
   if (status !== 0) {
-    process.stdout.write(`\n${name} failed\n`)
+    process.stdout.write(`\n${String(name)} failed\n`)
     process.exit(status ?? 1)
   }
 }

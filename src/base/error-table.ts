@@ -920,9 +920,9 @@ export const ERRORS = {
       `Refusing to listen on ${d.host}: beyond the loopback address everyone on the network could use this server, and ${d.problem}.`,
     'Make an admin with `throughline users add <name> --role admin` and leave access on, or listen on 127.0.0.1 (the default).',
   ),
-  ACCESS_WITHOUT_ADMIN: row(
+  ACCESS_WITHOUT_ADMIN: row<object>(
     400,
-    (_: object) => 'Access is on, and nobody is admin: no one could let anyone in.',
+    () => 'Access is on, and nobody is admin: no one could let anyone in.',
     'Make an admin: `throughline users add <name> --role admin`.',
   ),
 
@@ -932,9 +932,9 @@ export const ERRORS = {
     (d: { path: string }) => `${d.path} needs credentials, received none.`,
     'Send a user and password or a token; in MLflow: MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.',
   ),
-  CREDENTIALS_REFUSED: row(
+  CREDENTIALS_REFUSED: row<object>(
     401,
-    (_: object) => 'The credentials are refused: unknown, wrong, expired or revoked.',
+    () => 'The credentials are refused: unknown, wrong, expired or revoked.',
     'Check user and password or token; an admin sees tokens with `throughline tokens list`.',
   ),
   ROLE_NEEDED: row(
@@ -943,9 +943,9 @@ export const ERRORS = {
       `This needs the role "${d.role}" on ${d.project === '*' ? 'all projects' : `project "${d.project}"`}, which ${d.user} has not.`,
     (d) => `An admin gives it: \`throughline users role <name> ${d.role} --project "${d.project}"\`.`,
   ),
-  CSRF_REFUSED: row(
+  CSRF_REFUSED: row<object>(
     403,
-    (_: object) => 'The request comes from a browser that is signed in, but not from a page of this server.',
+    () => 'The request comes from a browser that is signed in, but not from a page of this server.',
     'Pages send the cookie whose name ends in "throughline_csrf" as the header X-CSRF-Token; programs use a token.',
   ),
   SIGN_IN_LIMITED: row(
@@ -981,9 +981,9 @@ export const ERRORS = {
     'Choose another name, or change that user: `throughline users role`.',
   ),
   USER_NOT_FOUND: row(404, (d: { name: string }) => `There is no user "${d.name}".`, 'See `throughline users list`.'),
-  LAST_ADMIN: row(
+  LAST_ADMIN: row<object>(
     400,
-    (_: object) => 'This is the last admin; without one no one could let anyone in.',
+    () => 'This is the last admin; without one no one could let anyone in.',
     'Make another admin first: `throughline users role <name> admin`.',
   ),
   PERMISSION_NOT_FOUND: row(

@@ -106,10 +106,9 @@ function ownedRoutes(scope: FastifyInstance, { ownedArtifacts: owned }: ServerNe
     const { artifact_file_path: path } = queryOf(request, { artifact_file_path: required(text) })
     return send(request, reply, { kind: 'logged-model', id: (request.params as { id: string }).id }, path)
   })
-  scope.post(
-    '/ajax-api/2.0/mlflow/upload-artifact',
-    { schema, config: { ...view, action: 'edit' } },
-    async (request) => {
+  scope.route({
+    ...{ method: 'POST', url: '/ajax-api/2.0/mlflow/upload-artifact', schema, config: { ...view, action: 'edit' } },
+    async handler(request) {
       const fields = queryOf(request, runFields)
       await receiveArtifact(request, async (incoming) => {
         const { bytes = Number.POSITIVE_INFINITY } = incoming
@@ -121,7 +120,7 @@ function ownedRoutes(scope: FastifyInstance, { ownedArtifacts: owned }: ServerNe
       })
       return {}
     },
-  )
+  })
 }
 
 function queryOf<Shape extends Fields>({ query }: FastifyRequest, fields: Shape): Input<Shape> {
