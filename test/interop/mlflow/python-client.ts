@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 /** The unmodified client in a process of its own, which runs the functions of the Python files of this folder. */
@@ -10,7 +10,7 @@ export interface PythonClient {
 }
 
 /** What makes the client's tries few, its prints none, and keeps it from calling home. */
-export const clientEnvironment: Readonly<Record<string, string>> = {
+export const clientEnvironment = (python: string): Readonly<Record<string, string>> => ({
   DO_NOT_TRACK: 'true',
   MLFLOW_DISABLE_TELEMETRY: 'true',
   MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0',
@@ -19,13 +19,14 @@ export const clientEnvironment: Readonly<Record<string, string>> = {
   MLFLOW_REQUIREMENTS_INFERENCE_TIMEOUT: '1',
   GIT_PYTHON_REFRESH: 'quiet',
   MPLBACKEND: 'agg',
-  PYTHONDONTWRITEBYTECODE: '1',
-}
+  // What Python compiled is kept with the environment: without it each process compiles MLflow again.
+  PYTHONPYCACHEPREFIX: join(dirname(python), '../pycache'),
+})
 
 export function pythonClient(python: string, trackingUri: string, folder: string): PythonClient {
   const child = spawn(python, [join(import.meta.dirname, 'drive.py')], {
     cwd: folder,
-    env: { ...process.env, ...clientEnvironment, MLFLOW_TRACKING_URI: trackingUri, HOME: folder },
+    env: { ...process.env, ...clientEnvironment(python), MLFLOW_TRACKING_URI: trackingUri, HOME: folder },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   let said = ''

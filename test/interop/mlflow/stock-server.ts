@@ -17,7 +17,7 @@ export async function startStock(python: string, folder: string): Promise<{ url:
   const child = spawn(join(bin, 'mlflow'), ['server', ...options], {
     cwd: folder,
     env: {
-      ...{ ...process.env, ...clientEnvironment, PATH: `${bin}:${process.env['PATH']}` },
+      ...{ ...process.env, ...clientEnvironment(python), PATH: `${bin}:${process.env['PATH']}` },
       // Eight processes for jobs that nobody asks for.
       MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
     },
