@@ -31,7 +31,7 @@ describe('judgePromotion', () => {
     expect(judgePromotion(sound)).toEqual({
       passed: true,
       reasons: [
-        'passed: its gate at registration (1 conditions)',
+        'passed: its gate at registration (1 condition)',
         'passed: the data keep the contract',
         'passed: no worse than loans/1: ROC AUC differs by 0.002 on the same 500 rows (95 % interval -0.004 to 0.008, margin 0.01)',
         'passed: its origin is complete: run, snapshot',

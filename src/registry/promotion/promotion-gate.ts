@@ -57,7 +57,11 @@ export function defaultMargin(metric: MetricKey, championValue: number | undefin
 }
 
 function passedAtRegistration({ passed, reasons }: GateDecision): Condition {
-  if (passed) return { passed, reason: `its gate at registration (${reasons.length} conditions)` }
+  if (passed)
+    return {
+      passed,
+      reason: `its gate at registration (${reasons.length} ${reasons.length === 1 ? 'condition' : 'conditions'})`,
+    }
   const failed = reasons.filter((reason) => reason.startsWith('not passed: '))
   return {
     passed,
