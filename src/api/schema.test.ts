@@ -13,6 +13,7 @@ const everything = (T: typeof Type) =>
       rows: T.Array(T.Object({ value: T.Optional(T.Number()) }), { maxItems: 3 }),
       any: T.Optional(T.Unsafe({ anyOf: [{ type: 'string' }] })),
       flag: T.Boolean(),
+      named: T.Record(T.String(), T.Number()),
     },
     { additionalProperties: false },
   )

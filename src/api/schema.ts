@@ -29,6 +29,7 @@ export const Type = {
   Number: of('number'),
   Object: object,
   Optional: (schema: Schema): Schema => Object.defineProperty({ ...schema }, optional, { value: true }),
+  Record: (_keys: Schema, value: Schema): Schema => ({ type: 'object', patternProperties: { '^.*$': value } }),
   String: of('string'),
   Union: (anyOf: readonly Schema[], options: Options = {}): Schema => ({ anyOf, ...options }),
   Unsafe: (schema: Schema): Schema => schema,
@@ -43,6 +44,7 @@ export const Type = {
   | 'Number'
   | 'Object'
   | 'Optional'
+  | 'Record'
   | 'String'
   | 'Union'
   | 'Unsafe'
