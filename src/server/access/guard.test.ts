@@ -182,6 +182,10 @@ onBothDatabases(({ open }) => {
       expect((await call('ann', 'GET', `metrics/get-history-bulk?run_id=${own.run}&metric_key=loss`)).statusCode).toBe(
         200,
       )
+      // A logged model that is not known to be of the project is not: its metrics are no one else's to write.
+      expect((await log(own.run, { model_id: 'm-1' })).statusCode).toBe(403)
+      const metrics = [{ key: 'loss', value: 1, timestamp: 1, model_id: 'm-1' }]
+      expect((await call('ann', 'POST', 'runs/log-batch', { run_id: own.run, metrics })).statusCode).toBe(403)
       const both = `metrics/get-history-bulk?run_id=${own.run}&run_id=${other.run}&metric_key=loss`
       expect((await call('ann', 'GET', both)).statusCode).toBe(403)
       const elsewhere = { name: 'churn', artifact_location: `mlflow-artifacts:/${other.experiment}` }

@@ -22,6 +22,13 @@ describe('wireNames', () => {
     ['runs/search', {}, [experiment()]],
     ['runs/log-batch', { run_id: 'r', experiment_id: '3' }, [run('r')]],
     ['runs/log-batch', {}, [all]],
+    ['runs/log-metric', { run_id: 'r', model_id: 'm-1' }, [run('r'), loggedModel('m-1')]],
+    [
+      'runs/log-batch',
+      { run_id: 'r', metrics: [{ model_id: 'm-1' }, {}, { model_id: 'm-2' }, { model_id: 'm-1' }] },
+      [run('r'), loggedModel('m-1', 'm-2')],
+    ],
+    ['runs/outputs', { run_id: 'r', models: [{ model_id: 'm-1', step: 1 }] }, [run('r'), loggedModel('m-1')]],
     ['metrics/get-history', { run_id: 'r' }, [run('r')]],
     ['metrics/get-history-bulk', { run_id: ['r', 's'] }, [run('r', 's')]],
     ['metrics/get-history-bulk-interval', { run_ids: 'r', run_id: 's' }, [run('s'), run('r')]],

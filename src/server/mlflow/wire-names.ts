@@ -17,7 +17,8 @@ export function wireNames(path: string, fields: Given): readonly Named[] {
       return ofExperiments(call, fields)
     case 'runs':
       if (call === 'create') return [named('experiment', fields, 'experiment_id', '0')]
-      return call === 'search' ? [many('experiment', fields, 'experiment_ids')] : [named('run', fields, 'run_id')]
+      if (call === 'search') return [many('experiment', fields, 'experiment_ids')]
+      return [named('run', fields, 'run_id'), ...ofModels(fields)]
     case 'metrics':
       // Calls differ in which of the two they read: whatever is there has to be allowed.
       return ['run_id', 'run_ids']
@@ -36,7 +37,7 @@ export function wireNames(path: string, fields: Given): readonly Named[] {
     case 'model-versions':
       if (call === 'search') return []
       return call === 'create'
-        ? [named('name', fields, 'name'), ofSource(fields['source'])]
+        ? [named('name', fields, 'name'), ofSource(fields['source']), ...ofModels(fields)]
         : [named('name', fields, 'name')]
     default:
       return []
@@ -66,6 +67,16 @@ function ofExperiments(call: string, fields: Given): readonly Named[] {
     default:
       return []
   }
+}
+
+/** Logged models that a call names beside its run or version: what is said of them has to be allowed as well. */
+function ofModels(fields: Given): readonly Named[] {
+  const items = [fields, fields['metrics'], fields['models']].flat()
+  const ids = items
+    .map((item) => (typeof item === 'object' && item !== null ? (item as Given)['model_id'] : undefined))
+    .filter((id) => !isAbsent(id))
+    .map((id) => text.read(id, 'model_id'))
+  return ids.length === 0 ? [] : [{ kind: 'loggedModel', ids: [...new Set(ids)] }]
 }
 
 /** The files of a version are read through it: whoever makes it must be allowed to have them. */
