@@ -1,12 +1,11 @@
-import { mkdir, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve, sep } from 'node:path'
+import { mkdir, realpath, rm } from 'node:fs/promises'
+import { join, resolve, sep } from 'node:path'
 import { sql } from 'kysely'
 import { AppError } from '../../base/errors.ts'
 import type { Database } from '../database.ts'
-import { syncFolder } from '../durable-file.ts'
-import { isFileError } from '../file-error.ts'
 import { copyFile, filesBelow, type CopiedFile } from './copy-files.ts'
 import { dumpRows, type DumpedRows } from './dump-rows.ts'
+import { publishFolder, refuseTaken } from './publish-folder.ts'
 
 export const manifestFile = 'manifest.json'
 export const rowsFile = 'database.jsonl.gz'
@@ -73,24 +72,12 @@ export async function backUp(
       database: rows,
       files,
     }
-    await writeFile(join(partial, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true })
-    await rename(partial, target)
-    await syncFolder(dirname(target))
+    await publishFolder({ partial, target }, manifestFile, manifest)
     return manifest
   } catch (error) {
     await rm(partial, { recursive: true, force: true })
     throw error
   }
-}
-
-/** @throws BACKUP_TARGET_TAKEN where something is there */
-export async function refuseTaken(target: string): Promise<void> {
-  const found = await readdir(target).catch((error: unknown) => {
-    if (isFileError(error, 'ENOENT')) return []
-    if (isFileError(error, 'ENOTDIR')) return ['']
-    throw error
-  })
-  if (found.length > 0) throw new AppError('BACKUP_TARGET_TAKEN', { target })
 }
 
 function isLeftOut(path: string, root: string, targets: readonly string[]): boolean {

@@ -1,15 +1,14 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { sha256 } from '../../base/digest.ts'
 import { AppError } from '../../base/errors.ts'
 import { pathInTree } from '../../domain/artifact-location.ts'
 import type { ArtifactStore } from '../../domain/artifact.ts'
 import type { Skipped, TrackedModel } from '../../domain/tracked.ts'
-import { refuseTaken } from '../backup/back-up.ts'
 import { copyFile, filesBelow, type CopiedFile } from '../backup/copy-files.ts'
+import { publishFolder, refuseTaken } from '../backup/publish-folder.ts'
 import { encodeJson } from '../codec.ts'
 import type { Database } from '../database.ts'
-import { syncFolder } from '../durable-file.ts'
 import { readExperiments, readLoggedModels, readModels, readRun, readRunIds } from './read-tracked.ts'
 
 export const bundleManifest = 'manifest.json'
@@ -129,9 +128,7 @@ export async function exportTracked(
       files,
       skipped,
     }
-    await writeFile(join(partial, bundleManifest), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true })
-    await rename(partial, target)
-    await syncFolder(dirname(target))
+    await publishFolder({ partial, target }, bundleManifest, manifest)
     return manifest
   } catch (error) {
     await rm(partial, { recursive: true, force: true })
