@@ -3,10 +3,10 @@ import type { Source, SqlExpression } from './domain/source.ts'
 import type { BayesSettings } from './learn/estimators/bayes/bayes-weights.ts'
 import type { ElasticNetParams } from './learn/estimators/linear/elastic-net.ts'
 import type { LinearSvmParams } from './learn/estimators/linear/linear-svm.ts'
-import type { NeighboursParams } from './learn/estimators/neighbours/k-nearest-neighbours.ts'
+import type { NeighboursParams } from './learn/estimators/neighbours/neighbours-params.ts'
 import type { DecisionTreeParams } from './learn/estimators/trees/decision-tree.ts'
 import type { GradientBoostingParams } from './learn/estimators/trees/gradient-boosting.ts'
-import type { ForestParams } from './learn/estimators/trees/random-forest.ts'
+import type { ForestParams } from './learn/estimators/trees/forest-params.ts'
 import type { ReadingParams } from './learn/preprocessing/text/reading.ts'
 
 /**

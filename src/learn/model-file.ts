@@ -2,7 +2,7 @@ import { sha256 } from '../base/digest.ts'
 import { AppError } from '../base/errors.ts'
 import { canonicalJson } from '../base/json.ts'
 import type { Json } from '../base/json.ts'
-import type { Tensor } from './model.ts'
+import type { Tensor } from './tensor.ts'
 
 /** Type names of the format, widest first: in that order every buffer is aligned without padding between them. */
 const DTYPES = [

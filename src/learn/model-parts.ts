@@ -1,6 +1,7 @@
 import { assert } from '../base/assert.ts'
 import type { Json } from '../base/json.ts'
-import type { Model, ModelState, Tensor } from './model.ts'
+import type { Model, ModelState } from './model.ts'
+import type { Tensor } from './tensor.ts'
 
 /** A model, or a transform, inside of another one's state: its kind and params, its tensors under a name of their own. */
 export interface PartState {

@@ -1,3 +1,4 @@
+import type { Tensor } from './tensor.ts'
 import type { Json } from '../base/json.ts'
 import type { Rng } from '../base/rng.ts'
 import type { Compute } from '../domain/compute.ts'
@@ -95,5 +96,3 @@ export interface ModelState {
   readonly params: Json
   readonly tensors: Readonly<Record<string, Tensor>>
 }
-
-export type Tensor = Float64Array | Int32Array | Uint8Array

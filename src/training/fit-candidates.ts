@@ -19,7 +19,7 @@ import type { EstimatorSpec, WithoutModel } from '../domain/project.ts'
 import type { Progress } from '../domain/progress.ts'
 import type { Estimator, Model, Target } from '../learn/model.ts'
 import type { OperatingCost } from '../learn/operating-cost.ts'
-import type { Choice } from '../learn/selection/one-standard-error.ts'
+import type { Choice } from '../learn/selection/choice.ts'
 import type { SplitBasis, TableSplit } from './split-table.ts'
 
 /** Folds of the cross-validation on the training rows. */

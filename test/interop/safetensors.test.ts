@@ -6,7 +6,7 @@ import { canonicalJson } from '../../src/base/json.ts'
 import { decodeModelFile, encodeModelFile } from '../../src/learn/model-file.ts'
 import { temporaryFolder } from '../e2e/cli.ts'
 import { askPython, objectPath, python } from './clients.ts'
-import type { Tensor } from '../../src/learn/model.ts'
+import type { Tensor } from '../../src/learn/tensor.ts'
 
 /** What Python's safetensors says of a file. */
 interface Opened {

@@ -1,3 +1,5 @@
+import { readingOf } from './reading.ts'
+import type { Reading } from './reading.ts'
 import type { Condition } from '../search.ts'
 import type { Grammar } from './grammar.ts'
 import { readComparison } from './read-comparison.ts'
@@ -8,16 +10,6 @@ import { clause, tokensOf, type Token } from './token.ts'
 const charactersMax = 200_000
 const depthMax = 32
 const comparisonsMax = 200
-
-/** The pieces of a filter that are still to be read. */
-export interface Reading {
-  readonly grammar: Grammar
-  /** The piece `ahead` of the next; undefined behind the end. */
-  peek(ahead?: number): Token | undefined
-  take(): Token | undefined
-  /** Whether the next pieces are these words, in any case; takes them if so. */
-  takeWords(...words: readonly string[]): boolean
-}
 
 /**
  * Reads a filter:
@@ -89,20 +81,6 @@ function withoutEnd(tokens: readonly Token[], text: string): readonly Token[] {
   throw refuseFilter(
     `Search filter contained multiple expression '${text.slice(0, 200)}'. Provide AND-ed expression list.`,
   )
-}
-
-function readingOf(tokens: readonly Token[], grammar: Grammar): Reading {
-  let next = 0
-  return {
-    grammar,
-    peek: (ahead = 0) => tokens[next + ahead],
-    take: () => tokens[next++],
-    takeWords(...words) {
-      const found = words.every((word, ahead) => tokens[next + ahead]?.raw.toUpperCase() === word)
-      if (found) next += words.length
-      return found
-    },
-  }
 }
 
 function joined(kind: 'and' | 'or', parts: readonly Condition[]): Condition {

@@ -2,7 +2,7 @@ import type { Comparison, Operator } from '../search.ts'
 import type { Int64 } from '../run.ts'
 import { ENTITY_NAMES } from './grammar.ts'
 import { readName, type Name } from './name.ts'
-import type { Reading } from './parse-filter.ts'
+import type { Reading } from './reading.ts'
 import { listed, refuseFilter } from './refuse.ts'
 import { clause, unquoted, type Token } from './token.ts'
 

@@ -1,5 +1,5 @@
 import { assert } from '../../base/assert.ts'
-import type { Tensor } from '../model.ts'
+import type { Tensor } from '../tensor.ts'
 import { fitIsotonic, isotonicValue } from './isotonic.ts'
 import type { IsotonicFit } from './isotonic.ts'
 import { fitPlatt, plattProbability } from './platt.ts'

@@ -1,9 +1,9 @@
+import type { ImportanceContext } from './importance-context.ts'
 import { shuffledIndices } from '../../base/rng.ts'
 import { takeColumn } from '../../frame/column.ts'
 import { takeRows, withColumn } from '../../frame/frame.ts'
 import type { Frame } from '../../frame/frame.ts'
 import type { Model } from '../model.ts'
-import type { ImportanceContext } from './permutation-importance.ts'
 
 /** Rows on which all columns are tried. */
 const rowsMost = 24

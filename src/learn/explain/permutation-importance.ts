@@ -1,6 +1,5 @@
-import type { Rng } from '../../base/rng.ts'
+import type { ImportanceContext } from './importance-context.ts'
 import { shuffledIndices } from '../../base/rng.ts'
-import type { Compute } from '../../domain/compute.ts'
 import { takeColumn } from '../../frame/column.ts'
 import { takeRows, withColumn } from '../../frame/frame.ts'
 import type { Frame } from '../../frame/frame.ts'
@@ -12,16 +11,6 @@ export interface ColumnImportance {
   readonly column: string
   /** In [0, 1]; the shares sum to 1, or are all 0 for a model that needs no column. */
   readonly share: number
-}
-
-/** What the importance is measured with. */
-export interface ImportanceContext {
-  readonly rng: Rng
-  readonly compute: Compute
-  readonly signal?: AbortSignal
-  readonly onProgress?: (share: number) => void
-  /** Rows used at most, drawn by `rng`. Default 5,000. */
-  readonly rowsMax?: number
 }
 
 /** Columns up to which all are measured, and how many are of more. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { OperatingCost } from '../operating-cost.ts'
 import { chooseSimplest } from './one-standard-error.ts'
-import type { ScoredCandidate } from './one-standard-error.ts'
+import type { ScoredCandidate } from './choice.ts'
 
 function candidate(name: string, complexity: number, foldScores: number[], cost?: OperatingCost): ScoredCandidate {
   const count = foldScores.length

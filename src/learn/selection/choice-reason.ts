@@ -1,6 +1,6 @@
+import type { ScoredCandidate, Standing, Choice } from './choice.ts'
 import type { OperatingCost } from '../operating-cost.ts'
 import { isDearer } from './cheapest.ts'
-import type { Choice, ScoredCandidate, Standing } from './one-standard-error.ts'
 
 type Made = Omit<Choice<ScoredCandidate>, 'reason'>
 

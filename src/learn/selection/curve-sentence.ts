@@ -1,6 +1,6 @@
+import type { CurvePoint, LearningCurve } from './curve.ts'
 import { METRICS } from '../../domain/metric.ts'
 import type { MetricKey, MetricValue } from '../../domain/metric.ts'
-import type { CurvePoint, LearningCurve } from './learning-curve.ts'
 
 const beginnings = {
   rising: 'More rows would help:',

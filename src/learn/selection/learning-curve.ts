@@ -1,7 +1,8 @@
+import type { LearningCurve } from './curve.ts'
 import { AppError, shown } from '../../base/errors.ts'
 import type { Rng } from '../../base/rng.ts'
 import { METRICS, primaryMetric } from '../../domain/metric.ts'
-import type { MetricKey, MetricValue } from '../../domain/metric.ts'
+import type { MetricKey } from '../../domain/metric.ts'
 import { takeRows } from '../../frame/frame.ts'
 import type { Frame } from '../../frame/frame.ts'
 import { prepareMetric } from '../metrics/prepare-metric.ts'
@@ -14,30 +15,8 @@ import { foldInterval } from './fold-interval.ts'
 import type { TrainTest } from './row-division.ts'
 import { strata } from './strata.ts'
 
-/** How well an estimator does with so many rows. */
-export interface CurvePoint {
-  /** Training rows, the mean over folds, rounded. */
-  readonly rows: number
-  /** On held-back rows, the mean over folds. */
-  readonly score: MetricValue
-  /** On the rows learnt from, the mean over folds. Far better than `score`: the model learns its rows by heart. */
-  readonly training: number
-}
-
 /** Metrics that need no costs. */
 export type CurveMetric = Exclude<MetricKey, 'costPer1000'>
-
-export interface LearningCurve {
-  readonly metric: MetricKey
-  /** By ascending rows. */
-  readonly points: readonly CurvePoint[]
-  /** What the last step of the curve gained, above 0 being better, in the unit of the metric; paired over folds. */
-  readonly gain: MetricValue
-  /** 'rising': the last step gained something, with 95 % confidence. 'falling': it lost. 'level': neither can be told. */
-  readonly verdict: 'rising' | 'level' | 'falling'
-  /** Whether more rows would help, in a sentence with the numbers. */
-  readonly sentence: string
-}
 
 /** Each step doubles the rows. */
 const doublings = [1 / 16, 1 / 8, 1 / 4, 1 / 2, 1]

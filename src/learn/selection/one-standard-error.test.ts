@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { chooseSimplest } from './one-standard-error.ts'
-import type { ScoredCandidate } from './one-standard-error.ts'
+import type { ScoredCandidate } from './choice.ts'
 
 function candidate(name: string, complexity: number, foldScores: readonly number[]): ScoredCandidate {
   const count = foldScores.length

@@ -1,6 +1,6 @@
 import type { Kernel } from '../../base/kernel.ts'
-import { FOREST_PLAN, forestNodeBytes, forestSetBytes, forestStackBytes, leafNumbers } from './forest.ts'
-import type { ForestPlan } from './forest.ts'
+import { FOREST_PLAN, forestNodeBytes, forestSetBytes, forestStackBytes, leafNumbers } from './forest-plan.ts'
+import type { ForestPlan } from './forest-plan.ts'
 import { nodeSplitter } from './forest-splits.ts'
 import type { TreeSpace } from './forest-splits.ts'
 

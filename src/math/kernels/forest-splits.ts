@@ -1,4 +1,4 @@
-import type { ForestPlan } from './forest.ts'
+import type { ForestPlan } from './forest-plan.ts'
 
 /** What a tree is grown on and in. */
 export interface TreeSpace {

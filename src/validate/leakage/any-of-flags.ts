@@ -1,5 +1,6 @@
 import type { Combination } from './form-search.ts'
-import type { Levels, SampleColumn, SearchSample } from './search-sample.ts'
+import type { SampleColumn, SearchSample } from './search-sample.ts'
+import type { Levels } from './named-labels.ts'
 import { strengthOf } from './strength.ts'
 import { EVIDENCE_ROWS, LIMITS, reproduces } from './thresholds.ts'
 

@@ -1,5 +1,6 @@
 import { countUpTo } from './ranks.ts'
-import type { Levels, SampleColumn, SearchSample } from './search-sample.ts'
+import type { SampleColumn, SearchSample } from './search-sample.ts'
+import type { Levels } from './named-labels.ts'
 
 /** Rows of a level below which what is learnt of it is not trusted. */
 const levelRowsLeast = 5

@@ -1,4 +1,8 @@
-import type { Levels } from './search-sample.ts'
+export interface Levels {
+  /** Shape (rows,), positions in `names`; -1 where missing. */
+  readonly codes: Int32Array
+  readonly names: readonly string[]
+}
 
 /** Characters of a text that are read. */
 const charactersMax = 10_000

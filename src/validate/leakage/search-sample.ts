@@ -1,3 +1,4 @@
+import type { Levels } from './named-labels.ts'
 import { shuffledIndices } from '../../base/rng.ts'
 import type { Rng } from '../../base/rng.ts'
 import { takeColumn } from '../../frame/column.ts'
@@ -22,12 +23,6 @@ export interface SampleColumn {
   readonly isNumeric: boolean
   /** Levels of a category, or of a number with few values; of a text the label of the target that it names. Absent for other numbers. */
   readonly levels?: Levels
-}
-
-export interface Levels {
-  /** Shape (rows,), positions in `names`; -1 where missing. */
-  readonly codes: Int32Array
-  readonly names: readonly string[]
 }
 
 /** The rows the search looks at: the first `learnCount` to learn on, the rest to verify on. In random order. */

@@ -7,7 +7,7 @@ import { isBlank, isNullWordAmongNumbers } from './null-word-list.ts'
 import { fewUnreadable, partition } from './partition.ts'
 import { settleDates } from './settle-dates.ts'
 import type { DateSettlement } from './settle-dates.ts'
-import type { TypeSettlement } from './settle-type.ts'
+import type { TypeSettlement } from './type-settlement.ts'
 
 const none: Leftovers = { blanks: [], nullWords: [], unreadable: [] }
 /** Distinct values looked at first: when none of them is a date, the rest is not tried. */

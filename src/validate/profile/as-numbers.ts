@@ -8,7 +8,7 @@ import { fewUnreadable, partition } from './partition.ts'
 import type { Partition } from './partition.ts'
 import { settleNumbers } from './settle-numbers.ts'
 import type { DecimalMark } from './settle-numbers.ts'
-import type { TypeSettlement } from './settle-type.ts'
+import type { TypeSettlement } from './type-settlement.ts'
 
 /** Stricter where there are few distinct numbers: '1', '2', '3+' are categories. */
 const fewUnreadableOfCodes = 0.01

@@ -1,4 +1,4 @@
-import type { CountedShape } from './settle-numbers.ts'
+import type { CountedShape } from './counted-shape.ts'
 
 /** Names of columns whose digits are no amount, however they are grouped. */
 const namesCodes =

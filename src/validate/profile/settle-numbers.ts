@@ -1,5 +1,6 @@
+import type { CountedShape } from './counted-shape.ts'
 import { compileNumberForm, numberShape } from '../../frame/number-form.ts'
-import type { NumberMarks, NumberShape } from '../../frame/number-form.ts'
+import type { NumberMarks } from '../../frame/number-form.ts'
 import type { DistinctValues } from './distinct-values.ts'
 import { listsOfIds, looksLikeCodes } from './digits-that-name.ts'
 import { settleUnit } from './settle-unit.ts'
@@ -96,11 +97,6 @@ function groupsThousands(shapes: readonly CountedShape[], units: UnitSettlement)
 function otherwise(marks: NumberMarks): NumberMarks | undefined {
   if (marks === plain) return { decimal: ',', thousands: '.' }
   return marks.thousands === ',' ? { decimal: ',' } : undefined
-}
-
-/** One distinct value as a number in some form, with its rows. */
-export interface CountedShape extends NumberShape {
-  readonly rows: number
 }
 
 function shapesOf({ values, counts }: DistinctValues, positions: readonly number[]): CountedShape[] | undefined {

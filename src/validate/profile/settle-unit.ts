@@ -1,4 +1,4 @@
-import type { CountedShape } from './settle-numbers.ts'
+import type { CountedShape } from './counted-shape.ts'
 
 /** The unit that the values of a column carry. */
 export interface UnitSettlement {

@@ -1,24 +1,12 @@
+import { NEIGHBOURS_PARAMS } from './neighbours-params.ts'
+import type { NeighboursParams } from './neighbours-params.ts'
 import { takeNumbers } from '../../../frame/column.ts'
 import { takeMatrixRows } from '../../../math/matrix.ts'
 import { settledParams } from '../../check-params.ts'
 import type { Estimator } from '../../model.ts'
-import type { ParamBounds } from '../../param-range.ts'
 import { denseEncoderOf, denseRows, fitDenseFeatures } from '../dense-rows.ts'
 import { classShares, trainingRows } from '../training-rows.ts'
 import { neighboursModel } from './neighbours-model.ts'
-
-/** Hyperparameters, with their bounds and defaults in `NEIGHBOURS_PARAMS`. */
-export interface NeighboursParams {
-  readonly neighbours: number
-  readonly weighting: 'uniform' | 'distance'
-  readonly prior: number
-}
-
-export const NEIGHBOURS_PARAMS = {
-  neighbours: { default: 15, min: 1, max: 10_000, integer: true },
-  weighting: { default: 'uniform', of: ['uniform', 'distance'] },
-  prior: { default: 1, min: 0, max: 1e6 },
-} as const satisfies Readonly<Record<keyof NeighboursParams, ParamBounds>>
 
 /**
  * k nearest neighbours: the shares of the classes, or the mean of the target, of the training rows that are most alike.

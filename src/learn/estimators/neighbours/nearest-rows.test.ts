@@ -4,7 +4,8 @@ import { seededRng } from '../../../base/rng.ts'
 import { inProcessCompute } from '../../../compute/in-process.ts'
 import { systemClock } from '../../../../test/system-clock.ts'
 import { nearestRowsIndex } from './nearest-rows.ts'
-import type { EmbeddingMetric, Embeddings, NearestRows } from './nearest-rows.ts'
+import type { Embeddings, NearestRows } from './nearest-rows.ts'
+import type { EmbeddingMetric } from './scored-rows.ts'
 
 const compute = inProcessCompute(systemClock)
 

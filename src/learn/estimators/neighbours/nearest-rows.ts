@@ -1,3 +1,4 @@
+import type { EmbeddingMetric } from './scored-rows.ts'
 import { AppError } from '../../../base/errors.ts'
 import type { Compute } from '../../../domain/compute.ts'
 import { nearestHeap } from '../../../math/nearest-heap.ts'
@@ -13,9 +14,6 @@ export interface Embeddings {
   /** Shape (rows * width,), finite. */
   readonly values: Float32Array
 }
-
-/** How far two embeddings are apart: 1 - the cosine of their angle, in [0, 2], 1 where one is all zeros; or Euclidean. */
-export type EmbeddingMetric = 'cosine' | 'euclidean'
 
 /** The rows nearest to each query, the nearest first; of rows equally far the first in the table. */
 export interface NearestRows {

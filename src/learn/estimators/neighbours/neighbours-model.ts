@@ -8,7 +8,7 @@ import type { LinearFeature } from '../../preprocessing/linear-encoder.ts'
 import { denseEncoderOf } from '../dense-rows.ts'
 import { blockWriter } from '../../preprocessing/dense-blocks.ts'
 import { scoringModel } from '../scoring-model.ts'
-import type { NeighboursParams } from './k-nearest-neighbours.ts'
+import type { NeighboursParams } from './neighbours-params.ts'
 import { rowSearch } from './row-search.ts'
 
 /** Nearest neighbours as `fit` leaves them. */

@@ -1,6 +1,8 @@
 import type { KernelTeam } from '../../../base/kernel.ts'
 import { SCORE_PLAN } from '../../../math/kernels/nearest-rows.ts'
-import type { EmbeddingMetric } from './nearest-rows.ts'
+
+/** How far two embeddings are apart: 1 - the cosine of their angle, in [0, 2], 1 where one is all zeros; or Euclidean. */
+export type EmbeddingMetric = 'cosine' | 'euclidean'
 
 /** Rows of numbers, one after the other. */
 export interface NumberRows {

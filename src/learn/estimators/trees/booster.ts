@@ -5,10 +5,11 @@ import { leafValue } from '../../../math/kernels/boosting-scan.ts'
 import type { TrainingRows } from '../training-rows.ts'
 import { missingBin } from './binning.ts'
 import { leafRangesOf } from './leaf-range.ts'
-import type { BoostingLoss, LossPoint } from './boosting-loss.ts'
+import type { BoostingLoss, LossPoint } from './differentiable-loss.ts'
 import type { BoosterPlaces, BoostingMemory } from './boosting-memory.ts'
 import { treeGrower } from './tree-grower.ts'
-import type { GrownTree, GrowthLimits, RowPlaces, Units } from './tree-grower.ts'
+import type { Units } from './split.ts'
+import type { GrownTree, GrowthLimits, RowPlaces } from './grown-tree.ts'
 
 /** What one round of boosting follows. */
 export interface BoosterSettings extends GrowthLimits {

@@ -1,8 +1,7 @@
 import { clearlyMore, fallOf } from '../../../math/kernels/boosting-scan.ts'
 import { missingBin } from './binning.ts'
-import type { LeafRange } from './leaf-range.ts'
-import type { Split, SplitLimits } from './split.ts'
-import type { Units } from './tree-grower.ts'
+import type { LeafRange } from './grown-tree.ts'
+import type { Split, SplitLimits, Units } from './split.ts'
 
 /** What a search looks at. */
 export interface SetSearch {

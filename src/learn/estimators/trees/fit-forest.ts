@@ -6,7 +6,7 @@ import { growForest } from './forest-fit.ts'
 import { forestModel } from './forest-model.ts'
 import type { ForestKind } from './forest-model.ts'
 import { averagedTrees, gainScale, leafWidthOf, priorOf } from './forest-tree.ts'
-import type { ForestParams } from './random-forest.ts'
+import type { ForestParams } from './forest-params.ts'
 
 /** Grows the trees and makes the model. */
 export async function fitForest(

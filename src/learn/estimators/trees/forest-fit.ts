@@ -1,14 +1,14 @@
 import { AppError } from '../../../base/errors.ts'
 import type { Frame } from '../../../frame/frame.ts'
+import { forestKernels } from '../../../math/kernels/forest.ts'
 import {
   FOREST_PLAN,
-  forestKernels,
   forestNodeBytes,
   forestSetBytes,
   forestStackBytes,
   leafNumbers,
-} from '../../../math/kernels/forest.ts'
-import type { ForestPlan } from '../../../math/kernels/forest.ts'
+} from '../../../math/kernels/forest-plan.ts'
+import type { ForestPlan } from '../../../math/kernels/forest-plan.ts'
 import type { FitContext } from '../../model.ts'
 import type { TreeFeature } from '../../preprocessing/tree-encoder.ts'
 import { treeEncoder } from '../../preprocessing/tree-encoder.ts'

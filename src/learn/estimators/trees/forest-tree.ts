@@ -1,5 +1,5 @@
-import { forestNodeBytes, forestSetBytes, leafNumbers } from '../../../math/kernels/forest.ts'
-import type { ForestPlan } from '../../../math/kernels/forest.ts'
+import { forestNodeBytes, forestSetBytes, leafNumbers } from '../../../math/kernels/forest-plan.ts'
+import type { ForestPlan } from '../../../math/kernels/forest-plan.ts'
 import { classShares } from '../training-rows.ts'
 import type { TrainingRows } from '../training-rows.ts'
 import type { BinEdges, BinnedSlot } from './binned-table.ts'

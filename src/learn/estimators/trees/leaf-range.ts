@@ -1,12 +1,6 @@
 import { leafValue } from '../../../math/kernels/boosting-scan.ts'
 import type { Split, SplitLimits } from './split.ts'
-import type { GrownTree, RowPlaces } from './tree-grower.ts'
-
-/** What the value of a leaf may be, before the learning rate. */
-export interface LeafRange {
-  readonly lowest: number
-  readonly highest: number
-}
+import type { GrownTree, LeafRange, RowPlaces } from './grown-tree.ts'
 
 export const openRange: LeafRange = { lowest: -Infinity, highest: Infinity }
 

@@ -1,4 +1,4 @@
-import type { BoostingLoss } from './boosting-loss.ts'
+import type { BoostingLoss } from './differentiable-loss.ts'
 
 /**
  * The pinball loss, of which the quantile is the least: q (y - s) above the score, (1 - q) (s - y) below it; half the

@@ -1,6 +1,6 @@
 import { classShares } from '../training-rows.ts'
 import { softmax } from '../softmax.ts'
-import type { BoostingLoss } from './boosting-loss.ts'
+import type { BoostingLoss } from './differentiable-loss.ts'
 
 /**
  * Log loss of three classes and more: a score for each, of which the softmax is the probability. All outputs of a round

@@ -1,3 +1,9 @@
+/** What gradients and curvatures are multiplied by to be whole numbers: powers of two, so that dividing loses nothing. */
+export interface Units {
+  readonly gradient: number
+  readonly curvature: number
+}
+
 /** A way to divide the rows of a leaf in two. */
 export interface Split {
   /** Position in the binned table's slots. */

@@ -1,8 +1,8 @@
 import { assert } from '../../../base/assert.ts'
-import type { Tensor } from '../../model.ts'
+import type { Tensor } from '../../tensor.ts'
 import type { BinnedTable } from './binned-table.ts'
 import { missingBin } from './binning.ts'
-import type { GrownNode, GrownTree } from './tree-grower.ts'
+import type { GrownNode, GrownTree } from './grown-tree.ts'
 
 /** 32-bit words in a set of 256 codes. */
 const setWords = 8

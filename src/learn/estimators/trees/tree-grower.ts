@@ -1,68 +1,14 @@
+import { viewsOf } from './grower-views.ts'
+import { nextLeaf } from './open-leaf.ts'
+import type { OpenLeaf } from './open-leaf.ts'
 import { boostingBlockRows, unpackedSums } from '../../../math/kernels/boosting.ts'
 import { clearlyMore } from '../../../math/kernels/boosting-scan.ts'
 import { missingBin } from './binning.ts'
 import type { BoosterPlaces, BoostingMemory } from './boosting-memory.ts'
 import { bestSet } from './category-split.ts'
 import { leafRangeOf, openRange } from './leaf-range.ts'
-import type { LeafRange } from './leaf-range.ts'
-import type { Split, SplitLimits } from './split.ts'
-
-/** How a tree is bounded. */
-export interface GrowthLimits extends SplitLimits {
-  readonly maxLeaves: number
-  /** Greatest number of splits between the root and a leaf. */
-  readonly maxDepth: number
-  /** 'leaf': the leaf of greatest gain is divided first; 'depth': the leaf nearest to the root. */
-  readonly growth: 'leaf' | 'depth'
-}
-
-/** A tree as it comes out of growth: `left` and `right` are a node's position, or -1 - a leaf's. Node 0 is the root. */
-export interface GrownTree {
-  readonly nodes: readonly GrownNode[]
-  readonly leaves: readonly GrownLeaf[]
-}
-export interface GrownNode {
-  readonly split: Split
-  left: number
-  right: number
-}
-/** Places in the booster's order of rows. */
-export interface RowPlaces {
-  readonly start: number
-  readonly end: number
-}
-/** Leaves stand in the order of their rows. */
-export interface GrownLeaf extends RowPlaces {
-  /** Sums over its rows, exact but in a large fit (`BoostingMemory.isLarge`), where rows are rounded to 18 bits. */
-  readonly gradient: number
-  readonly curvature: number
-  /** Summed weight of its rows. */
-  readonly weight: number
-  /** What its value may be. */
-  readonly range: LeafRange
-}
-
-/** What gradients and curvatures are multiplied by to be whole numbers: powers of two, so that dividing loses nothing. */
-export interface Units {
-  readonly gradient: number
-  readonly curvature: number
-}
-
-interface OpenLeaf {
-  readonly start: number
-  readonly end: number
-  readonly depth: number
-  readonly gradient: number
-  readonly curvature: number
-  readonly weight: number
-  readonly range: LeafRange
-  /** Place of its histogram; 0 where the leaf is not to be divided. */
-  readonly histogram: number
-  readonly best: Split | undefined
-  /** The node to be rewritten when the leaf becomes one. */
-  readonly parent: GrownNode | undefined
-  readonly side: 'left' | 'right'
-}
+import type { GrownNode, GrownTree, GrowthLimits } from './grown-tree.ts'
+import type { Split, Units } from './split.ts'
 
 /** Least gain of a split, as a share of the leaf's curvature: below is rounding of sums. */
 const gainShareMin = 1e-12
@@ -319,34 +265,4 @@ export function treeGrower(memory: BoostingMemory, at: BoosterPlaces, limits: Gr
   }
 }
 
-function viewsOf({ team, maxLeaves, table }: BoostingMemory, at: BoosterPlaces) {
-  const { memory } = team
-  const { rowCount } = table
-  return {
-    weights: new Float64Array(memory, at.weights, rowCount),
-    order: new Uint32Array(memory, at.order, rowCount),
-    held: new Uint32Array(memory, at.held, rowCount),
-    starts: new Uint32Array(memory, at.starts, maxLeaves + 1),
-    sums: new Float64Array(memory, at.sums, 3 * maxLeaves),
-    goesLeft: new Uint8Array(memory, at.goesLeft, 256),
-    list: new Uint32Array(memory, at.list, table.slots.length),
-    found: new Float64Array(memory, at.found, 12 * table.slots.length),
-    limits: new Float64Array(memory, at.limits, 24),
-    lefts: new Uint32Array(memory, at.lefts, team.threads),
-  }
-}
-
 const blocks = (count: number): number => Math.ceil(count / boostingBlockRows)
-
-/** The leaf to be divided next; one without a split where there is none. */
-function nextLeaf(leaves: readonly OpenLeaf[], growth: GrowthLimits['growth']): number {
-  let next = 0
-  for (let at = 1; at < leaves.length; at++) if (comesBefore(leaves[at]!, leaves[next]!, growth)) next = at
-  return next
-}
-
-function comesBefore(leaf: OpenLeaf, other: OpenLeaf, growth: GrowthLimits['growth']): boolean {
-  if (leaf.best === undefined || other.best === undefined) return other.best === undefined && leaf.best !== undefined
-  if (growth === 'depth' && leaf.depth !== other.depth) return leaf.depth < other.depth
-  return leaf.best.gain > other.best.gain * clearlyMore
-}

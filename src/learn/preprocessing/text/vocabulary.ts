@@ -1,5 +1,5 @@
 import { assert } from '../../../base/assert.ts'
-import type { Tensor } from '../../model.ts'
+import type { Tensor } from '../../tensor.ts'
 
 /** The n-grams that count, each with its weight. */
 export interface Vocabulary {
