@@ -36,7 +36,9 @@ export async function serve(
   const logger = pino({ base: null }, destination({ dest: 2, sync: false }))
   const access = await openAccess(app, settings, { ...address, logger })
   const shelf = modelShelf({ ...store, logger, clock, every })
-  const [log, version] = await Promise.all([store.predictionLog(logger), app.versions(), shelf.start()])
+  const [log] = await Promise.all([store.predictionLog(logger), shelf.start()])
+  let versions: ReturnType<App['versions']> | undefined
+  const version = () => (versions ??= app.versions())
   const jobs = jobProcess({ app, project, logger })
   const { delivery, ...services } = openRecords(app, { logger, every })
   delivery.start()
@@ -83,6 +85,8 @@ export async function serve(
   }
   try {
     const listening = await listen(server, { ...address, isGuarded: access !== undefined })
+    // Of the project as it is at the start; who asks for something else does not wait for git.
+    void version()
     const example = exampleOf(shelf, project?.name)
     return {
       url: listening.url,

@@ -74,7 +74,7 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
   readJsonBodies(app)
   answerUnknownRoutes(app)
   const metrics = measureRequests(app, needs)
-  const describe = describeRoutes(app, needs.version.throughline)
+  const describe = describeRoutes(app, needs.version)
   if (needs.access !== undefined && needs.rateLimit !== undefined) limitRate(app, needs.rateLimit)
   mlflowRoutes(app, needs)
   artifactFileRoutes(app, needs)

@@ -40,7 +40,8 @@ export interface ServerNeeds {
   readonly clock: Clock
   readonly newId: NewId
   readonly logger: Logger
-  readonly version: Version
+  /** What runs here; asked only when a client wants to know. */
+  readonly version: () => Promise<Version>
   /** The newest drift verdict of a model, for the landing page. Undefined when it was never measured. */
   readonly latestDrift?: (
     model: string,

@@ -1,5 +1,6 @@
 import { fastify } from 'fastify'
 import type { FastifyInstance, RouteOptions } from 'fastify'
+import type { ServerNeeds } from './needs.ts'
 
 /** The parts of the OpenAPI document that pages show. */
 export interface Described {
@@ -10,14 +11,15 @@ export interface Described {
  * Collects the routes that are declared after it, and describes them as OpenAPI 3.1 when somebody asks: what writes the
  * document is loaded then, and not at every start.
  */
-export function describeRoutes(app: FastifyInstance, version: string): () => Promise<Described> {
+export function describeRoutes(app: FastifyInstance, version: ServerNeeds['version']): () => Promise<Described> {
   const routes: RouteOptions[] = []
   app.addHook('onRoute', (route) => void routes.push(route))
   let described: Promise<Described> | undefined
   return () => (described ??= describe(routes, version))
 }
 
-async function describe(routes: readonly RouteOptions[], version: string): Promise<Described> {
+async function describe(routes: readonly RouteOptions[], versionOf: ServerNeeds['version']): Promise<Described> {
+  const { throughline: version } = await versionOf()
   const { default: swagger } = await import('@fastify/swagger')
   const app = fastify({ exposeHeadRoutes: false })
   app.setValidatorCompiler(() => () => true)

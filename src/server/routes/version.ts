@@ -6,6 +6,6 @@ export function versionRoutes(app: App, { version }: ServerNeeds): void {
   app.get(
     '/version',
     { config: { action: 'open' }, schema: { summary: 'What runs here', response: { 200: Version } } },
-    () => version,
+    version,
   )
 }
