@@ -2,13 +2,17 @@ import { join } from 'node:path'
 import { AppError } from '../base/errors.ts'
 import type { Logger } from '../base/logger.ts'
 import type { Database } from './database.ts'
-import { openSqlite } from './sqlite/open-sqlite.ts'
+import { openSqlite, type SqliteOptions } from './sqlite/open-sqlite.ts'
 
 /** SQLite's limit on Unix is 512 bytes, of which it keeps some for the endings it adds. */
 const sqlitePathMax = 500
 
 /** PostgreSQL where there is a URL, else SQLite in the folder. @throws STORE_UNREACHABLE */
-export async function openDatabase(root: string, databaseUrl?: string, logger?: Logger): Promise<Database> {
+export async function openDatabase(
+  root: string,
+  databaseUrl?: string,
+  { logger, ...sqlite }: Pick<SqliteOptions, 'create' | 'after'> & { readonly logger?: Logger | undefined } = {},
+): Promise<Database> {
   if (databaseUrl === undefined) {
     const file = join(root, 'metadata.sqlite')
     return orUnreachable(file, () => {
@@ -18,9 +22,10 @@ export async function openDatabase(root: string, databaseUrl?: string, logger?: 
           `its path has ${bytes} bytes and SQLite takes ${sqlitePathMax}; THROUGHLINE_DATA_DIR names another folder`,
         )
       }
-      return openSqlite(file)
+      return openSqlite(file, sqlite)
     })
   }
+  await sqlite.after
   const { openPostgres, withoutPassword } = await import('./postgres/open-postgres.ts')
   return orUnreachable(withoutPassword(databaseUrl), () => {
     if (!/^postgres(ql)?:\/\//.test(databaseUrl)) throw new Error('expected a URL that begins with postgres://')

@@ -18,30 +18,13 @@ import type { ImportReport, TrackedWork } from '../domain/tracked.ts'
 import type { PruneReport } from '../domain/trash.ts'
 import type { TrainingStore } from '../domain/training.ts'
 import type { WebhookStore } from '../domain/webhook.ts'
-import { accessStore } from './access-store.ts'
 import { openArtifactStore } from './artifact-store.ts'
-import { artifactOwners } from './artifacts/artifact-owners.ts'
 import { openArtifactTree } from './artifacts/artifact-tree.ts'
-import { exportTracked, type BundleManifest } from './bundle/export-tracked.ts'
-import { importTracked } from './bundle/import-tracked.ts'
-import { backUp, type BackupManifest } from './backup/back-up.ts'
 import { createFolder } from './durable-file.ts'
-import { experimentStore } from './experiment-store.ts'
-import { runLife } from './run-life.ts'
-import { loggedModelStore } from './logged-model-store.ts'
-import { registeredModelStore } from './registered-model-store.ts'
-import { registeredVersionStore } from './registered-version-store.ts'
-import { runStore } from './run-store.ts'
-import { searchRegistry } from './search/search-registry.ts'
-import { evidenceStore } from './evidence-store.ts'
-import { markDeadRuns } from './mark-dead-runs.ts'
+import { newDatabase } from './migrations/new-database.ts'
 import { openDatabase, orUnreachable } from './open-database.ts'
-import { migrate } from './migrations/migrate.ts'
-import { modelStore } from './model-store.ts'
-import { openPredictionLog } from './prediction-log-writer.ts'
-import { pruneTrash } from './trash/prune-trash.ts'
-import { trainingStore } from './training-store.ts'
-import { webhookStore } from './webhook-store.ts'
+import type { BackupManifest } from './backup/back-up.ts'
+import type { BundleManifest } from './bundle/export-tracked.ts'
 
 const uploadBytesDefault = 16 * 1024 ** 3
 
@@ -107,66 +90,28 @@ export interface Workspace {
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const { folder, databaseUrl, artifactRoot = 'mlflow-artifacts:/', clock, logger } = options
   const root = resolve(folder)
-  const artifacts = await orUnreachable(root, async () => {
+  const { artifactFolder = join(root, 'artifacts'), uploadBytesMax: bytesMax = uploadBytesDefault } = options
+  const after = orUnreachable(root, async () => {
     await createFolder(root)
     await access(root, constants.W_OK)
-    return openArtifactStore({ folder: join(root, 'objects'), clock })
   })
-  const { artifactFolder = join(root, 'artifacts'), uploadBytesMax: bytesMax = uploadBytesDefault } = options
-  const artifactTree = await orUnreachable(artifactFolder, () =>
-    openArtifactTree({ folder: artifactFolder, clock, bytesMax }),
-  )
-  const database = await openDatabase(root, databaseUrl, logger)
-  await orUnreachable(database.describe(), async () => {
-    await migrate(database, clock.nowMs())
-    await markDeadRuns(database, clock, logger)
-  }).catch(async (error: unknown) => {
-    await database.close()
+  const opening = openDatabase(root, databaseUrl, { logger, after, create: newDatabase(clock.nowMs()) })
+  try {
+    await after
+    const [database, artifacts, artifactTree, { connectStores }] = await Promise.all([
+      opening,
+      orUnreachable(root, () => openArtifactStore({ folder: join(root, 'objects'), clock })),
+      orUnreachable(artifactFolder, () => openArtifactTree({ folder: artifactFolder, clock, bytesMax })),
+      import('./connect-stores.ts'),
+    ])
+    return await orUnreachable(database.describe(), () =>
+      connectStores({ root, database, artifacts, artifactTree, artifactRoot, clock, logger }),
+    )
+  } catch (error) {
+    await opening.then(
+      (database) => database.close(),
+      () => undefined,
+    )
     throw error
-  })
-  const logFolder = join(root, 'log')
-  const logs: PredictionLogWriter[] = []
-  return {
-    trainings: trainingStore(database),
-    experiments: experimentStore(database, artifactRoot),
-    runs: runStore(database),
-    runLife: runLife(database),
-    loggedModels: loggedModelStore(database),
-    models: modelStore({ database, artifacts }),
-    registry: { ...registeredModelStore(database), ...registeredVersionStore(database), ...searchRegistry(database) },
-    webhooks: webhookStore(database),
-    evidence: evidenceStore(database),
-    access: accessStore(database),
-    artifacts,
-    artifactTree,
-    artifactOwners: artifactOwners(database),
-    logFolder,
-    async predictionLog(told = logger) {
-      const log = await openPredictionLog({ folder: logFolder, clock, ...(told === undefined ? {} : { logger: told }) })
-      logs.push(log)
-      return log
-    },
-    prune: (options) =>
-      pruneTrash({ database, artifactFolder: artifactTree.root }, { ...options, nowMs: clock.nowMs() }),
-    export: (out, told) =>
-      exportTracked({ database, artifacts, artifactFolder: artifactTree.root }, out, {
-        ...told,
-        nowMs: clock.nowMs(),
-      }),
-    import: (work, { prefix, actor }) =>
-      importTracked({ database, artifacts, artifactFolder: artifactTree.root, artifactRoot }, work, {
-        prefix,
-        actor,
-        nowMs: clock.nowMs(),
-      }),
-    backUp: (out, throughline) =>
-      backUp({ database, root, artifactFolder: artifactTree.root, throughline, nowMs: clock.nowMs() }, out),
-    describe: () => `${database.describe()}, artifacts in ${join(root, 'objects')}`,
-    async close() {
-      const closed = await Promise.allSettled(logs.map((log) => log.close()))
-      await database.close()
-      const failed = closed.find((result) => result.status === 'rejected')
-      if (failed !== undefined) throw failed.reason
-    },
   }
 }

@@ -10,6 +10,7 @@ import { openWorkspace } from '../open-workspace.ts'
 import { openPostgres } from '../postgres/open-postgres.ts'
 import { openSqlite } from '../sqlite/open-sqlite.ts'
 import { migrate } from './migrate.ts'
+import { newDatabase } from './new-database.ts'
 
 /** Every released schema: the last migration it had, and the rows that release wrote (`make-workspace.mjs`). */
 const released = [{ release: '0.1.0', last: '0001-spine' }]
@@ -187,6 +188,40 @@ describe.each(released)('a workspace of release $release', ({ release, last }) =
       await fresh.close()
     })
   })
+})
+
+test('a new SQLite file is, byte for byte, what the migrations make (else: node scripts/new-database.ts)', async () => {
+  const file = join((await newPlace('sqlite')).folder, 'metadata.sqlite')
+  const database = await openSqlite(file, { create: newDatabase(atMs) })
+  const migrated = await open(await newPlace('sqlite'))
+  await migrate(migrated, atMs)
+  const master = (of: Database) => rowsOf(of, 'sqlite_master', 'type, name, tbl_name, sql')
+  expect(await master(database)).toEqual(await master(migrated))
+  for (const { name } of (await rowsOf(migrated, `sqlite_master where type = 'table'`, 'name', '1')) as {
+    name: string
+  }[]) {
+    expect(await rowsOf(database, name, '*', '1'), name).toEqual(await rowsOf(migrated, name, '*', '1'))
+  }
+  for (const each of [database, migrated]) await each.close()
+})
+
+test('a file that has tables is left to its migrations', async () => {
+  const file = join((await newPlace('sqlite')).folder, 'metadata.sqlite')
+  const first = await openSqlite(file)
+  await migrate(first, 1, '0001-spine')
+  await first.close()
+  const second = await openSqlite(file, { create: 'create table unwanted (a)' })
+  expect(await rowsOf(second, 'migrations', 'name', '1')).toEqual([{ name: '0001-spine' }])
+  expect(await columnsOf(second)).not.toContain('unwanted.a or null')
+  await second.close()
+})
+
+test('a new file whose statements fail is left without a table, and says why', async () => {
+  const file = join((await newPlace('sqlite')).folder, 'metadata.sqlite')
+  await expect(openSqlite(file, { create: 'create table one (a); nonsense' })).rejects.toThrow('syntax error')
+  const second = await openSqlite(file)
+  expect(await rowsOf(second, 'sqlite_master', 'name', '1')).toEqual([])
+  await second.close()
 })
 
 test('both databases have the same columns, and the same of them may be null', async () => {

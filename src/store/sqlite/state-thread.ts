@@ -12,12 +12,12 @@ const openPauseMs = 25
 /** Of pages, in each thread: searches read an index from end to end. SQLite's own is 2 MiB. */
 const cacheKib = 65_536
 
-const { file, readOnly, busyTimeoutMs } = workerData as ThreadOptions
+const { file, readOnly, busyTimeoutMs, create } = workerData as ThreadOptions
 const port = parentPort
 assert(port !== null, 'state-thread.ts runs as a worker thread')
 
 const statements = new Map<string, StatementSync>()
-const database = open()
+let connection: DatabaseSync | undefined
 port.on('message', (request: Request) => {
   const reply = answer(request)
   port.postMessage(reply)
@@ -43,21 +43,39 @@ function open(): DatabaseSync {
   }
 }
 
+const isEmpty = (opened: DatabaseSync): boolean => opened.prepare('select 1 from sqlite_master').get() === undefined
+
+/** The same connection. Of several processes at a new file the first one makes it. */
+function created(opened: DatabaseSync): DatabaseSync {
+  if (create === undefined || !isEmpty(opened)) return opened
+  try {
+    opened.exec('begin immediate')
+    if (isEmpty(opened)) opened.exec(create)
+    opened.exec('commit')
+    return opened
+  } catch (error) {
+    // What was not committed is undone.
+    opened.close()
+    throw error
+  }
+}
+
 function answer(request: Request): Reply {
   try {
     if (request.close === true) {
-      database.close()
+      connection?.close()
       return { id: request.id, rows: [], changes: 0 }
     }
-    return execute(request)
+    connection ??= created(open())
+    return execute(connection, request)
   } catch (error) {
     const { message, errcode, code } = error as Error & { errcode?: number; code?: string }
     return { id: request.id, error: { message, errcode, code } }
   }
 }
 
-function execute({ id, sql, parameters }: Request): Reply {
-  const statement = prepared(sql)
+function execute(database: DatabaseSync, { id, sql, parameters }: Request): Reply {
+  const statement = prepared(database, sql)
   if (statement.columns().length > 0) {
     return { id, rows: statement.all(...(parameters as SQLInputValue[])).map(exactRow), changes: 0 }
   }
@@ -73,7 +91,7 @@ function exactRow(row: Record<string, unknown>): Record<string, unknown> {
   return row
 }
 
-function prepared(sql: string): StatementSync {
+function prepared(database: DatabaseSync, sql: string): StatementSync {
   const known = statements.get(sql)
   if (known !== undefined) return known
   const statement = database.prepare(sql)

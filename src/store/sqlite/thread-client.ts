@@ -9,7 +9,10 @@ export interface ThreadClient {
   close(): Promise<void>
 }
 
-/** Starts the thread. An error of opening reaches the first statement. An idle thread never keeps the process up. */
+/**
+ * Starts the thread, which opens the file at the first statement: an error of opening is that statement's. An idle thread
+ * never keeps the process up.
+ */
 export function startThread(options: ThreadOptions): ThreadClient {
   const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
   const file = new URL(`./state-thread${extension}`, import.meta.url)

@@ -4,6 +4,8 @@ export interface ThreadOptions {
   readonly readOnly: boolean
   /** How long a statement waits for the lock of another process. */
   readonly busyTimeoutMs: number
+  /** Statements for a file without tables, in one transaction. */
+  readonly create?: string
 }
 
 export interface Request {
