@@ -85,8 +85,8 @@ export async function serve(
   }
   try {
     const listening = await listen(server, { ...address, isGuarded: access !== undefined })
-    // Of the project as it is at the start; who asks for something else does not wait for git.
-    void version()
+    // Its commit is the one at the start; without a project there is none worth a process.
+    if (project !== undefined) void version()
     const example = exampleOf(shelf, project?.name)
     return {
       url: listening.url,
