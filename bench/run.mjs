@@ -12,6 +12,7 @@ const benches = {
   search: () => import('./search.ts'),
   serving: () => import('./serving.ts'),
   speed: () => import('./speed.ts'),
+  start: () => import('./start.ts'),
   tracking: () => import('./tracking.ts'),
 }
 const figures = new URL('figures.md', import.meta.url)

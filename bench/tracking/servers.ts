@@ -50,11 +50,33 @@ export async function startServers(folder: string, python: string | undefined): 
   return [...started.slice(0, -1), { ...last, stop: () => last.stop().then(() => postgres.stop()) }]
 }
 
+/** Our server as a process of its own; `url` of a PostgreSQL database, '' for SQLite in the folder. */
+export function spawnOurs(data: string, port: number, url: string, more: NodeJS.ProcessEnv = {}): ChildProcess {
+  const env = { ...process.env, ...(url === '' ? {} : { THROUGHLINE_DATABASE_URL: url }), ...more }
+  const args = [join(root, 'bin/throughline.js'), 'up', '--port', String(port), '--data', data]
+  return spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit'] })
+}
+
+/** MLflow's server, which leads a group of processes. */
+export function spawnMlflow(python: string, artifacts: string, port: number, store: string): ChildProcess {
+  const args = ['-m', 'mlflow', 'server', '--backend-store-uri', store, '--artifacts-destination', artifacts]
+  const where = ['--host', '127.0.0.1', '--port', String(port)]
+  const env = { ...process.env, MLFLOW_LOGGING_LEVEL: 'ERROR', DO_NOT_TRACK: 'true', MLFLOW_DISABLE_TELEMETRY: 'true' }
+  return spawn(python, [...args, ...where], { env, stdio: ['ignore', 'ignore', 'ignore'], detached: true })
+}
+
+/** Ends a server, with what it started, and waits until it is gone. */
+export async function stopServer(child: ChildProcess, product: TrackingServer['product']): Promise<void> {
+  const exit = new Promise((resolve) => child.once('exit', resolve))
+  // MLflow's workers are a group of their own; ours is one process.
+  if (product === 'mlflow') process.kill(-child.pid!, 'SIGTERM')
+  else child.kill('SIGTERM')
+  await exit
+}
+
 async function startOurs(data: string, database: TrackingServer['database'], url: string): Promise<TrackingServer> {
   const port = await freePort()
-  const env = { ...process.env, ...(url === '' ? {} : { THROUGHLINE_DATABASE_URL: url }) }
-  const args = [join(root, 'bin/throughline.js'), 'up', '--port', String(port), '--data', data]
-  return answering(spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit'] }), port, {
+  return answering(spawnOurs(data, port, url), port, {
     name: `Throughline, ${database}`,
     product: 'throughline',
     database,
@@ -69,11 +91,12 @@ async function startMlflow(
   store: string,
 ): Promise<TrackingServer> {
   const port = await freePort()
-  const args = ['-m', 'mlflow', 'server', '--backend-store-uri', store, '--artifacts-destination', artifacts]
-  const where = ['--host', '127.0.0.1', '--port', String(port)]
-  const env = { ...process.env, MLFLOW_LOGGING_LEVEL: 'ERROR', DO_NOT_TRACK: 'true', MLFLOW_DISABLE_TELEMETRY: 'true' }
-  const child = spawn(python, [...args, ...where], { env, stdio: ['ignore', 'ignore', 'ignore'], detached: true })
-  return answering(child, port, { name: `MLflow, ${database}`, product: 'mlflow', database, store })
+  return answering(spawnMlflow(python, artifacts, port, store), port, {
+    name: `MLflow, ${database}`,
+    product: 'mlflow',
+    database,
+    store,
+  })
 }
 
 async function answering(
@@ -96,17 +119,12 @@ async function answering(
     ...about,
     url,
     megabytes: () => treeMegabytes(child.pid!),
-    async stop() {
-      const exit = new Promise((resolve) => child.once('exit', resolve))
-      // MLflow's workers are a group of their own; ours is one process.
-      if (about.product === 'mlflow') process.kill(-child.pid!, 'SIGTERM')
-      else child.kill('SIGTERM')
-      await exit
-    },
+    stop: () => stopServer(child, about.product),
   }
 }
 
-function freePort(): Promise<number> {
+/** A port that nothing listens on now. */
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as AddressInfo
