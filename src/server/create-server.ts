@@ -5,6 +5,7 @@ import { checkHost } from './host-check.ts'
 import { errorBody, toAppError } from './error-response.ts'
 import { limitBodyTime } from './body-time.ts'
 import { artifactFileRoutes } from './mlflow/artifact-files.ts'
+import { programPath } from './mlflow/browser-path.ts'
 import { mlflowRoutes } from './mlflow/mlflow-routes.ts'
 import { readJsonBodies } from './json-body.ts'
 import { lazyValidation } from './lazy-validation.ts'
@@ -41,6 +42,7 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
     http: { headersTimeout: 30_000 },
     ...(needs.trustProxy === undefined ? {} : { trustProxy: needs.trustProxy }),
     routerOptions: { maxParamLength: 200 },
+    rewriteUrl: ({ url = '' }) => programPath(url),
     schemaController: { compilersFactory: lazyValidation },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, verbose: true } },
     frameworkErrors: (error, request, reply) => sendError(error, request, reply),

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { sampleServer } from '../../../test/fixtures/sample-server.ts'
 import type { Access } from '../../access/access.ts'
 import type { Action } from '../../domain/access.ts'
+import { programPath } from '../mlflow/browser-path.ts'
 import { ruleOf } from './rules.ts'
 
 describe('every route of a server with access on', () => {
@@ -34,9 +35,7 @@ describe('every route of a server with access on', () => {
 
   test('that anybody known may ask is in this list', () => {
     const calls = ['GET users/current', 'GET users/get', 'PATCH users/update-password']
-    const onWire = ['/ajax-api/2.0/mlflow/', '/api/2.0/mlflow/'].flatMap((prefix) =>
-      calls.map((call) => call.replace(' ', ` ${prefix}`)),
-    )
+    const onWire = calls.map((call) => call.replace(' ', ' /api/2.0/mlflow/'))
     expect(having('self')).toEqual([...onWire, 'POST /logout'].toSorted())
   })
 
@@ -57,7 +56,7 @@ describe('every route of a server with access on', () => {
       'GET /models/:name/openapi.json': 'view',
       'GET /get-artifact': 'view',
       'GET /model-versions/get-artifact': 'view',
-      'POST /ajax-api/2.0/mlflow/upload-artifact': 'edit',
+      'POST /api/2.0/mlflow/upload-artifact': 'edit',
       'POST /api/v1/runs/:id/heartbeat': 'edit',
       'POST /api/2.0/mlflow/experiments/create': 'edit',
       'GET /api/2.0/mlflow/experiments/get': 'view',
@@ -72,9 +71,12 @@ describe('every route of a server with access on', () => {
     })
   })
 
-  test('has under the prefix of browsers the action it has under that of programs', () => {
-    for (const [route, action] of actions) {
-      if (route.includes(' /api/2.0/')) expect(actions.get(route.replace(' /api/', ' /ajax-api/'))).toBe(action)
+  test('has no other under the prefix of browsers, which is read as that of programs', () => {
+    expect([...actions.keys()].filter((route) => route.includes('/ajax-api'))).toEqual([])
+    expect(programPath('/ajax-api/2.0/mlflow/users/get?a=/ajax-api/')).toBe('/api/2.0/mlflow/users/get?a=/ajax-api/')
+    expect(programPath('http://a/ajax-api/2.0/x')).toBe('http://a/api/2.0/x')
+    for (const other of ['/api/2.0/ajax-api/x', '/ajax-api', '/models/ajax-api/predict', '*', '']) {
+      expect(programPath(other)).toBe(other)
     }
   })
 
@@ -118,7 +120,6 @@ describe('a route that declares nothing', () => {
     ['DELETE', 'logged-models/:model_id', 'edit'],
   ] as const)('of the wire format, %s %s, is judged by method and path: %s', (method, path, action) => {
     expect(actionOf(method, `/api/2.0/mlflow/${path}`)).toBe(action)
-    expect(actionOf(method, `/ajax-api/2.0/mlflow/${path}`)).toBe(action)
   })
 
   test('of files is read by GET and written by all else', () => {

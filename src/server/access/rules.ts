@@ -34,9 +34,9 @@ export function ruleOf(route: {
   const named = names === undefined ? {} : { names }
   if (action !== undefined) return { action, ...named }
   const isReading = route.method === 'GET' || route.method === 'HEAD'
-  const artifact = /^\/(?:ajax-)?api\/2\.0\/mlflow-artifacts\//
+  const artifact = /^\/api\/2\.0\/mlflow-artifacts\//
   if (artifact.test(route.url)) return { action: isReading ? 'view' : 'edit', names: namesOfArtifact }
-  const [, path] = /^\/(?:ajax-)?api\/\d\.0\/mlflow\/(.+)$/.exec(route.url) ?? []
+  const [, path] = /^\/api\/\d\.0\/mlflow\/(.+)$/.exec(route.url) ?? []
   if (path !== undefined) return { action: wireAction([route.method], path), ...named }
   return { action: 'admin', ...named }
 }

@@ -24,14 +24,14 @@ export function artifactFileRoutes(app: FastifyInstance, needs: ServerNeeds): vo
     // Bodies are not read here: they are handed on as they arrive.
     scope.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload))
     sendWireErrors(scope, needs)
-    for (const prefix of ['/api/2.0/mlflow-artifacts', '/ajax-api/2.0/mlflow-artifacts'])
-      fileRoutes(scope, needs, prefix)
+    fileRoutes(scope, needs)
     ownedRoutes(scope, needs)
     done()
   })
 }
 
-function fileRoutes(scope: FastifyInstance, { artifactTree: tree }: ServerNeeds, prefix: string): void {
+function fileRoutes(scope: FastifyInstance, { artifactTree: tree }: ServerNeeds): void {
+  const prefix = '/api/2.0/mlflow-artifacts'
   const url = `${prefix}/artifacts/*`
   scope.route({
     ...{ method: 'PUT', url, schema, config },
@@ -102,12 +102,12 @@ function ownedRoutes(scope: FastifyInstance, { ownedArtifacts: owned }: ServerNe
     })
     return send(request, reply, { kind: 'version', model: name, version }, path)
   })
-  scope.get('/ajax-api/2.0/mlflow/logged-models/:id/artifacts/files', { schema, config: view }, (request, reply) => {
+  scope.get('/api/2.0/mlflow/logged-models/:id/artifacts/files', { schema, config: view }, (request, reply) => {
     const { artifact_file_path: path } = queryOf(request, { artifact_file_path: required(text) })
     return send(request, reply, { kind: 'logged-model', id: (request.params as { id: string }).id }, path)
   })
   scope.route({
-    ...{ method: 'POST', url: '/ajax-api/2.0/mlflow/upload-artifact', schema, config: { ...view, action: 'edit' } },
+    ...{ method: 'POST', url: '/api/2.0/mlflow/upload-artifact', schema, config: { ...view, action: 'edit' } },
     async handler(request) {
       const fields = queryOf(request, runFields)
       await receiveArtifact(request, async (incoming) => {

@@ -6,7 +6,7 @@ import type { Fields, Input } from './field.ts'
 /** One call of the wire format. `Json` is what it answers with. */
 export interface Endpoint<Shape extends Fields = Fields> {
   readonly methods: readonly ('GET' | 'POST' | 'PATCH' | 'DELETE')[]
-  /** Below `/api/2.0/mlflow/`, and the same of `/ajax-api`; ':name' is a field that stands in the path. */
+  /** Below `/api/2.0/mlflow/`; ':name' is a field that stands in the path. */
   readonly path: string
   readonly fields: Shape
   /** What it asks for. Absent: what `wireAction` says. */

@@ -21,9 +21,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ServerNeeds } from '../needs.ts'
 import type { Endpoint, Endpoints } from './endpoint.ts'
 
-/** What the browser is served under, and what programs are. */
-const prefixes = ['/api', '/ajax-api']
-
 /** Every noun of the wire format, by the version and the service it belongs to. */
 const services: Readonly<Record<string, readonly Endpoints[]>> = {
   '2.0/mlflow': [
@@ -48,21 +45,19 @@ const services: Readonly<Record<string, readonly Endpoints[]>> = {
  * shape that those clients read; nothing a client can send is answered with 500, which they would repeat for minutes.
  */
 export function mlflowRoutes(app: FastifyInstance, needs: ServerNeeds): void {
-  for (const prefix of prefixes) {
-    for (const [service, nouns] of Object.entries(services)) {
-      void app.register(
-        (scope, _options, done) => {
-          readWireBodies(scope)
-          sendWireErrors(scope, needs)
-          scope.setNotFoundHandler((request) => {
-            throw new AppError('ROUTE_NOT_FOUND', { method: request.method, path: request.url.slice(0, 120) })
-          })
-          for (const endpoint of nouns.flatMap((endpoints) => endpoints(needs))) route(scope, endpoint)
-          done()
-        },
-        { prefix: `${prefix}/${service}` },
-      )
-    }
+  for (const [service, nouns] of Object.entries(services)) {
+    void app.register(
+      (scope, _options, done) => {
+        readWireBodies(scope)
+        sendWireErrors(scope, needs)
+        scope.setNotFoundHandler((request) => {
+          throw new AppError('ROUTE_NOT_FOUND', { method: request.method, path: request.originalUrl.slice(0, 120) })
+        })
+        for (const endpoint of nouns.flatMap((endpoints) => endpoints(needs))) route(scope, endpoint)
+        done()
+      },
+      { prefix: `/api/${service}` },
+    )
   }
 }
 
