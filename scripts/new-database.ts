@@ -57,6 +57,8 @@ function moduleOf(statements: readonly string[]): string {
  * What all migrations make of an empty SQLite file, as one script: a new workspace need not go through its own past.
  * Written by scripts/new-database.ts; a test compares it with the migrations.
  */
-export const newDatabase = (nowMs: number): string => \`${text};\n\`
+export const newDatabase = (
+  nowMs: number,
+): string => \`${text};\n\`
 `
 }

@@ -1,4 +1,3 @@
-import { destination, pino } from 'pino'
 import { createServer } from '../server/create-server.ts'
 import { curlLine } from '../server/curl-line.ts'
 import { listen } from '../server/listen.ts'
@@ -8,6 +7,7 @@ import { watchRuns } from '../tracking/watch-runs.ts'
 import { ownedArtifacts } from '../tracking/owned-artifacts.ts'
 import { hostNames, openAccess, type AccessSettings } from './open-access.ts'
 import { jobProcess } from './job-process.ts'
+import { lineLogger } from './line-logger.ts'
 import { driftJudged } from './drift-evidence.ts'
 import { openRecords } from './open-records.ts'
 import type { Serving } from '../cli/operations.ts'
@@ -33,7 +33,7 @@ export async function serve(
   settings: AccessSettings & Pick<Settings, 'runSilenceSeconds' | 'trashDays'>,
 ): Promise<Serving> {
   const { store, clock, newId } = app
-  const logger = pino({ base: null }, destination({ dest: 2, sync: false }))
+  const logger = lineLogger()
   const access = await openAccess(app, settings, { ...address, logger })
   const shelf = modelShelf({ ...store, logger, clock, every })
   const [log] = await Promise.all([store.predictionLog(logger), shelf.start()])
