@@ -173,5 +173,5 @@ export function retryAfter(reply: FastifyReply, error: AppError): void {
 /** A person who opens a page. */
 function isNavigation(request: FastifyRequest): boolean {
   const { accept = '' } = request.headers
-  return request.method === 'GET' && accept.includes('text/html') && !/^\/api\//.test(request.url)
+  return request.method === 'GET' && accept.includes('text/html') && !request.url.startsWith('/api/')
 }
