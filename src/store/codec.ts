@@ -67,11 +67,6 @@ export function encodeDoubleText(value: number): number | string {
   return Number.isFinite(value) ? value : String(value)
 }
 
-/** JSON text of rows that may hold integers of 64 bits. */
-export function jsonOfIntegers(rows: readonly (readonly (number | bigint | string)[])[]): string {
-  return `[${rows.map((row) => `[${row.map((item) => (typeof item === 'bigint' ? String(item) : JSON.stringify(item))).join(',')}]`).join(',')}]`
-}
-
 /** Integers of 64 bits that a database wrote as a JSON list. */
 export function integersOfJson(json: string): (number | bigint)[] {
   const read = JSON.parse(json) as number[]

@@ -104,21 +104,29 @@ export function list<Value>(item: Field<Value>): Required<readonly Value[]> {
     if (value === null) return []
     const items = Array.isArray(value) ? value : typeof value === 'string' ? [value] : undefined
     if (items === undefined) throw invalid(value, path)
-    return items.map((each, position) => item.read(each, `${path}[${position}]`))
+    try {
+      return items.map((each) => item.read(each, ''))
+    } catch {
+      // Where each of 1,000 items stands is written down only when one is refused: it is refused again, by its place.
+      return items.map((each, position) => item.read(each, `${path}[${position}]`))
+    }
   }
   return { read, isRequired: true, absent: [] }
 }
 
 export function record<Shape extends Fields>(fields: Shape): Field<Input<Shape>> {
+  const named = Object.entries(fields)
   return optional((value, path) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(value, path)
-    return readFields(fields, value as Readonly<Record<string, unknown>>, `${path}.`)
+    return readNamed(named, value as Readonly<Record<string, unknown>>, path === '' ? '' : `${path}.`) as Input<Shape>
   })
 }
 
+const keyAndValue = record({ key: required(text), value: text })
+
 /** A tag or param: a value that is absent is empty. */
 export const keyValue: Field<KeyValue> = optional((value, path) => {
-  const { key, value: given = '' } = record({ key: required(text), value: text }).read(value, path)
+  const { key, value: given = '' } = keyAndValue.read(value, path)
   return { key, value: given }
 })
 
@@ -126,17 +134,24 @@ export const keyValue: Field<KeyValue> = optional((value, path) => {
 export function readFields<Shape extends Fields>(
   fields: Shape,
   given: Readonly<Record<string, unknown>>,
-  prefix = '',
 ): Input<Shape> {
+  return readNamed(Object.entries(fields), given, '') as Input<Shape>
+}
+
+function readNamed(
+  fields: readonly (readonly [string, Field<unknown>])[],
+  given: Readonly<Record<string, unknown>>,
+  prefix: string,
+): Record<string, unknown> {
   const input: Record<string, unknown> = {}
-  for (const [name, field] of Object.entries(fields)) {
+  for (const [name, field] of fields) {
     const value = Object.hasOwn(given, name) ? given[name] : undefined
     const isMissing = value === undefined || value === null || (field.isRequired && value === '')
     if (!isMissing) input[name] = field.read(value, `${prefix}${name}`)
     else if (field.absent !== undefined) input[name] = field.absent
     else if (field.isRequired) throw new AppError('WIRE_MISSING', { path: `${prefix}${name}` })
   }
-  return input as Input<Shape>
+  return input
 }
 
 /** @throws WIRE_VALUE  with the value as compact JSON, and its type in the words of Python, as clients expect it */

@@ -1,14 +1,14 @@
 import type { Int64 } from '../../domain/run.ts'
 
-/** Numbers of 16 digits and more, which a double may not hold exactly. */
-const longNumber = /[0-9]{16}/
+/** Integers of 16 digits and more, which a double may not hold exactly: what has a point is a double already. */
+const longInteger = /(?:^|[^\d.])\d{16}/
 
 /** TypeScript's library does not know it yet. */
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): object }
 
 /** Parses JSON; an integer beyond 2^53 comes as a bigint. A body that is a text that holds JSON, as old clients send, is read again. */
 export function readWireJson(body: string): unknown {
-  const value = longNumber.test(body) ? JSON.parse(body, exactly) : (JSON.parse(body) as unknown)
+  const value = longInteger.test(body) ? JSON.parse(body, exactly) : (JSON.parse(body) as unknown)
   return typeof value === 'string' ? readWireJson(value) : value
 }
 

@@ -12,7 +12,7 @@ import type {
 } from '../../domain/tracked.ts'
 import type { Database } from '../database.ts'
 import { appendEvidence } from '../evidence-store.ts'
-import { insertMetrics } from '../run-log.ts'
+import { insertMetrics } from '../metric-rows.ts'
 import { addDataset, addModels, insertRun } from '../run-store.ts'
 import type { Tables } from '../schema.ts'
 import { importModels } from './import-models.ts'

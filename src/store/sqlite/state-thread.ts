@@ -76,10 +76,23 @@ function answer(request: Request): Reply {
 
 function execute(database: DatabaseSync, { id, sql, parameters }: Request): Reply {
   const statement = prepared(database, sql)
+  if (Array.isArray(parameters[0])) return { id, ...executeEach(statement, parameters as SQLInputValue[][]) }
   if (statement.columns().length > 0) {
     return { id, rows: statement.all(...(parameters as SQLInputValue[])).map(exactRow), changes: 0 }
   }
   return { id, rows: [], changes: Number(statement.run(...(parameters as SQLInputValue[])).changes) }
+}
+
+function executeEach(statement: StatementSync, columns: readonly (readonly SQLInputValue[])[]) {
+  const hasRows = statement.columns().length > 0
+  const rows: Record<string, unknown>[] = []
+  let changes = 0
+  for (let place = 0; place < columns[0]!.length; place++) {
+    const row = columns.map((column) => column[place]!)
+    if (hasRows) rows.push(...statement.all(...row).map(exactRow))
+    else changes += Number(statement.run(...row).changes)
+  }
+  return { rows, changes }
 }
 
 /** `node:sqlite` throws at integers of 2^53 and more unless all are read as bigint. */

@@ -11,6 +11,7 @@ export interface ThreadOptions {
 export interface Request {
   readonly id: number
   readonly sql: string
+  /** Or lists of the same length, one for each parameter: the statement is run once for each of their places. */
   readonly parameters: readonly unknown[]
   /** The last request: closes the database and ends the thread. */
   readonly close?: true
