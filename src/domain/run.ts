@@ -28,6 +28,9 @@ export interface Run {
   readonly beatAtMs?: number
 }
 
+/** A run as it is created. Without a place for its files they go into a folder of its own in its experiment's. */
+export type NewRun = Omit<Run, 'artifactUri'> & Partial<Pick<Run, 'artifactUri'>>
+
 /** One value of a metric. Values may be NaN or infinite. */
 export interface Measurement {
   readonly key: string
@@ -103,8 +106,12 @@ export interface RunLife {
 
 /** Keeps runs. */
 export interface RunStore {
-  /** @throws EXPERIMENT_NOT_FOUND, EXPERIMENT_NOT_ACTIVE, RUN_EXISTS */
-  create(run: Run, tags: readonly KeyValue[]): Promise<void>
+  /**
+   * Acknowledged once it is on disk, and grouped, as `log` is. Of each tag key one.
+   *
+   * @throws EXPERIMENT_NOT_FOUND, EXPERIMENT_NOT_ACTIVE, RUN_EXISTS
+   */
+  create(run: NewRun, tags: readonly KeyValue[]): Promise<Run>
   /** In the trash or not. @throws RUN_NOT_FOUND */
   get(id: string): Promise<RunDetail>
   /** Without what was logged. @throws RUN_NOT_FOUND */

@@ -45,7 +45,7 @@ export async function connectStores(opened: {
   return {
     trainings: trainingStore(database),
     experiments: experimentStore(database, artifactRoot),
-    runs: runStore(database),
+    runs: runStore(database, artifactRoot),
     runLife: runLife(database),
     loggedModels: loggedModelStore(database),
     models: modelStore({ database, artifacts }),

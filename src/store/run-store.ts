@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely'
 import { AppError } from '../base/errors.ts'
 import type { DatasetInput, Run, RunStore } from '../domain/run.ts'
 import { encodeMs } from './codec.ts'
+import { createRuns } from './create-runs.ts'
 import type { Database } from './database.ts'
 import { activeExperiment, experimentNumber } from './experiment-store.ts'
 import { announceEnd } from './run-end.ts'
@@ -12,18 +13,12 @@ import type { RunRow, Tables } from './schema.ts'
 import { sampledHistories } from './sampled-histories.ts'
 import { searchRuns } from './search/search-runs.ts'
 
-/** Runs in the metadata database. */
-export function runStore(database: Database): RunStore {
+/** Runs in the metadata database. `artifactRoot` as in `experimentStore`. */
+export function runStore(database: Database, artifactRoot: string): RunStore {
+  const create = createRuns(database, artifactRoot)
   return {
     log: runLog(database),
-    async create(run, tags) {
-      await database.write(async (trx) => {
-        const experiment = await activeExperiment(trx, run.experimentId)
-        const number = await insertRun(trx, run, experiment.id)
-        const rows = tags.map(({ key, value }) => ({ run: number, key, value }))
-        if (rows.length > 0) await trx.insertInto('run_tags').values(rows).execute()
-      })
-    },
+    create: (run, tags) => create({ run, tags }),
     async get(id) {
       return (await runDetails(database, [await runRow(database.read, id)]))[0]!
     },
@@ -128,28 +123,6 @@ export function runStore(database: Database): RunStore {
       }))
     },
   }
-}
-
-/** Its number. @throws RUN_EXISTS */
-export async function insertRun(trx: Transaction<Tables>, run: Run, experiment: number): Promise<number> {
-  const insert = trx.insertInto('runs').values({
-    id: run.id,
-    experiment_id: experiment,
-    name: run.name,
-    user_id: run.userId,
-    status: run.status,
-    started_at_ms: run.startedAtMs,
-    ended_at_ms: run.endedAtMs ?? null,
-    artifact_uri: run.artifactUri,
-    deleted_at_ms: run.deletedAtMs ?? null,
-    beat_at_ms: run.beatAtMs ?? null,
-  })
-  const row = await insert
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('number')
-    .executeTakeFirst()
-  if (row === undefined) throw new AppError('RUN_EXISTS', { run: run.id })
-  return row.number
 }
 
 async function updateRun(

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { onBothDatabases } from '../../test/both-databases.ts'
 import type { Measurement, Run, RunLog } from '../domain/run.ts'
@@ -25,6 +26,14 @@ const entry = (changes: Partial<RunLog> = {}): RunLog => ({
   ...changes,
 })
 const everything = { offset: 0, limit: 100 }
+/** The databases keep no sign of zero. */
+const placeOf = ({ atMs, step, value }: Measurement): string => `${step} ${atMs} ${value + 0}`
+/** NaN is greater than every number. */
+function inSteps(one: Measurement, other: Measurement): number {
+  const compare = (a: number | bigint, b: number | bigint): number => (a < b ? -1 : a > b ? 1 : 0)
+  const ofValues = Number(Number.isNaN(one.value)) - Number(Number.isNaN(other.value))
+  return compare(one.step, other.step) || compare(one.atMs, other.atMs) || ofValues || compare(one.value, other.value)
+}
 
 async function withRun(open: () => Promise<Workspace>): Promise<Workspace['runs']> {
   const { runs } = await open()
@@ -93,6 +102,51 @@ onBothDatabases(({ open }) => {
         [steps[0], 1e-300],
       ])
       expect((await runs.get('r1')).metrics[0]!.step).toBe(steps[0])
+    })
+    test('have the history and the latest that a list without duplicates has, in whatever order values come', async () => {
+      const { runs } = await open()
+      const value = fc.constantFrom(0, -0, 1, 5e-324, 1 / 3, Number.NaN, Number.POSITIVE_INFINITY)
+      const time = fc.constantFrom(0, 7, 2 ** 53 - 1, 2n ** 60n, -(2n ** 63n))
+      const one = fc.record({ key: fc.constantFrom('m', 'n'), value, atMs: time, step: time })
+      let made = 0
+      const batches = fc.array(fc.array(one, { maxLength: 12 }), { maxLength: 4 })
+      await fc.assert(
+        fc.asyncProperty(batches, async (given) => {
+          const runId = `of ${++made}`
+          await runs.create(aRun({ id: runId }), [])
+          for (const metrics of given) await runs.log(entry({ runId, metrics }))
+          for (const key of ['m', 'n']) {
+            const sent = given.flat().filter((each) => each.key === key)
+            const { items } = await runs.history(runId, key, everything)
+            expect(items.map(placeOf).toSorted()).toEqual([...new Set(sent.map(placeOf))].toSorted())
+            const latest = (await runs.get(runId)).metrics.filter((each) => each.key === key)
+            expect(latest.map(placeOf)).toEqual(sent.toSorted(inSteps).slice(-1).map(placeOf))
+          }
+        }),
+        { seed: 1, numRuns: 15 },
+      )
+    })
+    test('are created by what asks for it at once, but for those that are refused', async () => {
+      const { runs, experiments } = await open()
+      const gone = await experiments.create({ name: 'gone', atMs: 5, tags: [] })
+      const elsewhere = await experiments.create({ name: 'b', artifactLocation: 's3://b/', atMs: 5, tags: [] })
+      await experiments.delete(gone, 6)
+      const { artifactUri: _, ...withoutPlace } = aRun()
+      const results = await Promise.allSettled([
+        runs.create({ ...withoutPlace, id: 'first' }, []),
+        runs.create({ ...withoutPlace, id: 'a', experimentId: elsewhere }, [{ key: 'k', value: 'a "\\,{}' }]),
+        runs.create({ ...withoutPlace, id: 'b', experimentId: gone }, [{ key: 'k', value: 'b' }]),
+        runs.create({ ...withoutPlace, id: 'c', experimentId: '77' }, []),
+        runs.create({ ...withoutPlace, id: 'a', name: 'twice' }, [{ key: 'k', value: 'twice' }]),
+        runs.create({ ...withoutPlace, id: 'd', endedAtMs: 9 }, []),
+      ])
+      expect(results.map((each) => (each.status === 'fulfilled' ? each.value.artifactUri : each.reason.code))).toEqual([
+        ...['mlflow-artifacts:/0/first/artifacts', 's3://b/a/artifacts', 'EXPERIMENT_NOT_ACTIVE'],
+        ...['EXPERIMENT_NOT_FOUND', 'RUN_EXISTS', 'mlflow-artifacts:/0/d/artifacts'],
+      ])
+      expect(await runs.get('a')).toMatchObject({ run: { name: 'bold-fox-12' }, tags: [{ value: 'a "\\,{}' }] })
+      expect(await runs.info('d')).toMatchObject({ endedAtMs: 9, artifactUri: 'mlflow-artifacts:/0/d/artifacts' })
+      await expect(runs.info('b')).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' })
     })
     test('answer for a page of a history, and say whether there is more', async () => {
       const runs = await withRun(open)

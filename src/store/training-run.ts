@@ -5,7 +5,7 @@ import type { Training } from '../domain/training.ts'
 import { encodeMs } from './codec.ts'
 import { ensureExperiment, locationIn } from './experiment-store.ts'
 import { announceEnd } from './run-end.ts'
-import { insertRun } from './run-store.ts'
+import { insertRun } from './create-runs.ts'
 import type { Tables } from './schema.ts'
 
 /** Where the files of our own trainings are asked for. */

@@ -11,6 +11,7 @@ import type {
   DatasetInput,
   Int64,
   KeyValue,
+  NewRun,
   Run,
   RunDetail,
   RunKeys,
@@ -25,7 +26,7 @@ import type { Order, Page, Paged, View } from '../domain/search.ts'
 
 const runNameTag = 'mlflow.runName'
 
-interface NewRun {
+interface RunDraft {
   /** 32 hexadecimal digits that the client made, so that asking twice makes one run. Absent: ours. */
   readonly id?: string
   readonly experimentId: string
@@ -73,7 +74,7 @@ export interface Tracker {
    *
    * @throws RUN_NAME_CONFLICT, KEY_REFUSED, RUN_ID, RUN_EXISTS, EXPERIMENT_NOT_FOUND, EXPERIMENT_NOT_ACTIVE
    */
-  createRun(run: NewRun): Promise<RunDetail>
+  createRun(run: RunDraft): Promise<RunDetail>
   /** A sign of life. @throws RUN_NOT_FOUND, RUN_NOT_ACTIVE, RUN_SEALED */
   beat(id: string): Promise<Run>
   /** All of it or nothing. @throws KEY_REFUSED, BATCH_TOO_LARGE, PARAM_TWICE, PARAM_CHANGED, LOGGED_MODEL_NOT_FOUND, RUN_NOT_FOUND, RUN_NOT_ACTIVE */
@@ -130,10 +131,8 @@ export function createTracker(needs: {
       await experiments.setTag(id, { key, value: cut(value, LIMITS.experimentTagValue) }, clock.nowMs())
     },
     async createRun(run) {
-      const { record, tags } = await draft(run)
-      const known = await createOrFind(record, tags, run.id !== undefined)
-      if (known !== undefined) return known
-      return { ...nothingLogged, run: record, tags: tags.toSorted((one, other) => (one.key < other.key ? -1 : 1)) }
+      const { record, tags } = draft(run)
+      return createOrFind(record, tags, run.id !== undefined)
     },
     beat: (id) => runLife.beat(id, clock.nowMs()),
     log: (entry) => runs.log(checkedBatch(entry)),
@@ -145,14 +144,10 @@ export function createTracker(needs: {
   }
 
   /** The run that is there already, where the client asked before and did not hear the answer. */
-  async function createOrFind(
-    record: Run,
-    tags: readonly KeyValue[],
-    isNamed: boolean,
-  ): Promise<RunDetail | undefined> {
+  async function createOrFind(record: NewRun, tags: readonly KeyValue[], isNamed: boolean): Promise<RunDetail> {
     try {
-      await runs.create(record, tags)
-      return undefined
+      const created = await runs.create(record, tags)
+      return { ...nothingLogged, run: created, tags: tags.toSorted((one, other) => (one.key < other.key ? -1 : 1)) }
     } catch (error) {
       if (!isNamed || !(error instanceof AppError) || error.code !== 'RUN_EXISTS') throw error
       const known = await runs.get(record.id)
@@ -162,7 +157,7 @@ export function createTracker(needs: {
     }
   }
 
-  async function draft(run: NewRun) {
+  function draft(run: RunDraft) {
     const tagged = run.tags.find(({ key }) => key === runNameTag)?.value
     if (run.name !== undefined && run.name !== '' && tagged !== undefined && tagged !== run.name) {
       throw new AppError('RUN_NAME_CONFLICT', { name: run.name, tag: tagged })
@@ -171,7 +166,6 @@ export function createTracker(needs: {
     const id = run.id ?? newId()
     const name = run.name || tagged || runName(id)
     checkLength(name, 'run_name', keyMax)
-    const { artifactLocation } = await experiments.get(run.experimentId)
     const tags = [...checkedTags(run.tags.filter(({ key }) => key !== runNameTag)), { key: runNameTag, value: name }]
     const record = {
       id,
@@ -180,7 +174,6 @@ export function createTracker(needs: {
       userId: cut(run.userId ?? '', 256),
       status: 'running',
       startedAtMs: run.startedAtMs ?? Math.round(clock.nowMs()),
-      artifactUri: `${artifactLocation.replace(/\/$/, '')}/${id}/artifacts`,
     } as const
     return { record, tags }
   }

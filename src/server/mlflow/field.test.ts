@@ -18,6 +18,7 @@ describe('a field', () => {
     [integer, 9_223_372_036_854_775_807n, 9_223_372_036_854_775_807n],
     [integer, '-9223372036854775808', -9_223_372_036_854_775_808n],
     [integer, '9007199254740991', 9_007_199_254_740_991],
+    [integer, 2 ** 60, 1_152_921_504_606_846_976n],
     [double, 'NaN', Number.NaN],
     [double, '-Infinity', Number.NEGATIVE_INFINITY],
     [double, '1e3', 1000],

@@ -40,7 +40,9 @@ export const text: Field<string> = optional((value, path) => {
 export const integer: Field<Int64> = optional((value, path) => {
   const read = typeof value === 'string' && /^[+-]?\d{1,19}$/.test(value) ? exact(BigInt(value)) : value
   if (typeof read === 'bigint' && BigInt.asIntN(64, read) === read) return read
-  if (typeof read === 'number' && Number.isInteger(read) && Math.abs(read) < 2 ** 63) return read
+  // Beyond 2^53 a number prints as another one: 2^60 as 1152921504606847000.
+  if (Number.isSafeInteger(read)) return read as number
+  if (typeof read === 'number' && Number.isInteger(read) && Math.abs(read) < 2 ** 63) return BigInt(read)
   throw invalid(value, path)
 })
 
