@@ -29,14 +29,19 @@ export async function openConnection(url: string): Promise<Connection> {
   const { hostname, port } = new URL(url)
   const socket = connect({ host: hostname, port: Number(port), noDelay: true })
   await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject))
-  let received = ''
+  let received: string[] = []
+  let [size, head] = [0, undefined as Head | undefined]
   let waiting: { resolve(answer: Answer): void; reject(error: Error): void } | undefined
   socket.setEncoding('latin1')
   socket.on('data', (text: string) => {
-    received += text
-    const answer = wholeAnswer(received)
-    if (answer === undefined) return
-    received = ''
+    received.push(text)
+    size += text.length
+    head ??= headOf(received.join(''))
+    if (head === undefined || size < head.bodyAt + head.length) return
+    const answer = { status: head.status, body: received.join('').slice(head.bodyAt) }
+    received = []
+    size = 0
+    head = undefined
     const answered = waiting
     waiting = undefined
     answered?.resolve(answer)
@@ -54,11 +59,16 @@ export async function openConnection(url: string): Promise<Connection> {
   }
 }
 
-/** An answer that is complete; undefined while some of it is missing. */
-function wholeAnswer(text: string): Answer | undefined {
+interface Head {
+  readonly status: number
+  readonly bodyAt: number
+  readonly length: number
+}
+
+/** Undefined while some of it is missing. */
+function headOf(text: string): Head | undefined {
   const bodyAt = text.indexOf('\r\n\r\n') + 4
   if (bodyAt < 4) return undefined
   const length = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, bodyAt))
-  const isWhole = length !== null && text.length - bodyAt >= Number(length[1])
-  return isWhole ? { status: Number(text.slice(9, 12)), body: text.slice(bodyAt) } : undefined
+  return length === null ? undefined : { status: Number(text.slice(9, 12)), bodyAt, length: Number(length[1]) }
 }

@@ -6,6 +6,7 @@ import { createRuns } from './create-runs.ts'
 import type { Database } from './database.ts'
 import { activeExperiment, experimentNumber } from './experiment-store.ts'
 import { announceEnd } from './run-end.ts'
+import { metricHistory } from './metric-history.ts'
 import { runLog } from './run-log.ts'
 import { addModelHistory } from './run-models.ts'
 import { activeRun, runDetails, runRow, toMeasurement, toRun } from './run-rows.ts'
@@ -66,16 +67,9 @@ export function runStore(database: Database, artifactRoot: string): RunStore {
         await addModels(trx, number, 'output', models)
       })
     },
-    async history(id, key, { offset, limit }) {
+    async history(id, key, page) {
       const { number } = await runRow(database.read, id)
-      const query = database.read.selectFrom('metrics').selectAll().where('run', '=', number).where('key', '=', key)
-      const ordered = query.orderBy('at_ms').orderBy('step').orderBy('value')
-      // SQLite knows no offset without a limit.
-      const rows = await ordered
-        .limit(Math.min(limit + 1, Number.MAX_SAFE_INTEGER))
-        .offset(offset)
-        .execute()
-      return { items: rows.slice(0, limit).map(toMeasurement), hasMore: rows.length > limit }
+      return metricHistory(database, number, key, page)
     },
     async histories(ids, key, limit) {
       if (ids.length === 0) return []
