@@ -8,6 +8,8 @@ import type { MetricRow, Tables } from './schema.ts'
 type Kind = Database['kind']
 export type MetricOfRun = readonly [run: number, metric: Measurement]
 
+/** From so many values on, PostgreSQL saves more by knowing the latest than it costs to ask for them. */
+const manyMetrics = 100
 const keepLatest = `on conflict (run, key) do update
   set at_ms = excluded.at_ms, step = excluded.step, value = excluded.value
   where (excluded.step, excluded.at_ms, excluded.value) > (latest_metrics.step, latest_metrics.at_ms, latest_metrics.value)`
@@ -21,14 +23,14 @@ export async function insertMetrics(
   kind: Kind,
   metrics: readonly MetricOfRun[],
 ): Promise<void> {
-  const known = kind === 'postgres' ? await latestOf(trx, metrics) : new Map<string, Measurement>()
+  const asksFirst = kind === 'postgres' && metrics.length >= manyMetrics
+  const known = asksFirst ? await latestOf(trx, metrics) : new Map<string, Measurement>()
   const { newer, others, latest } = inTurn(metrics, known)
-  if (kind === 'sqlite') {
-    await insertColumns(trx, kind, 'metrics', columnsOf(metrics), 'on conflict do nothing')
-  } else {
-    // What is greater than the latest is not there yet. Looking for it all the same would cost as much as writing it.
-    if (newer.length > 0) await insertColumns(trx, kind, 'metrics', columnsOf(newer))
-    if (others.length > 0) await insertColumns(trx, kind, 'metrics', columnsOf(others), 'on conflict do nothing')
+  // What is greater than the latest is not there yet: looking for it all the same would cost as much as writing it.
+  if (asksFirst && newer.length > 0) await insertColumns(trx, kind, 'metrics', columnsOf(newer))
+  const perhapsThere = asksFirst ? others : metrics
+  if (perhapsThere.length > 0) {
+    await insertColumns(trx, kind, 'metrics', columnsOf(perhapsThere), 'on conflict do nothing')
   }
   if (latest.length > 0) await insertColumns(trx, kind, 'latest_metrics', columnsOf(latest), keepLatest)
 }

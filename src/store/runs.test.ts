@@ -26,6 +26,9 @@ const entry = (changes: Partial<RunLog> = {}): RunLog => ({
   ...changes,
 })
 const everything = { offset: 0, limit: 100 }
+/** Of a batch with many values the history is written another way: such a batch of the same values, and others. */
+const manyOrFew = (few: readonly Measurement[]): fc.Arbitrary<readonly Measurement[]> =>
+  fc.constantFrom(few, [...few, ...Array.from({ length: 100 }, (_, step) => metric('many', 1, { step })), ...few])
 /** The databases keep no sign of zero. */
 const placeOf = ({ atMs, step, value }: Measurement): string => `${step} ${atMs} ${value + 0}`
 /** NaN is greater than every number. */
@@ -109,7 +112,7 @@ onBothDatabases(({ open }) => {
       const time = fc.constantFrom(0, 7, 2 ** 53 - 1, 2n ** 60n, -(2n ** 63n))
       const one = fc.record({ key: fc.constantFrom('m', 'n'), value, atMs: time, step: time })
       let made = 0
-      const batches = fc.array(fc.array(one, { maxLength: 12 }), { maxLength: 4 })
+      const batches = fc.array(fc.array(one, { maxLength: 12 }).chain(manyOrFew), { maxLength: 4 })
       await fc.assert(
         fc.asyncProperty(batches, async (given) => {
           const runId = `of ${++made}`
@@ -123,7 +126,7 @@ onBothDatabases(({ open }) => {
             expect(latest.map(placeOf)).toEqual(sent.toSorted(inSteps).slice(-1).map(placeOf))
           }
         }),
-        { seed: 1, numRuns: 15 },
+        { seed: 1, numRuns: 20 },
       )
     })
     test('are created by what asks for it at once, but for those that are refused', async () => {
