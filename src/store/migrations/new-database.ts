@@ -33,10 +33,10 @@ CREATE TABLE runs (
       );
 CREATE TABLE params (run bigint not null references runs (number), key text not null, value text not null, primary key (run, key)) without rowid;
 CREATE TABLE run_tags (run bigint not null references runs (number), key text not null, value text not null, primary key (run, key)) without rowid;
-CREATE TABLE metrics (run bigint not null references runs (number), key text not null, at_ms bigint not null,
-    step bigint not null, value double precision not null, primary key (run, key, at_ms, step, value)) without rowid;
-CREATE TABLE latest_metrics (run bigint not null references runs (number), key text not null, at_ms bigint not null,
-    step bigint not null, value double precision not null, primary key (run, key)) without rowid;
+CREATE TABLE metrics (run bigint not null references runs (number), key text not null, at_ms bigint not null, step bigint not null,
+     value double precision not null, primary key (run, key, at_ms, step, value)) without rowid;
+CREATE TABLE latest_metrics (run bigint not null references runs (number), key text not null, at_ms bigint not null, step bigint not null,
+     value double precision not null, primary key (run, key)) without rowid;
 CREATE TABLE datasets (
         id integer primary key autoincrement,
         experiment_id bigint not null references experiments (id),
