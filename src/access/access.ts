@@ -3,7 +3,7 @@ import type { Logger } from '../base/logger.ts'
 import type { AccessStore, Action, AuditEntry, Principal, Subject, User } from '../domain/access.ts'
 import { countAttempts } from './attempts.ts'
 import { authenticator, type Authenticator } from './authenticator.ts'
-import { mayAnywhere, mayDo, type Decision } from './may-do.ts'
+import { mayAnywhere, mayDo, projectsFor, type Decision } from './may-do.ts'
 import { oidc, type Oidc, type OidcSettings } from './oidc.ts'
 import { passwordCost, type PasswordCost } from './password.ts'
 import { people, type People } from './people.ts'
@@ -20,6 +20,7 @@ export interface Access extends Pick<Authenticator, 'known' | 'prove' | 'signIn'
   readonly issuer?: string
   mayDo(principal: Principal | undefined, action: Action, subject: Subject): Decision
   mayAnywhere(principal: Principal, action: Action): boolean
+  projectsFor(principal: Principal, action: Action): Subject
   projectsOf(named: readonly Named[]): Promise<Subject>
   audit(entry: Omit<AuditEntry, 'id' | 'atMs'>): Promise<void>
 }
@@ -58,6 +59,7 @@ export async function createAccess(needs: {
     ...(needs.oidc === undefined ? {} : { issuer: needs.oidc.issuer }),
     mayDo,
     mayAnywhere,
+    projectsFor,
     projectsOf: findProjects(store, clock),
     audit: (entry) =>
       store.audit.append({

@@ -1,8 +1,8 @@
-import { array, assert, constant, constantFrom, dictionary, oneof, property } from 'fast-check'
+import { array, assert, constant, constantFrom, dictionary, oneof, option, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ACTIONS, everyProject, ROLES } from '../domain/access.ts'
 import type { Action, Principal, Role } from '../domain/access.ts'
-import { mayAnywhere, mayDo } from './may-do.ts'
+import { mayAnywhere, mayDo, projectsFor } from './may-do.ts'
 
 const who = (grants: Principal['grants'], atMost?: Role): Principal => ({
   ...{ name: 'ann', grants, by: 'token' },
@@ -81,6 +81,24 @@ describe('mayDo', () => {
         expect(after || !before).toBe(true)
       }),
       { seed: 7 },
+    )
+  })
+
+  test('the projects on which one may do it are those, of the ones one has a role on, where it is allowed', () => {
+    const role = constantFrom(...ROLES)
+    const grants = dictionary(constantFrom('*', 'a', 'b', 'c'), role)
+    assert(
+      property(grants, constantFrom(...ACTIONS), option(role, { nil: undefined }), (has, action, atMost) => {
+        const principal = who(has, atMost)
+        const projects = projectsFor(principal, action)
+        for (const project of ['a', 'b', 'c']) {
+          const isTold = projects === everyProject || projects.includes(project)
+          const isOwn = Object.hasOwn(has, project) || projects === everyProject
+          expect(isTold).toBe(isOwn && mayDo(principal, action, [project]).allowed)
+        }
+        expect(projects === everyProject).toBe(mayDo(principal, action, everyProject).allowed)
+      }),
+      { seed: 8 },
     )
   })
 })

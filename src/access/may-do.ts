@@ -39,6 +39,12 @@ export function mayAnywhere(principal: Principal, action: Action): boolean {
   return projects.some((project) => mayDo(principal, action, [project]).allowed)
 }
 
+/** The projects on which somebody may do this: all, or these by name, or none of them. */
+export function projectsFor(principal: Principal, action: Action): Subject {
+  if (mayDo(principal, action, everyProject).allowed) return everyProject
+  return Object.keys(principal.grants).filter((project) => mayDo(principal, action, [project]).allowed)
+}
+
 /** The greater of what holds for the project and for all, and at most what the token may do. */
 function roleOn({ grants, atMost }: Principal, project: string): Role | undefined {
   const own = Object.hasOwn(grants, project) ? grants[project] : undefined

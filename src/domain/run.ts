@@ -1,5 +1,5 @@
 import type { Json } from '../base/json.ts'
-import type { Page, Paged, SearchPlan, View } from './search.ts'
+import type { InProjects, Page, Paged, SearchPlan, View } from './search.ts'
 
 /** An integer of 64 bits with a sign: a bigint where a number would not be exact. */
 export type Int64 = number | bigint
@@ -173,6 +173,7 @@ export interface RunStore {
   datasets(
     experimentIds: readonly string[],
     limit: number,
+    told?: InProjects,
   ): Promise<
     readonly {
       readonly experimentId: string

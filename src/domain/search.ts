@@ -43,11 +43,17 @@ export interface Order {
   readonly descending: boolean
 }
 
-export interface SearchPlan {
+export interface SearchPlan extends InProjects {
   /** Absent: everything. */
   readonly where?: Condition
   /** First the first; ties are broken as each search says. */
   readonly order: readonly Order[]
+}
+
+/** What may be told at all. */
+export interface InProjects {
+  /** Of these projects alone, by name; absent: of all. */
+  readonly projects?: readonly string[]
 }
 
 export type View = 'active' | 'deleted' | 'all'

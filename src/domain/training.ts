@@ -1,5 +1,6 @@
 import type { Json } from '../base/json.ts'
 import type { Metrics } from './metric.ts'
+import type { InProjects } from './search.ts'
 
 /** running -> finished | failed | dead. A run that stops being 'running' never changes again. */
 export type TrainingStatus = 'running' | 'finished' | 'failed' | 'dead'
@@ -61,9 +62,11 @@ export interface TrainingStore {
   /** @throws RUN_NOT_FOUND */
   get(id: string): Promise<Training>
   /** Newest first. */
-  list(filter: {
-    readonly experiment?: string
-    readonly status?: TrainingStatus
-    readonly limit: number
-  }): Promise<readonly Training[]>
+  list(
+    filter: InProjects & {
+      readonly experiment?: string
+      readonly status?: TrainingStatus
+      readonly limit: number
+    },
+  ): Promise<readonly Training[]>
 }

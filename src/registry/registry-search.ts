@@ -1,4 +1,4 @@
-import type { Comparison, Condition, Page, SearchPlan } from '../domain/search.ts'
+import type { Comparison, Condition, InProjects, Page, SearchPlan } from '../domain/search.ts'
 import type { Grammar } from '../domain/search-language/grammar.ts'
 import { parseFilter } from '../domain/search-language/parse-filter.ts'
 import { parseOrder } from '../domain/search-language/parse-order.ts'
@@ -7,7 +7,7 @@ import { parseOrder } from '../domain/search-language/parse-order.ts'
 const promptTag = 'mlflow.prompt.is_prompt'
 
 /** A search as a client writes it. */
-export interface AskedSearch extends Page {
+export interface AskedSearch extends Page, InProjects {
   readonly filter?: string
   readonly orderBy: readonly string[]
 }

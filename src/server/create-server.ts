@@ -1,5 +1,6 @@
 import { fastify } from 'fastify'
 import { guard } from './access/guard.ts'
+import { toldError } from './access/told-error.ts'
 import { limitRate } from './access/limit-rate.ts'
 import { checkHost } from './host-check.ts'
 import { errorBody, toAppError } from './error-response.ts'
@@ -54,7 +55,8 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
 
   function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const mediaType = request.headers['content-type']
-    const known = toAppError(error, { id: request.id, bodyBytesMax, ...(mediaType === undefined ? {} : { mediaType }) })
+    const context = { id: request.id, bodyBytesMax, ...(mediaType === undefined ? {} : { mediaType }) }
+    const known = toldError(request, toAppError(error, context))
     if (known.status >= 500) {
       const cause = known.cause instanceof Error ? known.cause.stack : known.cause
       needs.logger.error(

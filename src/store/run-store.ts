@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { AppError } from '../base/errors.ts'
 import type { DatasetInput, Run, RunStore } from '../domain/run.ts'
 import { encodeMs } from './codec.ts'
@@ -12,6 +12,7 @@ import { addModelHistory } from './run-models.ts'
 import { activeRun, runDetails, runRow, toMeasurement, toRun } from './run-rows.ts'
 import type { RunRow, Tables } from './schema.ts'
 import { sampledHistories } from './sampled-histories.ts'
+import { ofProjects } from './search/in-projects.ts'
 import { searchRuns } from './search/search-runs.ts'
 
 /** Runs in the metadata database. `artifactRoot` as in `experimentStore`. */
@@ -90,9 +91,10 @@ export function runStore(database: Database, artifactRoot: string): RunStore {
     },
     sampledHistories: (ids, key, sample) => sampledHistories(database, ids, key, sample),
     search: (plan) => searchRuns(database, plan),
-    async datasets(experimentIds, limit) {
+    async datasets(experimentIds, limit, told = {}) {
       const numbers = experimentIds.map(experimentNumber).filter((id) => id !== undefined)
       if (numbers.length === 0) return []
+      const mayBeTold = ofProjects(database.kind, sql.ref('datasets.experiment_id'), told)
       const rows = await database.read
         .selectFrom('datasets')
         .innerJoin('run_datasets', 'run_datasets.dataset_id', 'datasets.id')
@@ -105,6 +107,7 @@ export function runStore(database: Database, artifactRoot: string): RunStore {
         .select(['datasets.experiment_id', 'datasets.name', 'datasets.digest', 'tag.value as context'])
         .distinct()
         .where('datasets.experiment_id', 'in', numbers)
+        .where(sql<boolean>`true${mayBeTold}`)
         .orderBy('datasets.name')
         .orderBy('datasets.digest')
         .limit(limit)

@@ -1,4 +1,4 @@
-import type { Transaction, Updateable } from 'kysely'
+import { sql, type Transaction, type Updateable } from 'kysely'
 import { assert } from '../base/assert.ts'
 import { AppError } from '../base/errors.ts'
 import type { Json } from '../base/json.ts'
@@ -15,6 +15,7 @@ import { decodeDouble, decodeJson, encodeJson, encodeMs } from './codec.ts'
 import type { Database } from './database.ts'
 import { appendEvidence } from './evidence-store.ts'
 import type { TrainingRow, Tables } from './schema.ts'
+import { ofProjects } from './search/in-projects.ts'
 import { beginRun, endRun } from './training-run.ts'
 
 /** Trainings in the metadata database. Each is a run as well, written in the same transaction. */
@@ -48,10 +49,15 @@ export function trainingStore(database: Database): TrainingStore {
     async get(id) {
       return toTraining(await rowOf(database, id))
     },
-    async list({ experiment, status, limit }) {
+    async list({ experiment, status, projects, limit }) {
       let query = database.read.selectFrom('trainings').selectAll().limit(limit)
       if (experiment !== undefined) query = query.where('experiment', '=', experiment)
       if (status !== undefined) query = query.where('status', '=', status)
+      // By the experiment as it is called now, like everything else that is told of a run.
+      if (projects !== undefined) {
+        const experiments = sql`true${ofProjects(database.kind, sql.ref('experiment_id'), { projects })}`
+        query = query.where('id', 'in', sql<string>`(select id from runs where ${experiments})`)
+      }
       return (await query.orderBy('started_at_ms', 'desc').orderBy('id', 'desc').execute()).map(toTraining)
     },
   }

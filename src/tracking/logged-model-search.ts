@@ -1,11 +1,11 @@
 import { AppError } from '../base/errors.ts'
 import type { DatasetName, LoggedModelPlan } from '../domain/logged-model.ts'
-import type { Page } from '../domain/search.ts'
+import type { InProjects, Page } from '../domain/search.ts'
 import { LOGGED_MODEL_GRAMMAR } from '../domain/search-language/grammar.ts'
 import { parseFilter } from '../domain/search-language/parse-filter.ts'
 
 /** A search as a client writes it. */
-export interface LoggedModelSearch extends Page {
+export interface LoggedModelSearch extends Page, InProjects {
   readonly experimentIds: readonly string[]
   readonly filter?: string
   readonly datasets: readonly DatasetName[]

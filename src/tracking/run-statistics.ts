@@ -1,5 +1,6 @@
 import { AppError } from '../base/errors.ts'
 import type { RunDetail } from '../domain/run.ts'
+import type { InProjects } from '../domain/search.ts'
 import { RUN_GRAMMAR } from '../domain/search-language/grammar.ts'
 import { parseOrder } from '../domain/search-language/parse-order.ts'
 import { compareRuns, PAIR_KEYS, type RunComparison } from './compare-runs.ts'
@@ -10,7 +11,7 @@ import type { Tracker } from './tracker.ts'
 const runsMax = 50_000
 
 /** Which runs are meant. */
-export interface RunSet {
+export interface RunSet extends InProjects {
   readonly experimentIds: readonly string[]
   readonly filter?: string
 }

@@ -22,7 +22,7 @@ import type {
 import { EXPERIMENT_GRAMMAR, RUN_GRAMMAR } from '../domain/search-language/grammar.ts'
 import { parseFilter } from '../domain/search-language/parse-filter.ts'
 import { parseOrder } from '../domain/search-language/parse-order.ts'
-import type { Order, Page, Paged, View } from '../domain/search.ts'
+import type { InProjects, Order, Page, Paged, View } from '../domain/search.ts'
 
 const runNameTag = 'mlflow.runName'
 
@@ -37,7 +37,7 @@ interface RunDraft {
 }
 
 /** What a client searches for, in the language of `parseFilter` and `parseOrder`. */
-interface Search extends Page {
+interface Search extends Page, InProjects {
   readonly filter?: string
   readonly orderBy?: readonly string[]
   readonly view: View

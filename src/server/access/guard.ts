@@ -3,6 +3,7 @@ import type { Access } from '../../access/access.ts'
 import { AppError } from '../../base/errors.ts'
 import { everyProject } from '../../domain/access.ts'
 import type { Principal, Subject } from '../../domain/access.ts'
+import type { InProjects } from '../../domain/search.ts'
 import type { ServerNeeds } from '../needs.ts'
 import { readCookie } from './cookies.ts'
 import { readCredentials } from './credentials.ts'
@@ -15,6 +16,8 @@ declare module 'fastify' {
     principal: Principal | undefined
     /** What the request was found to be about, for the audit log. */
     subject: Subject
+    /** Projects that the answer may tell of, where the route leaves out the others. */
+    told: Subject
     /** Of a signed-in browser. */
     sessionId: string | undefined
   }
@@ -25,6 +28,16 @@ const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 const unknownRoute: RouteRule = { action: 'self' }
 /** Of a route that was declared before there was a guard: closed, as one that declares nothing. */
 const undeclared: RouteRule = { action: 'admin' }
+
+/** What a search or list that this request asks for may tell of. */
+export function toldTo({ told }: FastifyRequest): InProjects {
+  return told === everyProject ? {} : { projects: told }
+}
+
+/** Whether an answer to this request may name the project. */
+export function isTold({ told }: FastifyRequest, project: string): boolean {
+  return told === everyProject || told.includes(project)
+}
 
 /** Who acted, for records: the user, or whoever is at this machine where access is off. */
 export function actorOf(request: FastifyRequest): string {
@@ -39,6 +52,7 @@ export function actorOf(request: FastifyRequest): string {
 export function guard(app: FastifyInstance, { access, logger }: Pick<ServerNeeds, 'access' | 'logger'>): void {
   app.decorateRequest('principal', undefined)
   app.decorateRequest('subject', everyProject)
+  app.decorateRequest('told', everyProject)
   app.decorateRequest('sessionId', undefined)
   if (access === undefined) return
   const rules = new Map<string, RouteRule>()
@@ -59,7 +73,7 @@ export function guard(app: FastifyInstance, { access, logger }: Pick<ServerNeeds
       .catch((error: unknown) => logger.error({ cause: error }, 'the audit log cannot be written'))
 
   async function judge(request: FastifyRequest, reply: FastifyReply, proved?: Principal): Promise<void> {
-    const { action, names } = ruleFor(request)
+    const { action, names, isFiltered } = ruleFor(request)
     const principal = proved ?? (await identify(access!, request, reply, action === 'open', tell))
     if (principal === undefined) {
       if (action === 'open') return
@@ -69,16 +83,21 @@ export function guard(app: FastifyInstance, { access, logger }: Pick<ServerNeeds
     }
     request.principal = principal
     // What is about certain projects is refused once they are known, so that the refusal can name them.
-    if (action === 'open' || names !== undefined || access!.mayAnywhere(principal, action)) return
+    const isLater = names !== undefined && isFiltered !== true
+    if (action === 'open' || isLater || access!.mayAnywhere(principal, action)) return
     await refuse(request, everyProject)
   }
 
-  async function refuse(request: FastifyRequest, subject: Subject): Promise<void> {
+  /** @param isSaid  whether the request itself names the projects, and no thing of theirs */
+  async function refuse(request: FastifyRequest, subject: Subject, isSaid = false): Promise<void> {
     const decision = access!.mayDo(request.principal, ruleFor(request).action, subject)
     if (decision.allowed) return
     request.subject = subject
     await tell(request, 'refused')
-    const { needed = 'viewer', project } = decision
+    // Found by an id, a project that one may not see is refused in the words for an id that there is not.
+    const isNamable = subject !== everyProject && (isSaid || subject.every((each) => isTold(request, each)))
+    const { needed = 'viewer' } = decision
+    const project = isNamable ? decision.project : everyProject
     throw new AppError('ROLE_NEEDED', { user: actorOf(request), role: needed, project })
   }
 
@@ -96,13 +115,20 @@ export function guard(app: FastifyInstance, { access, logger }: Pick<ServerNeeds
     )
   })
   app.addHook('preHandler', (request, _reply, done) => {
-    const { action, names } = ruleFor(request)
+    const { action, names, isFiltered } = ruleFor(request)
+    if (request.principal !== undefined) request.told = access.projectsFor(request.principal, 'view')
+    if (isFiltered === true) return done()
     if (access.mayDo(request.principal, action, everyProject).allowed && action !== 'approve') return done()
+    const named = names?.(request) ?? []
     access
-      .projectsOf(names?.(request) ?? [])
+      .projectsOf(named)
       .then((subject) => {
         request.subject = subject
-        return refuse(request, subject)
+        return refuse(
+          request,
+          subject,
+          named.every(({ kind }) => kind === 'name'),
+        )
       })
       .then(
         () => done(),

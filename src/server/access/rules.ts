@@ -11,6 +11,8 @@ declare module 'fastify' {
     action?: Action
     /** What names the projects that a request is about. Absent: it is about all. */
     names?: (request: FastifyRequest) => readonly Named[]
+    /** Its answer leaves out what one may not see (`toldTo`), so whoever may see anything may ask it. */
+    isFiltered?: boolean
   }
 }
 
@@ -19,6 +21,7 @@ export interface RouteRule {
   readonly action: Action
   /** Absent: it is about all projects. */
   readonly names?: (request: FastifyRequest) => readonly Named[]
+  readonly isFiltered?: boolean
 }
 
 /**
@@ -28,10 +31,9 @@ export interface RouteRule {
 export function ruleOf(route: {
   readonly method: string
   readonly url: string
-  readonly config?: { readonly action?: Action; readonly names?: NonNullable<RouteRule['names']> }
+  readonly config?: Partial<RouteRule>
 }): RouteRule {
-  const { action, names } = route.config ?? {}
-  const named = names === undefined ? {} : { names }
+  const { action, ...named } = ruleIn(route.config)
   if (action !== undefined) return { action, ...named }
   const isReading = route.method === 'GET' || route.method === 'HEAD'
   const artifact = /^\/api\/2\.0\/mlflow-artifacts\//
@@ -39,6 +41,14 @@ export function ruleOf(route: {
   const [, path] = /^\/api\/\d\.0\/mlflow\/(.+)$/.exec(route.url) ?? []
   if (path !== undefined) return { action: wireAction([route.method], path), ...named }
   return { action: 'admin', ...named }
+}
+
+function ruleIn({ action, names, isFiltered }: Partial<RouteRule> = {}): Partial<RouteRule> {
+  return {
+    ...(action === undefined ? {} : { action }),
+    ...(names === undefined ? {} : { names }),
+    ...(isFiltered === undefined ? {} : { isFiltered }),
+  }
 }
 
 /**

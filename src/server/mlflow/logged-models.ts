@@ -24,7 +24,7 @@ export const loggedModelEndpoints: Endpoints = ({ loggedModels, tracker }) => [
       ...{ experiment_id: required(text), name: text, model_type: text, source_run_id: text },
       ...{ params: list(keyValue), tags: list(keyValue) },
     },
-    async ({ experiment_id: experimentId, name, model_type: type, source_run_id: run, params, tags }) => ({
+    async ({ experiment_id: experimentId, name, model_type: type, source_run_id: run, params, tags }, request) => ({
       model: wireLoggedModel(
         await loggedModels.create({
           ...{ experimentId, params, tags },
@@ -32,16 +32,17 @@ export const loggedModelEndpoints: Endpoints = ({ loggedModels, tracker }) => [
           ...(type === undefined ? {} : { modelType: type }),
           ...(run === undefined || run === '' ? {} : { sourceRunId: run }),
         }),
+        request,
       ),
     }),
   ),
-  endpoint('GET', 'logged-models/:model_id', { ...id, allow_deleted: flag }, async (input) => ({
-    model: wireLoggedModel(await loggedModels.get(input.model_id, input.allow_deleted)),
+  endpoint('GET', 'logged-models/:model_id', { ...id, allow_deleted: flag }, async (input, request) => ({
+    model: wireLoggedModel(await loggedModels.get(input.model_id, input.allow_deleted), request),
   })),
-  endpoint('PATCH', 'logged-models/:model_id', { ...id, status: required(status) }, async (input) => {
+  endpoint('PATCH', 'logged-models/:model_id', { ...id, status: required(status) }, async (input, request) => {
     const wanted = statusOf[input.status]
     if (wanted === undefined) throw invalid(input.status, 'status')
-    return { model: wireLoggedModel(await loggedModels.finish(input.model_id, wanted)) }
+    return { model: wireLoggedModel(await loggedModels.finish(input.model_id, wanted), request) }
   }),
   endpoint('DELETE', 'logged-models/:model_id', id, async (input) => {
     await loggedModels.delete(input.model_id)

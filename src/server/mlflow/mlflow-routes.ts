@@ -14,7 +14,7 @@ import { sendWireErrors, wireBodyBytesMax } from './send-wire-error.ts'
 import { serverInfoEndpoints } from './server-info.ts'
 import { userEndpoints } from './users.ts'
 import { webhookEndpoints } from './webhooks.ts'
-import { wireAction } from './wire-action.ts'
+import { filteredCalls, wireAction } from './wire-action.ts'
 import { wireNames } from './wire-names.ts'
 import { readWireJson } from './wire-json.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -70,6 +70,7 @@ function route(scope: FastifyInstance, { methods, path, fields, action, handle }
     config: {
       action: action ?? wireAction(methods, path),
       names: (request) => wireNames(path, given(request)),
+      isFiltered: filteredCalls.has(path),
     },
     async handler(request, reply) {
       const input = readFields(fields, given(request))

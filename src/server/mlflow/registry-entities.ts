@@ -1,6 +1,8 @@
+import type { FastifyRequest } from 'fastify'
 import { AppError } from '../../base/errors.ts'
 import type { LoggedModel, LoggedModelStatus, ModelMeasurement } from '../../domain/logged-model.ts'
 import type { RegisteredModel, RegisteredVersion } from '../../domain/registered-model.ts'
+import { isTold } from '../access/guard.ts'
 import { unlessEmpty } from './entities.ts'
 import { wireDouble, wireInteger } from './wire-json.ts'
 
@@ -50,7 +52,9 @@ export const WIRE_MODEL_STATUS: Readonly<Record<LoggedModelStatus, string>> = {
   failed: 'LOGGED_MODEL_UPLOAD_FAILED',
 }
 
-export function wireLoggedModel(model: LoggedModel): object {
+/** Of its registrations those are told whose model the request may see. */
+export function wireLoggedModel(model: LoggedModel, request: FastifyRequest): object {
+  const registrations = model.registrations.filter((each) => isTold(request, each.model))
   return {
     info: {
       model_id: model.id,
@@ -66,7 +70,7 @@ export function wireLoggedModel(model: LoggedModel): object {
       ...unlessEmpty('tags', model.tags),
       ...unlessEmpty(
         'registrations',
-        model.registrations.map(({ model: name, version }) => ({ name, version: String(version) })),
+        registrations.map(({ model: name, version }) => ({ name, version: String(version) })),
       ),
     },
     data: {

@@ -1,6 +1,7 @@
 import { sha256 } from '../../base/digest.ts'
 import { canonicalJson } from '../../base/json.ts'
 import { AppError } from '../../base/errors.ts'
+import { toldTo } from '../access/guard.ts'
 import { endpoint, type Endpoints } from './endpoint.ts'
 import { unlessEmpty } from './entities.ts'
 import { flag, list, record, required, text, upTo } from './field.ts'
@@ -21,8 +22,8 @@ export const registrySearchEndpoints: Endpoints = ({ registry, loggedModels }) =
     'GET',
     'registered-models/search',
     { ...asked, max_results: upTo(modelsMax) },
-    async ({ max_results: limit = 100, ...input }) => {
-      const search = searchOf(input, limit)
+    async ({ max_results: limit = 100, ...input }, request) => {
+      const search = { ...searchOf(input, limit), ...toldTo(request) }
       const { items, hasMore } = await registry.searchModels(search)
       return {
         ...unlessEmpty('registered_models', items.map(wireRegisteredModel)),
@@ -34,8 +35,8 @@ export const registrySearchEndpoints: Endpoints = ({ registry, loggedModels }) =
     'GET',
     'model-versions/search',
     { ...asked, max_results: upTo(versionsMax) },
-    async ({ max_results: limit = 10_000, ...input }) => {
-      const search = searchOf(input, limit)
+    async ({ max_results: limit = 10_000, ...input }, request) => {
+      const search = { ...searchOf(input, limit), ...toldTo(request) }
       const { items, hasMore } = await registry.searchVersions(search)
       return {
         ...unlessEmpty('model_versions', items.map(wireVersion)),
@@ -50,12 +51,13 @@ export const registrySearchEndpoints: Endpoints = ({ registry, loggedModels }) =
       ...{ experiment_ids: list(text), filter: text, datasets: list(dataset), order_by: list(order) },
       ...{ max_results: upTo(loggedModelsMax), page_token: text },
     },
-    async ({ experiment_ids: experimentIds, filter, datasets, max_results: limit = 100, ...input }) => {
+    async ({ experiment_ids: experimentIds, filter, datasets, max_results: limit = 100, ...input }, request) => {
       if (experimentIds.length === 0) throw new AppError('WIRE_MISSING', { path: 'experiment_ids' })
       const of = sha256(canonicalJson({ experimentIds, filter, order: input.order_by })).slice(0, 16)
       const offset = readPageToken(input.page_token, of)
       const { items, hasMore } = await loggedModels.search({
         ...{ experimentIds, offset, limit },
+        ...toldTo(request),
         ...(filter === undefined ? {} : { filter }),
         datasets: datasets.map(({ dataset_name: name, dataset_digest: digest }) => {
           if (name === undefined || name === '') throw new AppError('WIRE_MISSING', { path: 'datasets.dataset_name' })
@@ -67,7 +69,10 @@ export const registrySearchEndpoints: Endpoints = ({ registry, loggedModels }) =
         })),
       })
       return {
-        ...unlessEmpty('models', items.map(wireLoggedModel)),
+        ...unlessEmpty(
+          'models',
+          items.map((model) => wireLoggedModel(model, request)),
+        ),
         ...(hasMore ? { next_page_token: pageToken(offset + items.length, of) } : {}),
       }
     },

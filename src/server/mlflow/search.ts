@@ -2,6 +2,7 @@ import { AppError } from '../../base/errors.ts'
 import type { RunKeys } from '../../domain/run.ts'
 import type { View } from '../../domain/search.ts'
 import { unlessEmpty, wireExperiment, wireMetric, wireRun } from './entities.ts'
+import { toldTo } from '../access/guard.ts'
 import { endpoint, type Endpoints } from './endpoint.ts'
 import { integer, invalid, list, oneOf, required, text, upTo, type Field } from './field.ts'
 import { pageToken, readPageToken } from './page-token.ts'
@@ -34,13 +35,14 @@ export const searchEndpoints: Endpoints = ({ tracker }) => [
     'POST',
     'runs/search',
     { ...page, ...asked, experiment_ids: list(text), run_view_type: view, keys },
-    async ({ experiment_ids: experimentIds, filter, order_by: orderBy, run_view_type: type, ...rest }) => {
+    async ({ experiment_ids: experimentIds, filter, order_by: orderBy, run_view_type: type, ...rest }, request) => {
       const { max_results: limit = 1000, page_token: token, keys: wanted } = rest
       const offset = readPageToken(token)
       const { items, hasMore } = await tracker.searchRuns({
         ...{ experimentIds, orderBy, offset, limit, view: views[type ?? 'ACTIVE_ONLY']! },
         ...(filter === undefined ? {} : { filter }),
         ...(wanted === undefined ? {} : { keys: wanted }),
+        ...toldTo(request),
       })
       return { ...unlessEmpty('runs', items.map(wireRun)), ...tokenAfter(offset, items, hasMore) }
     },
@@ -49,11 +51,12 @@ export const searchEndpoints: Endpoints = ({ tracker }) => [
     'GET|POST',
     'experiments/search',
     { ...page, ...asked, view_type: view },
-    async ({ filter, order_by: orderBy, max_results: limit = 1000, page_token: token, view_type: type }) => {
+    async ({ filter, order_by: orderBy, max_results: limit = 1000, page_token: token, view_type: type }, request) => {
       const offset = readPageToken(token)
       const { items, hasMore } = await tracker.searchExperiments({
         ...{ orderBy, offset, limit, view: views[type ?? 'ACTIVE_ONLY']! },
         ...(filter === undefined ? {} : { filter }),
+        ...toldTo(request),
       })
       return { ...unlessEmpty('experiments', items.map(wireExperiment)), ...tokenAfter(offset, items, hasMore) }
     },
@@ -62,14 +65,14 @@ export const searchEndpoints: Endpoints = ({ tracker }) => [
     'POST',
     'experiments/search-datasets',
     { experiment_ids: list(text) },
-    async ({ experiment_ids: experimentIds }) => {
+    async ({ experiment_ids: experimentIds }, request) => {
       if (experimentIds.length === 0) throw refuse('SearchDatasets request must specify at least one experiment_id.')
       if (experimentIds.length > datasetExperimentsMax) {
         throw refuse(
           `SearchDatasets request cannot specify more than ${datasetExperimentsMax} experiment_ids. Received ${experimentIds.length} experiment_ids.`,
         )
       }
-      const found = await tracker.runs.datasets(experimentIds, datasetsMax)
+      const found = await tracker.runs.datasets(experimentIds, datasetsMax, toldTo(request))
       return unlessEmpty(
         'dataset_summaries',
         found.map(({ experimentId, name, digest, context }) => ({

@@ -1,5 +1,6 @@
 import type { Named } from '../../access/projects.ts'
 import { list, text } from './field.ts'
+import { filteredCalls } from './wire-action.ts'
 
 type Given = Readonly<Record<string, unknown>>
 
@@ -9,15 +10,16 @@ const all: Named = { kind: 'name', ids: [] }
 /**
  * What names the projects that a call is about: the very fields that its endpoint reads, as it reads them, and no
  * others, or a caller could name a project of its own beside the one it means. What is not listed is about all projects.
+ * Searches name none: they leave out what one may not see (`filteredCalls`).
  */
 export function wireNames(path: string, fields: Given): readonly Named[] {
+  if (filteredCalls.has(path)) return []
   const [noun, call = ''] = path.split('/')
   switch (noun) {
     case 'experiments':
       return ofExperiments(call, fields)
     case 'runs':
       if (call === 'create') return [named('experiment', fields, 'experiment_id', '0')]
-      if (call === 'search') return [many('experiment', fields, 'experiment_ids')]
       return [named('run', fields, 'run_id'), ...ofModels(fields)]
     case 'metrics':
       // Calls differ in which of the two they read: whatever is there has to be allowed.
@@ -27,15 +29,12 @@ export function wireNames(path: string, fields: Given): readonly Named[] {
     case 'artifacts':
       return [named('run', fields, 'run_id')]
     case 'logged-models':
-      if (call === 'search') return [many('experiment', fields, 'experiment_ids')]
       return [call === '' ? named('experiment', fields, 'experiment_id') : named('loggedModel', fields, 'model_id')]
     case 'registered-models':
-      if (call === 'search') return []
       return call === 'rename'
         ? [named('name', fields, 'name'), named('name', fields, 'new_name')]
         : [named('name', fields, 'name')]
     case 'model-versions':
-      if (call === 'search') return []
       return call === 'create'
         ? [named('name', fields, 'name'), ofSource(fields['source']), ...ofModels(fields)]
         : [named('name', fields, 'name')]
@@ -56,8 +55,6 @@ function ofExperiments(call: string, fields: Given): readonly Named[] {
         named('experiment', fields, 'experiment_id'),
         ...(isAbsent(fields['new_name']) ? [] : [named('name', fields, 'new_name')]),
       ]
-    case 'search-datasets':
-      return [many('experiment', fields, 'experiment_ids')]
     case 'get':
     case 'delete':
     case 'restore':

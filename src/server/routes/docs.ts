@@ -1,5 +1,6 @@
 import { markup } from '../html.ts'
 import { answers, exampleRows } from '../model-openapi.ts'
+import { isTold } from '../access/guard.ts'
 import { sendPage } from '../page.ts'
 import type { Html } from '../html.ts'
 import type { ServedModel } from '../../serving/served-model.ts'
@@ -8,13 +9,18 @@ import type { Described } from '../openapi.ts'
 
 /** GET /openapi.json and GET /docs: every endpoint, and for every model an example that can be sent from the page. */
 export function docsRoutes(app: App, { shelf }: ServerNeeds, describe: () => Promise<Described>): void {
-  app.get('/openapi.json', { config: { action: 'view' }, schema: { summary: 'This server, as OpenAPI 3.1' } }, describe)
+  app.get(
+    '/openapi.json',
+    { config: { action: 'view', isFiltered: true }, schema: { summary: 'This server, as OpenAPI 3.1' } },
+    describe,
+  )
   app.get(
     '/docs',
-    { config: { action: 'view' }, schema: { summary: 'This server, with examples to try' } },
-    async (_request, reply) => {
+    { config: { action: 'view', isFiltered: true }, schema: { summary: 'This server, with examples to try' } },
+    async (request, reply) => {
       const { paths = {} } = await describe()
-      const champions = shelf.catalogue().flatMap(({ champion }) => champion ?? [])
+      const shown = shelf.catalogue().filter(({ name }) => isTold(request, name))
+      const champions = shown.flatMap(({ champion }) => champion ?? [])
       const body = markup`<h1>Docs</h1>
       <nav><a href="/">Models</a><a href="/openapi.json">OpenAPI</a></nav>
       ${champions.map(tryIt)}

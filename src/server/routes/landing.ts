@@ -2,6 +2,7 @@ import { METRICS, primaryMetric } from '../../domain/metric.ts'
 import { curlLine } from '../curl-line.ts'
 import { markup } from '../html.ts'
 import { answers, exampleRows } from '../model-openapi.ts'
+import { isTold } from '../access/guard.ts'
 import { sendPage } from '../page.ts'
 import type { Html } from '../html.ts'
 import type { ModelVersion } from '../../domain/model-version.ts'
@@ -12,10 +13,11 @@ import type { App, ServerNeeds } from '../needs.ts'
 export function landingRoutes(app: App, needs: ServerNeeds): void {
   app.get(
     '/',
-    { config: { action: 'view' }, schema: { summary: 'This server, for people' } },
+    { config: { action: 'view', isFiltered: true }, schema: { summary: 'This server, for people' } },
     async (request, reply) => {
       const url = `${request.protocol}://${request.headers.host ?? ''}`
-      const cards = await Promise.all(needs.shelf.catalogue().map((model) => card(needs, model, url)))
+      const shown = needs.shelf.catalogue().filter(({ name }) => isTold(request, name))
+      const cards = await Promise.all(shown.map((model) => card(needs, model, url)))
       const body = markup`<h1>Throughline</h1>
       <p class="soft">${cards.length === 0 ? 'No model is served yet.' : 'Models that answer here.'}</p>
       <nav>

@@ -3,6 +3,7 @@ import { AppError } from '../../base/errors.ts'
 import { versionName } from '../../domain/model-version.ts'
 import { ErrorAnswer } from '../../api/error-answer.ts'
 import { ModelList } from '../../api/model-list.ts'
+import { isTold } from '../access/guard.ts'
 import { namesOfModel } from '../access/rules.ts'
 import { modelOpenApi } from '../model-openapi.ts'
 import type { ModelSummary } from '../../api/model-list.ts'
@@ -19,13 +20,13 @@ export function modelRoutes(app: App, { shelf, artifacts }: ServerNeeds): void {
   app.get(
     '/api/v1/models',
     {
-      config: { action: 'view' },
+      config: { action: 'view', isFiltered: true },
       schema: { summary: 'Models, their aliases and versions', response: { 200: ModelList } },
     },
-    () => ({
+    (request) => ({
       models: shelf
         .catalogue()
-        .filter(({ versions }) => versions.length > 0)
+        .filter(({ name, versions }) => versions.length > 0 && isTold(request, name))
         .map(summary),
     }),
   )

@@ -1,6 +1,7 @@
 import { ErrorAnswer } from '../../api/error-answer.ts'
 import { CompareAnswer, CompareRequest, GroupsAnswer, GroupsRequest } from '../../api/run-statistics.ts'
-import type { Named } from '../../access/projects.ts'
+import type { RunSet } from '../../tracking/run-statistics.ts'
+import { toldTo } from '../access/guard.ts'
 import type { FastifyRequest } from 'fastify'
 import type { App, ServerNeeds } from '../needs.ts'
 
@@ -14,14 +15,15 @@ export function runStatisticsRoutes(app: App, { runStatistics }: ServerNeeds): v
   app.route({
     method: 'POST',
     url: '/api/v1/runs/groups',
-    config: { action: 'view', names: ({ body }) => namesOf(body) },
+    config: { action: 'view', isFiltered: true },
     schema: {
       summary: 'Mean, deviation and interval of a metric over runs that agree in params or tags',
       body: GroupsRequest,
       response: { 200: GroupsAnswer, '4xx': ErrorAnswer },
     },
-    async handler({ body: { by, metric, ...set } }) {
-      const groups = await runStatistics.groups({ ...runSet(set), by, metric })
+    async handler(request) {
+      const { by, metric, ...set } = request.body
+      const groups = await runStatistics.groups({ ...runSet(set, request), by, metric })
       return {
         groups: groups.map(({ values, ...group }) => ({
           values: Object.fromEntries(by.map((name, position) => [name, values[position] ?? null])),
@@ -33,30 +35,21 @@ export function runStatisticsRoutes(app: App, { runStatistics }: ServerNeeds): v
   app.route({
     method: 'POST',
     url: '/api/v1/runs/compare',
-    config: {
-      action: 'view',
-      names: ({ body }) => [
-        ...namesOf((body as { one?: unknown }).one),
-        ...namesOf((body as { other?: unknown }).other),
-      ],
-    },
+    config: { action: 'view', isFiltered: true },
     schema: {
       summary: 'How a metric of one set of runs differs from that of another, with a test and an interval',
       body: CompareRequest,
       response: { 200: CompareAnswer, '4xx': ErrorAnswer },
     },
-    async handler({ body: { one, other, ...asked } }) {
-      const comparison = await runStatistics.compare({ one: runSet(one), other: runSet(other), ...asked })
+    async handler(request) {
+      const { one, other, ...asked } = request.body
+      const sets = { one: runSet(one, request), other: runSet(other, request) }
+      const comparison = await runStatistics.compare({ ...sets, ...asked })
       return (comparison === undefined ? {} : { comparison }) satisfies CompareAnswer
     },
   })
 }
 
-function runSet({ experiments, filter }: Asked): { experimentIds: readonly string[]; filter?: string } {
-  return { experimentIds: experiments, ...(filter === undefined ? {} : { filter }) }
-}
-
-function namesOf(set: FastifyRequest['body']): readonly Named[] {
-  const { experiments } = (set ?? {}) as Partial<Asked>
-  return Array.isArray(experiments) ? [{ kind: 'experiment', ids: experiments as string[] }] : []
+function runSet({ experiments, filter }: Asked, request: FastifyRequest): RunSet {
+  return { experimentIds: experiments, ...(filter === undefined ? {} : { filter }), ...toldTo(request) }
 }

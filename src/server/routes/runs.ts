@@ -2,6 +2,8 @@ import { Type } from '../../api/schema.ts'
 import { ErrorAnswer } from '../../api/error-answer.ts'
 import { Job, JobStarted } from '../../api/job.ts'
 import { RunList } from '../../api/run-list.ts'
+import { AppError } from '../../base/errors.ts'
+import { isTold, toldTo } from '../access/guard.ts'
 import { namesOfProject, namesOfRun } from '../access/rules.ts'
 import type { RunSummary } from '../../api/run-list.ts'
 import type { Training } from '../../domain/training.ts'
@@ -21,10 +23,12 @@ export function runRoutes(app: App, { trainings, jobs }: ServerNeeds): void {
   app.route({
     method: 'GET',
     url: '/api/v1/runs',
-    config: { action: 'view' },
+    config: { action: 'view', isFiltered: true },
     schema: { summary: 'Runs, newest first', querystring: Query, response: { 200: RunList, '4xx': ErrorAnswer } },
-    async handler({ query: { limit = '50', ...filter } }) {
-      return { runs: (await trainings.list({ ...filter, limit: Number(limit) })).map(summary) }
+    async handler(request) {
+      const { limit = '50', ...filter } = request.query
+      const found = await trainings.list({ ...filter, ...toldTo(request), limit: Number(limit) })
+      return { runs: found.map(summary) }
     },
   })
   const idParams = Type.Object({ id: Type.String() })
@@ -52,10 +56,11 @@ export function runRoutes(app: App, { trainings, jobs }: ServerNeeds): void {
   app.route({
     method: 'GET',
     url: '/api/v1/jobs/:id',
-    config: { action: 'view' },
+    config: { action: 'view', isFiltered: true },
     schema: { summary: 'How a job stands', params: idParams, response: { 200: Job, '4xx': ErrorAnswer } },
     async handler(request) {
       const { startedAtMs, endedAtMs, ...job } = await jobs.status(request.params.id)
+      if (!isTold(request, job.project)) throw new AppError('JOB_NOT_FOUND', { job: job.id })
       return { ...job, ...times(startedAtMs, endedAtMs) } satisfies Job
     },
   })

@@ -45,7 +45,8 @@ function globOf(pattern: string): string {
   return pattern.replace(/[*?[]/g, '[$&]').replaceAll('%', '*').replaceAll('_', '?')
 }
 
-function textList(kind: Kind, value: Asked['value']): Sql {
+/** Texts as rows: one parameter, however many they are. */
+export function textList(kind: Kind, value: Asked['value']): Sql {
   const json = JSON.stringify(value)
   return kind === 'sqlite'
     ? sql`select value from json_each(${json})`

@@ -5,6 +5,7 @@ import type { Database } from '../database.ts'
 import { integerList } from '../run-contents.ts'
 import type { ExperimentRow } from '../schema.ts'
 import { findRows } from './find-rows.ts'
+import { namedInProjects } from './in-projects.ts'
 import { EXPERIMENT_TABLES } from './run-tables.ts'
 import { viewOf } from './search-runs.ts'
 
@@ -15,8 +16,9 @@ export async function findExperiments(
   database: Database,
   { view, ...plan }: Parameters<ExperimentStore['search']>[0],
 ): Promise<Paged<Selectable<ExperimentRow>>> {
+  const scope = sql`true${viewOf(view)}${namedInProjects(database.kind, sql.ref('it.name'), plan)}`
   const { items, hasMore } = await findRows<{ readonly id: number }>(database, EXPERIMENT_TABLES, {
-    ...{ from: sql`experiments as it`, scope: sql`true${viewOf(view)}`, ties },
+    ...{ from: sql`experiments as it`, scope, ties },
     ...plan,
   })
   const ids = items.map(({ id }) => id)

@@ -1,12 +1,13 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { LoggedModel, LoggedModelPlan } from '../../domain/logged-model.ts'
 import type { RegisteredModel, RegisteredVersion, RegistryStore, VersionKey } from '../../domain/registered-model.ts'
-import type { Order, Paged } from '../../domain/search.ts'
+import type { Order, Paged, SearchPlan } from '../../domain/search.ts'
 import type { Database } from '../database.ts'
 import { experimentNumber } from '../experiment-store.ts'
 import { loggedModels } from '../logged-model-rows.ts'
 import { registeredModels, registeredVersions } from '../registry-rows.ts'
 import { findRows } from './find-rows.ts'
+import { namedInProjects, ofProjects } from './in-projects.ts'
 import { isOn, latestKey, loggedModelTables, MODEL_VERSION_TABLES, REGISTERED_MODEL_TABLES } from './registry-tables.ts'
 
 const by = (key: string, descending = false): Order => ({ entity: 'attribute', key, descending })
@@ -18,7 +19,7 @@ export function searchRegistry(database: Database): Pick<RegistryStore, 'searchM
   return {
     async searchModels(plan) {
       const { items, hasMore } = await findRows<{ readonly name: string }>(database, REGISTERED_MODEL_TABLES, {
-        ...{ from: sql`registered_models as it`, scope: sql`it.deleted_at_ms is null`, ties: [by('name')] },
+        ...{ from: sql`registered_models as it`, scope: undeleted('it.name', plan), ties: [by('name')] },
         ...plan,
       })
       return { items: await inParts(items, modelsOf), hasMore }
@@ -26,12 +27,17 @@ export function searchRegistry(database: Database): Pick<RegistryStore, 'searchM
     async searchVersions(plan) {
       const order = plan.order.length === 0 ? [by('last_updated_timestamp', true)] : plan.order
       const { items, hasMore } = await findRows<VersionKey>(database, MODEL_VERSION_TABLES, {
-        ...{ from: sql`model_versions as it`, scope: sql`it.deleted_at_ms is null` },
+        ...{ from: sql`model_versions as it`, scope: undeleted('it.model', plan) },
         ties: [by('name'), by('version_number', true)],
         ...{ ...plan, order },
       })
       return { items: await inParts(items, versionsOf), hasMore }
     },
+  }
+
+  /** @param project  the column with its name */
+  function undeleted(project: string, plan: SearchPlan): RawBuilder<unknown> {
+    return sql`it.deleted_at_ms is null${namedInProjects(database.kind, sql.ref(project), plan)}`
   }
 
   async function modelsOf(keys: readonly { readonly name: string }[]): Promise<RegisteredModel[]> {
@@ -62,9 +68,10 @@ export async function searchLoggedModels(database: Database, plan: LoggedModelPl
     datasets.length === 0
       ? sql`true`
       : sql`exists (select 1 from logged_model_metrics as pair where pair.model_id = it.id and ${isOn('pair', datasets)})`
+  const mayBeTold = ofProjects(database.kind, sql.ref('it.experiment_id'), plan)
   const { items, hasMore } = await findRows<{ readonly id: string }>(database, loggedModelTables(datasets), {
     from: sql`logged_models as it`,
-    scope: sql`it.deleted_at_ms is null and it.experiment_id in (${sql.join(numbers)}) and ${isMeasured}`,
+    scope: sql`it.deleted_at_ms is null and it.experiment_id in (${sql.join(numbers)})${mayBeTold} and ${isMeasured}`,
     ties: [by('creation_timestamp', true), by('model_id')],
     ...(where === undefined ? {} : { where }),
     order: order.map((each) => (each.entity === 'metric' ? { ...each, key: latestKey(each.key, each.dataset) } : each)),

@@ -6,6 +6,7 @@ import { experimentNumber } from '../experiment-store.ts'
 import { integerList } from '../run-contents.ts'
 import { runDetails } from '../run-rows.ts'
 import { findRows } from './find-rows.ts'
+import { ofProjects } from './in-projects.ts'
 import { RUN_TABLES } from './run-tables.ts'
 
 /** The youngest first, then by id. */
@@ -31,7 +32,7 @@ async function findRuns(database: Database, { experimentIds, view, ...plan }: Ru
   const numbers = [...new Set(experimentIds.map(experimentNumber).filter((id) => id !== undefined))]
   if (numbers.length === 0) return { items: [], hasMore: false }
   const of = numbers.length === 1 ? sql`= ${numbers[0]}` : sql`in ${integerList(database.kind, numbers)}`
-  const scope = sql`it.experiment_id ${of}${viewOf(view)}`
+  const scope = sql`it.experiment_id ${of}${viewOf(view)}${ofProjects(database.kind, sql.ref('it.experiment_id'), plan)}`
   const { items, hasMore } = await findRows<{ readonly number: number }>(database, RUN_TABLES, {
     ...{ from: sql`runs as it`, scope, ties },
     ...plan,
