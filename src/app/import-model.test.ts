@@ -7,7 +7,7 @@ import { exportModel } from './export-model.ts'
 import { findModel } from './find-model.ts'
 import { importModel } from './import-model.ts'
 import { openApp } from './open-app.ts'
-import { promoteModel } from './promote-model.ts'
+import { personAt, terminalPromotions } from './promote-model.ts'
 import { serve } from './serve.ts'
 import { readSettings } from './settings.ts'
 import type { Cell } from '../frame/column.ts'
@@ -145,7 +145,7 @@ test('an imported champion answers, goes out as a folder again and comes back as
 
 test('promotion tells what is not known of an imported model', async () => {
   await importModel(app, { folder: unpacked(2, 'onnx'), name: 'unknown', target: 'y' })
-  const { verdict, gate } = await promoteModel(app, { model: 'unknown/1', alias: 'champion' })
+  const { verdict, gate } = await terminalPromotions(app).promote('unknown/1', 'champion', personAt(undefined))
   expect(verdict).toBe('refused')
   expect(gate.reasons.at(-1)).toBe('not passed: its origin lacks run, config, snapshot, evaluation set')
 })

@@ -1,10 +1,6 @@
-import { execFile, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { availableParallelism, constants, setPriority } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { AppError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
-import { SETTINGS } from './settings.ts'
+import { startCommand } from './child-command.ts'
 import type { ChildProcess } from 'node:child_process'
 import type { Logger } from '../base/logger.ts'
 import type { Job, Jobs } from '../domain/job.ts'
@@ -13,8 +9,6 @@ import type { App } from './open-app.ts'
 
 /** Jobs remembered after their end. */
 const rememberedMax = 100
-
-const entry = fileURLToPath(new URL(`../main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url))
 
 /**
  * Training beside serving: each job is a process of its own, of low priority, so that a long fit takes neither the
@@ -29,6 +23,7 @@ export function jobProcess(needs: {
   const { app, project, logger } = needs
   const jobs = new Map<string, Job>()
   const waiting: string[] = []
+  const startedBy = new Map<string, string>()
   let running: ChildProcess | undefined
   let closed = false
 
@@ -41,12 +36,9 @@ export function jobProcess(needs: {
     const id = running === undefined && !closed ? waiting.shift() : undefined
     if (id === undefined) return
     update(id, { status: 'running' })
-    const child = spawn(process.execPath, [entry, 'run', '--json', '--cwd', app.folder], {
-      env: { ...threadsOfJob(), ...process.env, THROUGHLINE_DATA_DIR: app.dataFolder },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const child = startCommand(app, ['run'], startedBy.get(id))
     running = child
-    if (child.pid !== undefined) giveWay(child.pid)
+    startedBy.delete(id)
     let answer = ''
     child.stdout.on('data', (chunk: Buffer) => (answer += chunk.toString()))
     child.stderr.on('data', (chunk: Buffer) => update(id, { step: lastLine(chunk.toString()) }))
@@ -64,13 +56,14 @@ export function jobProcess(needs: {
   }
 
   return {
-    async startRun(name) {
+    async startRun(name, by) {
       const known = project === undefined ? [] : [project.name]
       if (!known.includes(name)) {
         throw new AppError('PROJECT_UNKNOWN', { project: name, known, nearest: nearest(name, known) })
       }
       const id = app.newId()
       jobs.set(id, { id, project: name, status: 'queued', startedAtMs: app.clock.nowMs() })
+      if (by !== undefined) startedBy.set(id, by)
       waiting.push(id)
       startNext()
       return { id }
@@ -84,40 +77,6 @@ export function jobProcess(needs: {
       closed = true
       running?.kill('SIGTERM')
     },
-  }
-}
-
-/**
- * Lowest priority, and one processor left alone. Priority is not enough: where garbage collection and DuckDB keep all
- * processors busy, a request waits for the next tick of the scheduler (4 ms) before it is served.
- */
-function giveWay(pid: number): void {
-  try {
-    setPriority(pid, constants.priority.PRIORITY_LOW)
-  } catch {
-    // It has ended already.
-  }
-  const allowed = processors()
-  if (allowed.length < 2) return
-  // Linux only; where there is no taskset the job runs all the same.
-  execFile('taskset', ['-a', '-c', '-p', allowed.slice(1).join(','), String(pid)], () => {})
-}
-
-/** A thread for each processor but the one that serves; whoever sets THROUGHLINE_THREADS decides instead. */
-function threadsOfJob(): NodeJS.ProcessEnv {
-  return { [SETTINGS.threads.env]: String(Math.max(1, availableParallelism() - 1)) }
-}
-
-/** The processors this process may run on; empty where the system does not tell. */
-function processors(): readonly number[] {
-  try {
-    const [, list = ''] = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? []
-    return list.split(',').flatMap((range) => {
-      const [from = 0, to = from] = range.split('-').map(Number)
-      return Array.from({ length: to - from + 1 }, (_, at) => from + at)
-    })
-  } catch {
-    return []
   }
 }
 

@@ -1,27 +1,22 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { primaryMetric } from '../domain/metric.ts'
-import { AppError } from '../base/errors.ts'
 import { slicesOf } from '../registry/promotion/comparison.ts'
 import { judgePromotion } from '../registry/promotion/promotion-gate.ts'
 import { loadServedModel } from '../serving/load-served-model.ts'
 import { againstChampion, evaluatedModel } from './compare-versions.ts'
 import { configFile, loadProject } from './load-project.ts'
-import type { GateDecision, ModelVersion } from '../domain/model-version.ts'
-import type { Project, PromotionPolicy } from '../domain/project.ts'
+import { policyOfRun, runOf } from './promotion-policy.ts'
+import type { ModelVersion } from '../domain/model-version.ts'
+import type { PromotionPolicy } from '../domain/project.ts'
 import type { RunResult } from '../domain/run-result.ts'
 import type { Training } from '../domain/training.ts'
 import type { Frame } from '../frame/frame.ts'
 import type { Cell } from '../frame/column.ts'
 import type { PromotionInput } from '../registry/promotion/promotion-gate.ts'
+import type { Judged } from '../registry/promotion/promotions.ts'
 import type { ServedModel } from '../serving/served-model.ts'
 import type { App } from './open-app.ts'
-
-/** The verdict on a version that is to become champion, and the policy it was judged by. */
-export interface Judged {
-  readonly decision: GateDecision
-  readonly policy: PromotionPolicy
-}
 
 /**
  * Judges a version by the project's policy of today (that of its run where the project is elsewhere), on the frozen test
@@ -29,8 +24,7 @@ export interface Judged {
  */
 export async function judgeVersion(app: App, version: ModelVersion): Promise<Judged> {
   const run = await runOf(app, version)
-  const config = run?.config as unknown as Project | undefined
-  const policy = (await policyOfFolder(app, version.model)) ?? config?.promote ?? {}
+  const policy = (await policyOfFolder(app, version.model)) ?? policyOfRun(run)
   const result = run?.result as unknown as RunResult | undefined
   const frame = await evaluationRows(app, result)
   const evaluated = await evaluatedModel(app, version)
@@ -56,21 +50,11 @@ export async function judgeVersion(app: App, version: ModelVersion): Promise<Jud
     cost: await costOf(app, served),
     lineage: await lineageOf(app, version, run, frame),
   })
-  return { decision, policy }
+  return { decision, needsApproval: policy.approval === true }
 }
 
 const primaryOf = ({ signature: { output } }: ModelVersion) =>
   primaryMetric(output.kind, output.kind === 'classification' ? output.labels.length : undefined)
-
-/** The run that made a version; undefined where it was made elsewhere. */
-async function runOf(app: App, version: ModelVersion): Promise<Training | undefined> {
-  try {
-    return await app.store.trainings.get(version.runId)
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'RUN_NOT_FOUND') return undefined
-    throw error
-  }
-}
 
 /** The policy of the project in this folder, where it is that of the model. */
 async function policyOfFolder(app: App, model: string): Promise<PromotionPolicy | undefined> {

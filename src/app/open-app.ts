@@ -36,6 +36,8 @@ export interface App {
   readonly clock: Clock
   readonly newId: NewId
   readonly process: Training['process']
+  /** Who the evidence names for a run and what it registers. */
+  readonly actor: string
   /** Whether webhooks may be addresses of one's own network, and be told over http. */
   readonly allowsPrivateWebhooks: boolean
   /** What artifacts say of their making. */
@@ -59,6 +61,8 @@ export interface AppPlace {
   readonly uploadBytesMax?: number
   /** Threads that training learns on, 1 or more. Default: as many as there are processors. */
   readonly threads?: number
+  /** Default: `terminalActor`. */
+  readonly actor?: string
   /** Default: no. */
   readonly allowsPrivateWebhooks?: boolean
   /** Ends what is being read: Ctrl-C. */
@@ -88,6 +92,7 @@ export async function openApp(place: AppPlace): Promise<App> {
     clock,
     newId: randomId,
     process: { pid: process.pid, host: hostname() },
+    actor: place.actor ?? terminalActor,
     allowsPrivateWebhooks: place.allowsPrivateWebhooks ?? false,
     lineage: { throughline: packageVersion, nodeMajor: Number(process.versions.node.split('.')[0]), platform },
     async sources() {

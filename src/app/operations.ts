@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { AppError } from '../base/errors.ts'
+import { versionName } from '../domain/model-version.ts'
 import { accessOperations } from './access-operations.ts'
 import { configFile, loadProject } from './load-project.ts'
 import { openApp, systemClock, terminalActor } from './open-app.ts'
@@ -28,6 +29,7 @@ export function createOperations(
       artifacts,
       uploadBytesMax: settings.uploadBytesMax,
       ...(settings.threads === 0 ? {} : { threads: settings.threads }),
+      actor: settings.actor,
       allowsPrivateWebhooks: settings.webhookPrivate === 'yes',
       ...(signal === undefined ? {} : { signal }),
     })
@@ -123,21 +125,30 @@ export function createOperations(
         const { importModel } = await import('./import-model.ts')
         return importModel(await app(), { ...request, folder: absolute(request.folder) })
       },
-      async promote(request) {
-        const { promoteModel } = await import('./promote-model.ts')
-        return promoteModel(await app(), request)
+      async judge(reference) {
+        const [{ judgeVersion }, { findVersion }] = await Promise.all([
+          import('./judge-version.ts'),
+          import('./find-model.ts'),
+        ])
+        const version = await findVersion(await app(), reference)
+        const { decision, needsApproval } = await judgeVersion(await app(), version)
+        return { model: versionName(version), gate: decision, needsApproval }
+      },
+      async promote({ model, alias, as }) {
+        const { personAt, terminalPromotions } = await import('./promote-model.ts')
+        return terminalPromotions(await app()).promote(model, alias, personAt(as))
       },
       async approve({ model, as }) {
-        const { approvePromotion } = await import('./promote-model.ts')
-        return approvePromotion(await app(), model, as)
+        const { personAt, terminalPromotions } = await import('./promote-model.ts')
+        return terminalPromotions(await app()).approve(model, personAt(as))
       },
       async reject({ model, as, why }) {
-        const { rejectPromotion } = await import('./promote-model.ts')
-        return rejectPromotion(await app(), model, as, why)
+        const { personAt, terminalPromotions } = await import('./promote-model.ts')
+        return terminalPromotions(await app()).reject(model, personAt(as), why)
       },
       async rollback({ model, alias, as }) {
-        const { rollBack } = await import('./promote-model.ts')
-        return rollBack(await app(), model, alias, as)
+        const { personAt, terminalPromotions } = await import('./promote-model.ts')
+        return terminalPromotions(await app()).rollBack(model, alias, personAt(as))
       },
       async card(model) {
         const { modelCard } = await import('./model-card.ts')

@@ -8,10 +8,13 @@ import { silent } from '../../test/training/runs.ts'
 import { showModel } from './list-models.ts'
 import { modelCard } from './model-card.ts'
 import { openApp } from './open-app.ts'
-import { approvePromotion, promoteModel, rejectPromotion, rollBack } from './promote-model.ts'
+import { personAt, terminalPromotions } from './promote-model.ts'
 import { runProject } from './run-project.ts'
 import { serve } from './serve.ts'
 import { readSettings } from './settings.ts'
+import { people } from '../access/people.ts'
+import { throughlineClient } from '../client.ts'
+import type { Role } from '../domain/access.ts'
 import type { Project, PromotionPolicy } from '../domain/project.ts'
 import type { App, AppPlace } from './open-app.ts'
 
@@ -45,7 +48,7 @@ async function withRuns(
 }
 
 const championOf = async (app: App) => (await app.store.models.byAlias('loans', 'champion')).version
-const ask = { alias: 'champion' }
+const whoever = personAt(undefined)
 
 onBothDatabases(({ newPlace }) => {
   describe('promotion', () => {
@@ -54,17 +57,19 @@ onBothDatabases(({ newPlace }) => {
         await newPlace(),
         async (app) => {
           expect(await championOf(app)).toBe(2)
-          const worse = await promoteModel(app, { model: 'loans/2', ...ask })
+          const worse = await terminalPromotions(app).promote('loans/2', 'champion', whoever)
           expect(worse.verdict).toBe('promoted')
-          expect((await rollBack(app, 'loans', 'champion', 'ann')).now).toBe('loans/1')
+          expect((await terminalPromotions(app).rollBack('loans', 'champion', personAt('ann'))).now).toBe('loans/1')
 
-          const refused = await promoteModel(app, { model: 'loans/2', ...ask })
+          const refused = await terminalPromotions(app).promote('loans/2', 'champion', whoever)
           expect(refused.verdict).toBe('refused')
           expect(refused.gate.reasons.find((it) => it.includes('loans/1'))).toMatch(
             /^not passed: not surely no worse than loans\/1: ROC AUC differs by -?0\.\d+ on the same 60 rows \(95 % interval/,
           )
           expect(await championOf(app)).toBe(1)
-          await expect(rollBack(app, 'loans', 'champion')).rejects.toMatchObject({ code: 'ROLLBACK_NOTHING' })
+          await expect(terminalPromotions(app).rollBack('loans', 'champion', whoever)).rejects.toMatchObject({
+            code: 'ROLLBACK_NOTHING',
+          })
 
           const { evidence } = await showModel(app, 'loans')
           expect(evidence.map(({ action, actor }) => `${action} ${actor}`).slice(0, 2)).toEqual([
@@ -83,27 +88,41 @@ onBothDatabases(({ newPlace }) => {
         await newPlace(),
         async (app) => {
           expect(await championOf(app)).toBe(1)
-          expect((await approvePromotion(app, 'loans/2', 'bob')).before).toBe('loans/1')
+          const { approve, promote, reject } = terminalPromotions(app)
+          const [ann, bob] = [personAt('ann'), personAt('bob')]
+          expect((await approve('loans/2', bob)).before).toBe('loans/1')
           expect(await championOf(app)).toBe(2)
-          await expect(approvePromotion(app, 'loans/2', 'bob')).rejects.toMatchObject({ code: 'PROMOTION_NOT_PENDING' })
+          await expect(approve('loans/2', bob)).rejects.toMatchObject({ code: 'PROMOTION_NOT_PENDING' })
 
           writeFileSync(
             join(app.folder, 'throughline.config.ts'),
             `export default ${JSON.stringify(project(1, { approval: true }))}`,
           )
-          await expect(promoteModel(app, { model: 'loans/1', ...ask })).rejects.toMatchObject({
+          await expect(promote('loans/1', 'champion', whoever)).rejects.toMatchObject({
             code: 'PROMOTION_UNNAMED',
           })
-          expect((await promoteModel(app, { model: 'loans/1', ...ask, as: 'ann' })).verdict).toBe('pending')
-          await expect(approvePromotion(app, 'loans/1', 'ann')).rejects.toMatchObject({ code: 'PROMOTION_SAME_PERSON' })
-          await rejectPromotion(app, 'loans/1', 'bob', 'not on a Friday')
+          expect((await promote('loans/1', 'champion', ann)).verdict).toBe('pending')
+          await expect(approve('loans/1', ann)).rejects.toMatchObject({ code: 'PROMOTION_SAME_PERSON' })
+          await reject('loans/1', bob, 'not on a Friday')
           expect(await championOf(app)).toBe(2)
           const [last] = await app.store.evidence.list({ subject: 'loans/1', limit: 1 })
           expect(last).toMatchObject({
             action: 'promotion.rejected',
             actor: 'bob',
-            details: { because: 'not on a Friday' },
+            details: { because: 'not on a Friday', identity: 'stated' },
           })
+
+          // Once there are users, a name that is only said asks for nothing and answers nothing.
+          await app.store.access.users.add({ name: 'ann', createdAtMs: 1 })
+          const refused = { code: 'PROMOTION_SIGN_IN' }
+          await expect(promote('loans/1', 'champion', ann)).rejects.toMatchObject(refused)
+          const signedIn = { name: 'ann', identity: 'signed-in' } as const
+          expect((await promote('loans/1', 'champion', signedIn)).verdict).toBe('pending')
+          await expect(approve('loans/1', bob)).rejects.toMatchObject(refused)
+          await expect(reject('loans/1', bob)).rejects.toMatchObject(refused)
+          await expect(approve('loans/1', signedIn)).rejects.toMatchObject({ code: 'PROMOTION_SAME_PERSON' })
+          await approve('loans/1', { name: 'bob', identity: 'signed-in' })
+          expect(await championOf(app)).toBe(1)
         },
         project(1),
         project(2, { approval: true }),
@@ -127,6 +146,58 @@ describe('versions in one workspace', () => {
       project(2),
     )
   })
+
+  test('are promoted, approved and rolled back through a server by who is signed in', async () => {
+    await withRuns({ folder: folder.path, dataFolder: join(folder.path, 'guarded') }, throughServer, project(1), {
+      ...project(1.001, { approval: true }),
+    })
+  })
+
+  async function throughServer(app: App): Promise<void> {
+    const house = people({ store: app.store.access, clock: app.clock, cost: { N: 16, r: 8, p: 1 } })
+    const by = { name: 'test', origin: 'test' }
+    await house.add(by, { name: 'root', password: 'a long password of root', role: 'admin' })
+    const settings = { ...readSettings({}), access: 'on' }
+    const server = await serve(app, undefined, { host: '127.0.0.1', port: 0 }, settings)
+    const clientOf = async (name: string, role: Role) => {
+      await house.add(by, { name, password: `a long password of ${name}` })
+      await house.setRole(by, name, role, 'loans')
+      const { secret } = await house.createToken(by, { user: name, name: 'test' })
+      return throughlineClient({ url: server.url, token: secret })
+    }
+    try {
+      const [ann, bob] = [await clientOf('ann', 'approver'), await clientOf('bob', 'approver')]
+      const eve = await clientOf('eve', 'editor')
+      const asked = await ann.registry.promote('loans', 2)
+      expect(asked).toMatchObject({ model: 'loans/2', alias: 'champion', verdict: 'pending', gate: { passed: true } })
+      expect(asked.gate.reasons.join()).toContain('no worse than loans/1')
+      await expect(ann.registry.approve('loans', 2)).rejects.toMatchObject({ code: 'PROMOTION_SAME_PERSON' })
+      await expect(eve.registry.approve('loans', 2)).rejects.toMatchObject({ code: 'ROLE_NEEDED' })
+      await expect(eve.registry.promote('loans', 2)).rejects.toMatchObject({ code: 'ROLE_NEEDED' })
+      // Nor is there a way round: not by the alias itself, nor under another's name.
+      await expect(ann.registry.setAlias('loans', 2)).rejects.toThrow('asks a second person')
+      expect(await championOf(app)).toBe(1)
+      expect(await bob.registry.approve('loans', 2)).toMatchObject({ requestedBy: 'ann', before: 'loans/1' })
+      expect(await championOf(app)).toBe(2)
+      expect(await bob.registry.rollback('loans')).toMatchObject({ now: 'loans/1', before: 'loans/2' })
+      await expect(ann.registry.reject('loans', 2)).rejects.toMatchObject({ code: 'PROMOTION_NOT_PENDING' })
+      const { evidence } = await showModel(app, 'loans')
+      expect(
+        evidence.slice(0, 4).map(({ actor, action, details }) => [actor, action, JSON.stringify(details)]),
+      ).toEqual(
+        ['bob alias.set', 'bob promotion.approved', 'bob alias.set', 'ann promotion.requested'].map((act) => [
+          ...act.split(' '),
+          expect.stringContaining('"identity":"signed-in"'),
+        ]),
+      )
+      const audited = (await house.audit(50)).map(({ actor, action, outcome }) => `${actor} ${action} ${outcome}`)
+      expect(audited).toContain('bob POST /api/v1/models/:name/approve done')
+      expect(audited).toContain('ann POST /api/v1/models/:name/approve refused')
+      expect(audited).toContain('eve POST /api/v1/models/:name/approve refused')
+    } finally {
+      await server.close()
+    }
+  }
 
   async function expectCard(app: App): Promise<void> {
     const { card, markdown } = await modelCard(app, 'loans/1')
@@ -152,7 +223,7 @@ describe('versions in one workspace', () => {
     }
     try {
       expect(await answered()).toBe(2)
-      const { now } = await rollBack(app, 'loans', 'champion')
+      const { now } = await terminalPromotions(app).rollBack('loans', 'champion', whoever)
       expect(now).toBe('loans/1')
       const start = performance.now()
       while ((await answered()) !== 1 && performance.now() - start < 5000) {

@@ -14,7 +14,6 @@ import { loadServedModel } from '../serving/load-served-model.ts'
 import { recordRun } from '../tracking/record-run.ts'
 import { defaultSeed, train } from '../training/train.ts'
 import { AppError } from '../base/errors.ts'
-import { terminalActor } from './open-app.ts'
 import { publishVersion } from './publish-version.ts'
 import { captureTraining, configParams, tellOutcome } from './capture-training.ts'
 import { promotionRequest } from '../registry/promotion/trail.ts'
@@ -74,7 +73,7 @@ async function runWhole(
   await app.store.runs.log({ runId: run, metrics: [], params: configParams(table.project), tags: [] })
   await app.store.evidence.append({
     atMs: app.clock.nowMs(),
-    actor: terminalActor,
+    actor: app.actor,
     action: 'snapshot.created',
     subject: run,
     digest: table.snapshot.hash,
@@ -153,7 +152,7 @@ async function conclude(app: App, run: string, table: PreparedTable, outcome: Tr
       served: outcome.served.bytes,
       evaluated: outcome.evaluated.bytes,
       report: new TextEncoder().encode(report.html),
-      actor: terminalActor,
+      actor: app.actor,
       isPromoted: !awaitsApproval,
       acts: awaitsApproval ? [promotionRequest(championAlias, gate.reasons)] : [],
       endOfRun: (registered) => ({

@@ -1,6 +1,7 @@
 import { createServer } from '../server/create-server.ts'
 import { curlLine } from '../server/curl-line.ts'
 import { listen } from '../server/listen.ts'
+import { createPromotions } from '../registry/promotion/promotions.ts'
 import { modelShelf } from '../serving/model-shelf.ts'
 import { createPredictor } from '../serving/predictor.ts'
 import { watchRuns } from '../tracking/watch-runs.ts'
@@ -9,6 +10,8 @@ import { hostNames, openAccess, type AccessSettings } from './open-access.ts'
 import { jobProcess } from './job-process.ts'
 import { lineLogger } from './line-logger.ts'
 import { driftJudged } from './drift-evidence.ts'
+import { judgeApart } from './judge-apart.ts'
+import { policyOf } from './promotion-policy.ts'
 import { openRecords } from './open-records.ts'
 import type { Serving } from '../cli/operations.ts'
 import type { Logger } from '../base/logger.ts'
@@ -40,6 +43,12 @@ export async function serve(
   let versions: ReturnType<App['versions']> | undefined
   const version = () => (versions ??= app.versions())
   const jobs = jobProcess({ app, project, logger })
+  const gate = judgeApart(app)
+  const promotions = createPromotions({
+    ...{ models: store.models, evidence: store.evidence, clock, judge: gate.judge },
+    policyOf: (judged) => policyOf(app, judged, project),
+    hasUsers: async () => (await store.access.users.list()).length > 0,
+  })
   const { delivery, ...services } = openRecords(app, { logger, every })
   delivery.start()
   const server = createServer({
@@ -47,6 +56,7 @@ export async function serve(
     shelf,
     trainings: store.trainings,
     ...services,
+    promotions,
     jobs,
     artifacts: store.artifacts,
     artifactTree: store.artifactTree,
@@ -80,6 +90,7 @@ export async function serve(
     stopPruning()
     shelf.close()
     jobs.close()
+    gate.close()
     await delivery.close()
     await log.close()
   }

@@ -169,6 +169,12 @@ export const SETTINGS = {
     parse: text,
     about: 'The secret that goes with it; without one this server is a public client.',
   },
+  actor: {
+    env: 'THROUGHLINE_ACTOR',
+    default: 'terminal',
+    parse: text,
+    about: 'Who the record names for a run and what it registers; a server sets it for trainings that somebody starts.',
+  },
   oidcRoleClaim: {
     env: 'THROUGHLINE_OIDC_ROLE_CLAIM',
     default: '',

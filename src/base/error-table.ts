@@ -744,6 +744,26 @@ export const ERRORS = {
       `${d.person} asked for the promotion of ${d.model}, and cannot approve it.`,
     'Let another person approve it.',
   ),
+  PROMOTION_UNJUDGED: row(
+    409,
+    (d: { model: string; problem: string }) => `${d.model} cannot be judged: ${d.problem}`,
+    'Ask again; `throughline models judge <name/3>` on the server tells more.',
+  ),
+  PROMOTION_SIGN_IN: row(
+    403,
+    (d: { person: string }) => `This workspace has users, and that it is ${d.person} who asks is only said.`,
+    'Ask a server with access on, signed in: POST /api/v1/models/<name>%2F<version>/promote, approve or reject.',
+  ),
+  PROMOTION_AS: row(
+    400,
+    (d: { user: string; as: string }) => `${d.user} is signed in, and cannot act as "${d.as}".`,
+    'Leave `as` out: who is signed in acts under the own name.',
+  ),
+  PROMOTION_APPROVAL: row(
+    403,
+    (d: { model: string }) => `The project asks a second person before ${d.model} becomes champion.`,
+    'Ask for it with POST /api/v1/models/<name>%2F<version>/promote; another person approves it.',
+  ),
   ROLLBACK_NOTHING: row(
     409,
     (d: { model: string; alias: string; version: string }) =>

@@ -12,6 +12,7 @@ import type { ImportReport, Skipped } from '../domain/tracked.ts'
 import type { PruneReport } from '../domain/trash.ts'
 import type { Training } from '../domain/training.ts'
 import type { RunResult } from '../domain/run-result.ts'
+import type { Answered, Promotion, RolledBack } from '../registry/promotion/promotions.ts'
 
 /** What the commands can ask for. Implemented where everything is wired; the commands only translate. */
 export interface Operations {
@@ -62,6 +63,8 @@ export interface Operations {
     /** Registers the model of an MLflow folder. */
     import(request: ImportRequest): Promise<ImportedModel>
     /** Moves an alias through the gate. */
+    /** The verdict of the gate; nothing moves. */
+    judge(model: string): Promise<JudgedModel>
     promote(request: PromotionRequest): Promise<Promotion>
     approve(request: { readonly model: string; readonly as: string }): Promise<Answered>
     reject(request: { readonly model: string; readonly as: string; readonly why?: string }): Promise<Answered>
@@ -289,36 +292,19 @@ export interface ImportedModel {
   readonly note?: string
 }
 
+/** What the gate says of a version. */
+export interface JudgedModel {
+  readonly model: string
+  readonly gate: GateDecision
+  /** Whether a second person would have to say yes. */
+  readonly needsApproval: boolean
+}
+
 export interface PromotionRequest {
   readonly model: string
   readonly alias: string
   /** Who asks; needed where the project asks for approval. */
   readonly as?: string
-}
-
-/** The verdict on a promotion, with its reasons. */
-export interface Promotion {
-  readonly model: string
-  readonly alias: string
-  readonly verdict: 'promoted' | 'pending' | 'refused'
-  readonly gate: GateDecision
-  /** What the alias pointed at. */
-  readonly before?: string
-}
-
-/** A promotion that a second person answered. */
-export interface Answered {
-  readonly model: string
-  readonly alias: string
-  readonly requestedBy: string
-  readonly before?: string
-}
-
-export interface RolledBack {
-  readonly model: string
-  readonly alias: string
-  readonly now: string
-  readonly before: string
 }
 
 /** The card kept with a version: as data, and as Markdown. */

@@ -1,6 +1,7 @@
 import { artifactPath, wire } from './deliver.ts'
 import { ThroughlineError } from './throughline-error.ts'
 import { record } from './tracked-runs.ts'
+import type { PromotionAnswer, PromotionAnswered, RollbackAnswer } from '../api/promotion.ts'
 import type { WireFile, WireModelVersion, WirePair, WireRegisteredModel } from '../api/mlflow-wire.ts'
 import type { Transport } from './transport.ts'
 
@@ -52,8 +53,23 @@ export interface Registry {
     readonly description?: string
     readonly tags?: Readonly<Record<string, string>>
   }): Promise<RegisteredVersion>
-  /** Points an alias to a version: 'champion' is what the bare name answers with. */
-  promote(model: string, version: number, alias?: string): Promise<void>
+  /**
+   * Points an alias to a version, whatever any gate says: 'champion' is what the bare name answers with.
+   *
+   * @throws ThroughlineError where the project asks for approval of its champion
+   */
+  setAlias(model: string, version: number, alias?: string): Promise<void>
+  /**
+   * Asks the gate of a version that Throughline trained, and points the alias to it where it says yes. The reasons are
+   * in the answer, also of a no. 'pending': another person has to approve it.
+   */
+  promote(model: string, version: number, alias?: string): Promise<PromotionAnswer>
+  /** Says yes to a promotion that another person asked for, as who is signed in. @throws ThroughlineError */
+  approve(model: string, version: number): Promise<PromotionAnswered>
+  /** Says no to it. @throws ThroughlineError */
+  reject(model: string, version: number, why?: string): Promise<PromotionAnswered>
+  /** Points an alias to the version before. @throws ThroughlineError */
+  rollback(model: string, alias?: string): Promise<RollbackAnswer>
   removeAlias(model: string, alias: string): Promise<void>
   /** The files of a version that keeps them at the server, one by one. */
   download(model: string, ref: VersionRef): AsyncIterable<ModelFile>
@@ -64,6 +80,12 @@ export function registry(transport: Transport): Registry {
     transport.ask<Answer>({ method: 'GET', path: `${wire}/${path}`, query })
   const post = <Answer>(path: string, body: object, isOnce = false): Promise<Answer> =>
     transport.ask<Answer>({ method: 'POST', path: `${wire}/${path}`, body, isOnce })
+
+  /** Asked once: a promotion that was done is not done again. */
+  const judged = <Answer>(model: string, act: string, body: object): Promise<Answer> =>
+    transport.ask<Answer>({
+      ...{ method: 'POST', path: `/api/v1/models/${encodeURIComponent(model)}/${act}`, body, isOnce: true },
+    })
 
   async function* pages<Key extends string, Item>(
     path: string,
@@ -130,7 +152,11 @@ export function registry(transport: Transport): Registry {
       )
       return toVersion(answer.model_version)
     },
-    async promote(model, number, alias = 'champion') {
+    promote: (model, number, alias = 'champion') => judged(`${model}/${number}`, 'promote', { alias }),
+    approve: (model, number) => judged(`${model}/${number}`, 'approve', {}),
+    reject: (model, number, why) => judged(`${model}/${number}`, 'reject', why === undefined ? {} : { why }),
+    rollback: (model, alias = 'champion') => judged(model, 'rollback', { alias }),
+    async setAlias(model, number, alias = 'champion') {
       await post('registered-models/alias', { name: model, alias, version: String(number) })
     },
     async removeAlias(model, alias) {

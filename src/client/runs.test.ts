@@ -269,9 +269,9 @@ describe('the registry', () => {
     const second = await registry.register({ model: 'rides model', run: run.id, description: 'again' })
     expect([first.version, second.version]).toEqual([1, 2])
     expect(second).toMatchObject({ runId: run.id, description: 'again' })
-    await registry.promote('rides model', 1)
+    await registry.setAlias('rides model', 1)
     expect(await registry.version('rides model', 'champion')).toMatchObject({ version: 1, tags: { a: 'b' } })
-    await registry.promote('rides model', 2)
+    await registry.setAlias('rides model', 2)
     expect((await registry.model('rides model')).aliases).toEqual({ champion: 2 })
     const files = await all(registry.download('rides model', 'champion'))
     expect(Object.fromEntries(files.map(({ path, sizeBytes }) => [path, sizeBytes]))).toEqual({

@@ -26,6 +26,13 @@ export interface Principal {
   readonly by: 'password' | 'token' | 'session'
 }
 
+/** Who does something, and how that is known. */
+export interface Person {
+  readonly name: string
+  /** 'stated': said at a terminal, or to a server whose access is off. 'unnamed': whoever is at this machine. */
+  readonly identity: 'signed-in' | 'stated' | 'unnamed'
+}
+
 /** Somebody who may sign in. */
 export interface User {
   readonly id: number

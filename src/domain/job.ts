@@ -18,8 +18,12 @@ export interface Job {
 
 /** Starts work in the job process and tells how it stands. */
 export interface Jobs {
-  /** Resolves as soon as the job is accepted. @throws PROJECT_UNKNOWN when this server serves no such project */
-  startRun(project: string): Promise<{ readonly id: string }>
+  /**
+   * @param by  who the record names for what the run registers
+   *
+   * Resolves as soon as the job is accepted. @throws PROJECT_UNKNOWN when this server serves no such project
+   */
+  startRun(project: string, by?: string): Promise<{ readonly id: string }>
   /** @throws JOB_NOT_FOUND */
   status(id: string): Promise<Job>
 }

@@ -20,6 +20,7 @@ import { loginRoutes } from './routes/login.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { modelRoutes } from './routes/models.ts'
 import { predictRoutes } from './routes/predict.ts'
+import { promotionRoutes } from './routes/promotions.ts'
 import { runStatisticsRoutes } from './routes/run-statistics.ts'
 import { runRoutes } from './routes/runs.ts'
 import { versionRoutes } from './routes/version.ts'
@@ -85,6 +86,7 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
   void app.register((scope: App, _options, done) => {
     loginRoutes(scope, needs)
     landingRoutes(scope, needs)
+    promotionRoutes(scope, needs)
     predictRoutes(scope, needs, metrics)
     modelRoutes(scope, needs)
     runRoutes(scope, needs)

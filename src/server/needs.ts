@@ -11,6 +11,7 @@ import type { DriftVerdict } from '../domain/drift-report.ts'
 import type { Jobs } from '../domain/job.ts'
 import type { PredictionLogWriter } from '../domain/prediction-log.ts'
 import type { TrainingStore } from '../domain/training.ts'
+import type { Promotions } from '../registry/promotion/promotions.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Webhooks } from '../registry/webhooks/webhooks.ts'
 import type { LoggedModels } from '../tracking/logged-models.ts'
@@ -30,6 +31,7 @@ export interface ServerNeeds {
   readonly runStatistics: RunStatistics
   readonly loggedModels: LoggedModels
   readonly registry: Registry
+  readonly promotions: Promotions
   readonly webhooks: Webhooks
   readonly jobs: Jobs
   readonly artifacts: ArtifactStore

@@ -2,12 +2,23 @@ import { given } from '../command-table.ts'
 import type { Command } from 'commander'
 import type { CommandTable } from '../command-table.ts'
 import type { EvidenceRecord } from '../../domain/evidence.ts'
-import type { ModelHistory, Promotion } from '../operations.ts'
+import type { Promotion } from '../../registry/promotion/promotions.ts'
+import type { JudgedModel, ModelHistory } from '../operations.ts'
 
 const toAlias = ['--to <alias>', 'the alias', 'champion'] as const
 
 /** `models promote`, `approve`, `reject`, `rollback`, `history` and `card`: how a version becomes champion, and the record of it. */
 export function promotionCommands(models: Command, { command }: CommandTable): void {
+  command(
+    models,
+    'judge <model>',
+    'what the gate says of a version: nothing moves',
+    async ({ operations, answer, conclude }, model) => {
+      const result = await operations.models.judge(model)
+      answer(result, () => verdictText(result))
+      conclude(result.gate.passed ? 0 : 1)
+    },
+  )
   command<{ readonly to: string; readonly as?: string }>(
     models,
     'promote <model>',
@@ -62,6 +73,12 @@ export function promotionCommands(models: Command, { command }: CommandTable): v
 
 const was = (before: string | undefined): string => (before === undefined ? '' : `, was ${before}`)
 
+function verdictText({ model, gate, needsApproval }: JudgedModel): string {
+  const approval = needsApproval ? ', once another person says yes' : ''
+  const said = gate.passed ? `${model} may be promoted${approval}.` : `${model} may not be promoted.`
+  return [said, ...gate.reasons.map((reason) => `  - ${reason}`)].join('\n')
+}
+
 function promotionText({ model, alias, verdict, gate, before }: Promotion): string {
   const said = {
     promoted: `${alias} is ${model} now${was(before)}.`,
@@ -85,19 +102,23 @@ function actText({ atMs, actor, action, subject, digest, details }: EvidenceReco
       readonly reasons?: readonly string[]
       readonly rolledBackFrom?: number
       readonly requestedBy?: string
+      readonly identity?: string
     }
+    readonly identity?: string
     readonly reasons?: readonly string[]
     readonly because?: string
   }
   const moved =
     told.version === undefined ? '' : ` -> ${told.version}${told.previous == null ? '' : ` (was ${told.previous})`}`
+  const identity = told.identity ?? told.why?.identity
+  const proof = identity === 'signed-in' ? ' (signed in)' : identity === 'stated' ? ' (stated)' : ''
   const back = told.why?.rolledBackFrom === undefined ? '' : ', rolled back'
   const asked = told.why?.requestedBy === undefined ? '' : `, asked for by ${told.why.requestedBy}`
   const because = told.because === undefined ? '' : `: ${told.because}`
   const mark = digest === undefined ? '' : `  ${digest.slice(0, 12)}`
   const reasons = told.reasons ?? told.why?.reasons ?? []
   return [
-    `${at}  ${action}  ${subject}${moved}${mark}  by ${actor}${back}${asked}${because}`,
+    `${at}  ${action}  ${subject}${moved}${mark}  by ${actor}${proof}${back}${asked}${because}`,
     ...reasons.map((reason) => `    - ${reason}`),
   ]
 }

@@ -17,7 +17,10 @@ export interface PendingPromotion {
 }
 
 /** The act that asks a second person, and why the gate passed. */
-export function promotionRequest(alias: string, reasons: readonly string[]): { action: string; details: Json } {
+export function promotionRequest(
+  alias: string,
+  reasons: readonly string[],
+): { readonly action: string; readonly details: { readonly alias: string; readonly reasons: readonly string[] } } {
   return { action: promotionActs.requested, details: { alias, reasons } }
 }
 

@@ -18,6 +18,8 @@ declare module 'fastify' {
     subject: Subject
     /** Projects that the answer may tell of, where the route leaves out the others. */
     told: Subject
+    /** Whether the audit log has it already. */
+    isAudited: boolean
     /** Of a signed-in browser. */
     sessionId: string | undefined
   }
@@ -53,6 +55,7 @@ export function guard(app: FastifyInstance, { access, logger }: Pick<ServerNeeds
   app.decorateRequest('principal', undefined)
   app.decorateRequest('subject', everyProject)
   app.decorateRequest('told', everyProject)
+  app.decorateRequest('isAudited', false)
   app.decorateRequest('sessionId', undefined)
   if (access === undefined) return
   const rules = new Map<string, RouteRule>()
@@ -61,8 +64,9 @@ export function guard(app: FastifyInstance, { access, logger }: Pick<ServerNeeds
   })
   const ruleFor = ({ method, routeOptions: { url } }: FastifyRequest): RouteRule =>
     url === undefined ? unknownRoute : (rules.get(`${method} ${url}`) ?? undeclared)
-  const tell = (request: FastifyRequest, outcome: 'done' | 'refused' | 'failed', actor?: string): Promise<void> =>
-    access
+  const tell = (request: FastifyRequest, outcome: 'done' | 'refused' | 'failed', actor?: string): Promise<void> => {
+    request.isAudited = true
+    return access
       .audit({
         actor: actor ?? request.principal?.name ?? '',
         action: `${request.method} ${request.routeOptions.url ?? 'elsewhere'}`,
@@ -71,6 +75,7 @@ export function guard(app: FastifyInstance, { access, logger }: Pick<ServerNeeds
         outcome,
       })
       .catch((error: unknown) => logger.error({ cause: error }, 'the audit log cannot be written'))
+  }
 
   async function judge(request: FastifyRequest, reply: FastifyReply, proved?: Principal): Promise<void> {
     const { action, names, isFiltered } = ruleFor(request)
@@ -139,8 +144,10 @@ export function guard(app: FastifyInstance, { access, logger }: Pick<ServerNeeds
     const { action } = ruleFor(request)
     done()
     const isNotable = action === 'approve' || (action === 'admin' && !readingMethods.has(request.method))
-    if (!isNotable || [401, 403].includes(reply.statusCode)) return
-    void tell(request, reply.statusCode < 400 ? 'done' : 'failed')
+    const isRefused = reply.statusCode === 403 && request.principal !== undefined
+    // What the guard refused is told by then; what a handler refuses is not.
+    if (request.isAudited || reply.statusCode === 401 || !(isNotable || isRefused)) return
+    void tell(request, isRefused ? 'refused' : reply.statusCode < 400 ? 'done' : 'failed')
   })
 }
 

@@ -8,7 +8,7 @@ const name = { name: required(text) }
 const alias = { ...name, alias: required(text) }
 
 /** registered-models/* but search. */
-export const registeredModelEndpoints: Endpoints = ({ registry }) => [
+export const registeredModelEndpoints: Endpoints = ({ registry, promotions }) => [
   endpoint(
     'POST',
     'registered-models/create',
@@ -61,6 +61,7 @@ export const registeredModelEndpoints: Endpoints = ({ registry }) => [
   }),
   endpoint('POST', 'registered-models/alias', { ...alias, version: required(text) }, async (input, request) => {
     const key = { model: input.name, version: readVersion(input.version) }
+    await promotions.refuseUnapproved(key.model, input.alias, key.version)
     await registry.setAlias(key, input.alias, registry.by(actorOf(request)))
     return {}
   }),

@@ -51,7 +51,7 @@ export function runRoutes(app: App, { trainings, jobs }: ServerNeeds): void {
         response: { 202: JobStarted, '4xx': ErrorAnswer },
       },
     },
-    async (request, reply) => reply.code(202).send(await jobs.startRun(request.params.name)),
+    async (request, reply) => reply.code(202).send(await jobs.startRun(request.params.name, request.principal?.name)),
   )
   app.route({
     method: 'GET',
