@@ -61,6 +61,8 @@ export interface AppPlace {
   readonly uploadBytesMax?: number
   /** Threads that training learns on, 1 or more. Default: as many as there are processors. */
   readonly threads?: number
+  /** Keys that kept secrets are sealed with; default: a file of the data folder. */
+  readonly secretKeys?: string
   /** Default: `terminalActor`. */
   readonly actor?: string
   /** Default: no. */
@@ -79,6 +81,7 @@ export async function openApp(place: AppPlace): Promise<App> {
     clock,
     ...artifactRoot,
     ...(place.uploadBytesMax === undefined ? {} : { uploadBytesMax: place.uploadBytesMax }),
+    ...(place.secretKeys === undefined ? {} : { secretKeys: place.secretKeys }),
     ...(place.databaseUrl === undefined ? {} : { databaseUrl: place.databaseUrl }),
   })
   const platform = `${process.platform}-${process.arch}`

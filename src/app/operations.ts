@@ -4,6 +4,7 @@ import { AppError } from '../base/errors.ts'
 import { versionName } from '../domain/model-version.ts'
 import { accessOperations } from './access-operations.ts'
 import { configFile, loadProject } from './load-project.ts'
+import { secretKeysOf } from './secret-keys-of.ts'
 import { openApp, systemClock, terminalActor } from './open-app.ts'
 import type { Operations } from '../cli/operations.ts'
 import type { App } from './open-app.ts'
@@ -30,6 +31,7 @@ export function createOperations(
       uploadBytesMax: settings.uploadBytesMax,
       ...(settings.threads === 0 ? {} : { threads: settings.threads }),
       actor: settings.actor,
+      ...secretKeysOf(settings),
       allowsPrivateWebhooks: settings.webhookPrivate === 'yes',
       ...(signal === undefined ? {} : { signal }),
     })

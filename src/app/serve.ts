@@ -50,6 +50,8 @@ export async function serve(
     hasUsers: async () => (await store.access.users.list()).length > 0,
   })
   const { delivery, ...services } = openRecords(app, { logger, every })
+  const resealed = await store.webhooks.reseal()
+  if (resealed > 0) logger.info({ webhooks: resealed }, 'secrets of webhooks are sealed with the key of today')
   delivery.start()
   const server = createServer({
     predictor: createPredictor({ shelf, log, clock, newId, isDurable: project?.log?.durable ?? false }),

@@ -169,6 +169,19 @@ export const SETTINGS = {
     parse: text,
     about: 'The secret that goes with it; without one this server is a public client.',
   },
+  secretKey: {
+    env: 'THROUGHLINE_SECRET_KEY',
+    default: '',
+    parse: text,
+    about:
+      'Keys that secrets of webhooks are sealed with: base64 of 32 bytes each, parted by commas; the first seals, the others open. Default: `secret.key` of the data folder, made when it is needed.',
+  },
+  secretKeyFile: {
+    env: 'THROUGHLINE_SECRET_KEY_FILE',
+    default: '',
+    parse: text,
+    about: 'A file that holds such keys instead.',
+  },
   actor: {
     env: 'THROUGHLINE_ACTOR',
     default: 'terminal',

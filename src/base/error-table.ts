@@ -722,6 +722,16 @@ export const ERRORS = {
     (d: { problem: string }) => d.problem,
     'Give a public https URL; THROUGHLINE_WEBHOOK_PRIVATE=yes allows addresses of your own network, and http.',
   ),
+  SECRET_KEY: row(
+    500,
+    (d: { where: string; problem: string }) => `The key of kept secrets cannot be used: ${d.where}: ${d.problem}.`,
+    'A key is base64 of 32 bytes (`openssl rand -base64 32`), in THROUGHLINE_SECRET_KEY, or in a file of mode 600.',
+  ),
+  SECRET_UNREADABLE: row(
+    500,
+    (d: { place: string; problem: string }) => `The secret of ${d.place} cannot be read: ${d.problem}.`,
+    'Set the key it was sealed with, also as a second one of THROUGHLINE_SECRET_KEY, or set the secret again.',
+  ),
   WEBHOOK_EVENTS: row(
     400,
     (d: { received: string; known: readonly string[] }) =>

@@ -42,6 +42,8 @@ export interface Delivery {
 export interface Destination {
   readonly url: string
   readonly secret?: string
+  /** Why there is a secret that cannot be read: nothing is told without it. */
+  readonly problem?: string
 }
 
 /** Keeps webhooks, and what is still to be told to them: it is written in the transaction of what it tells of. */
@@ -63,6 +65,9 @@ export interface WebhookStore {
   ): Promise<Webhook>
   /** What it was not told yet is forgotten. @throws WEBHOOK_NOT_FOUND */
   delete(id: string, atMs: number): Promise<void>
+
+  /** Seals with the key of today what an older one sealed; what cannot be read stays. How many it were. */
+  reseal(): Promise<number>
 
   /** Active webhooks whose first delivery is due. */
   due(nowMs: number): Promise<readonly string[]>

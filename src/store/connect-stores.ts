@@ -18,6 +18,8 @@ import { markDeadRuns } from './mark-dead-runs.ts'
 import { migrate } from './migrations/migrate.ts'
 import { modelStore } from './model-store.ts'
 import { openPredictionLog } from './prediction-log-writer.ts'
+import { sealed } from './secrets/sealed.ts'
+import { secretKeys } from './secrets/secret-keys.ts'
 import { trainingStore } from './training-store.ts'
 import { webhookStore } from './webhook-store.ts'
 import type { Database } from './database.ts'
@@ -33,6 +35,8 @@ export async function connectStores(opened: {
   readonly artifacts: ArtifactStore
   readonly artifactTree: ArtifactTree
   readonly artifactRoot: string
+  /** As `secretKeys` reads them; undefined: a file of the folder. */
+  readonly secretKeys: string | undefined
   readonly clock: Clock
   readonly logger: Logger | undefined
 }): Promise<Workspace> {
@@ -50,7 +54,7 @@ export async function connectStores(opened: {
     loggedModels: loggedModelStore(database),
     models: modelStore({ database, artifacts }),
     registry: { ...registeredModelStore(database), ...registeredVersionStore(database), ...searchRegistry(database) },
-    webhooks: webhookStore(database),
+    webhooks: webhookStore(database, sealed(secretKeys(root, opened.secretKeys))),
     evidence: evidenceStore(database),
     access: accessStore(database),
     artifacts,

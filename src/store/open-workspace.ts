@@ -39,6 +39,8 @@ export interface WorkspaceOptions {
   readonly artifactFolder?: string
   /** Largest file of a run or model. Default: 16 GiB. */
   readonly uploadBytesMax?: number
+  /** As `secretKeys` reads them. Default: a file of the folder. */
+  readonly secretKeys?: string
   readonly clock: Clock
   readonly logger?: Logger
 }
@@ -88,7 +90,7 @@ export interface Workspace {
  * @throws STORE_UNREACHABLE when the folder cannot be written or the database does not answer
  */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
-  const { folder, databaseUrl, artifactRoot = 'mlflow-artifacts:/', clock, logger } = options
+  const { folder, databaseUrl, artifactRoot = 'mlflow-artifacts:/', secretKeys, clock, logger } = options
   const root = resolve(folder)
   const { artifactFolder = join(root, 'artifacts'), uploadBytesMax: bytesMax = uploadBytesDefault } = options
   const after = orUnreachable(root, async () => {
@@ -105,7 +107,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       import('./connect-stores.ts'),
     ])
     return await orUnreachable(database.describe(), () =>
-      connectStores({ root, database, artifacts, artifactTree, artifactRoot, clock, logger }),
+      connectStores({ root, database, artifacts, artifactTree, artifactRoot, secretKeys, clock, logger }),
     )
   } catch (error) {
     await opening.then(

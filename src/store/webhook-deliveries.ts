@@ -2,10 +2,13 @@ import type { Json } from '../base/json.ts'
 import type { WebhookEvent, WebhookStore } from '../domain/webhook.ts'
 import { decodeJson, encodeMs } from './codec.ts'
 import type { Database } from './database.ts'
+import type { Sealed } from './secrets/sealed.ts'
+import { destinationOf } from './webhook-destination.ts'
 
 /** What is still to be told. Of one webhook the first comes first: what is after it waits. */
 export function webhookDeliveries(
   database: Database,
+  secrets: Sealed,
 ): Pick<WebhookStore, 'due' | 'hold' | 'release' | 'next' | 'delivered' | 'postpone' | 'giveUp' | 'counts'> {
   /** The first of each webhook. */
   const heads = () =>
@@ -71,8 +74,7 @@ export function webhookDeliveries(
         atMs: row.at_ms,
         data: decodeJson(row.data) as Json,
         attempts: row.attempts,
-        url: row.url,
-        ...(row.secret === null ? {} : { secret: row.secret }),
+        ...(await destinationOf(secrets, { id: webhookId, url: row.url, secret: row.secret })),
       }
     },
     async delivered(id) {

@@ -4,23 +4,26 @@ import type { Webhook, WebhookEvent, WebhookStore } from '../domain/webhook.ts'
 import { encodeMs } from './codec.ts'
 import type { Database } from './database.ts'
 import type { Tables, WebhookRow } from './schema.ts'
+import type { Sealed } from './secrets/sealed.ts'
+import { destinationOf, placeOf } from './webhook-destination.ts'
 import { webhookDeliveries } from './webhook-deliveries.ts'
 
 type Reader = Database['read'] | Transaction<Tables>
 
 /** Webhooks and their deliveries in the metadata database. */
-export function webhookStore(database: Database): WebhookStore {
+export function webhookStore(database: Database, secrets: Sealed): WebhookStore {
   const read = async (id: string): Promise<Webhook> =>
     (await withEvents(database.read, [await webhookRow(database.read, id)]))[0]!
   return {
     get: read,
     async create(webhook) {
-      const { id, name, description, url, secret, events, isActive, createdAtMs, updatedAtMs } = webhook
+      const { id, name, description, url, events, isActive, createdAtMs, updatedAtMs } = webhook
+      const secret = webhook.secret === undefined ? null : await secrets.seal(webhook.secret, placeOf(id))
       await database.write(async (trx) => {
         await trx
           .insertInto('webhooks')
           .values({
-            ...{ id, name, description: description ?? null, url, secret: secret ?? null },
+            ...{ id, name, description: description ?? null, url, secret },
             ...{ status: isActive ? 'active' : 'disabled', deleted_at_ms: null, held_by: null, held_until_ms: null },
             ...{ created_at_ms: encodeMs(createdAtMs), updated_at_ms: encodeMs(updatedAtMs) },
           })
@@ -29,8 +32,7 @@ export function webhookStore(database: Database): WebhookStore {
       })
     },
     async destination(id) {
-      const { url, secret } = await webhookRow(database.read, id)
-      return { url, ...(secret === null ? {} : { secret }) }
+      return destinationOf(secrets, await webhookRow(database.read, id))
     },
     async list({ offset, limit }) {
       const query = database.read.selectFrom('webhooks').selectAll().where('deleted_at_ms', 'is', null)
@@ -41,11 +43,12 @@ export function webhookStore(database: Database): WebhookStore {
         .execute()
       return { items: await withEvents(database.read, rows.slice(0, limit)), hasMore: rows.length > limit }
     },
-    async update(id, { events, isActive, updatedAtMs, ...texts }) {
+    async update(id, { events, isActive, updatedAtMs, secret, ...texts }) {
+      const sealed = secret === undefined ? {} : { secret: await secrets.seal(secret, placeOf(id)) }
       await database.write(async (trx) => {
         await webhookRow(trx, id)
         const status = isActive === undefined ? {} : { status: isActive ? 'active' : 'disabled' }
-        const set = { ...texts, ...status, updated_at_ms: encodeMs(updatedAtMs) }
+        const set = { ...texts, ...sealed, ...status, updated_at_ms: encodeMs(updatedAtMs) }
         await trx.updateTable('webhooks').set(set).where('id', '=', id).execute()
         if (events !== undefined) await setEvents(trx, id, events)
       })
@@ -61,7 +64,31 @@ export function webhookStore(database: Database): WebhookStore {
         await waiting.where('given_up_at_ms', 'is', null).execute()
       })
     },
-    ...webhookDeliveries(database),
+    async reseal() {
+      const rows = await database.read
+        .selectFrom('webhooks')
+        .select(['id', 'secret'])
+        .where('secret', 'is not', null)
+        .execute()
+      let count = 0
+      for (const { id, secret } of rows) {
+        if (secret === null || (await secrets.isCurrent(secret))) continue
+        const { secret: text } = await destinationOf(secrets, { id, url: '', secret })
+        if (text === undefined) continue
+        const anew = await secrets.seal(text, placeOf(id))
+        count += await database.write(async (trx) => {
+          // Unless somebody has set another meanwhile.
+          const same = trx
+            .updateTable('webhooks')
+            .set({ secret: anew })
+            .where('id', '=', id)
+            .where('secret', '=', secret)
+          return Number((await same.executeTakeFirstOrThrow()).numUpdatedRows)
+        })
+      }
+      return count
+    },
+    ...webhookDeliveries(database, secrets),
   }
 }
 

@@ -97,6 +97,7 @@ export function createWebhookDelivery(needs: {
 
   /** The answer, or why there is none. */
   async function attempt(webhook: string, delivery: Delivery & Destination): Promise<WebhookAnswer | string> {
+    if (delivery.problem !== undefined) return delivery.problem
     try {
       // Numbers are of one database: with the webhook they are of it alone, also where a receiver hears of several.
       const named = { ...delivery, id: `${webhook}-${delivery.id}` }

@@ -75,6 +75,7 @@ export function createWebhooks(needs: {
     delete: (id) => webhooks.delete(id, clock.nowMs()),
     async test(id, event) {
       const [webhook, destination] = await Promise.all([webhooks.get(id), webhooks.destination(id)])
+      if (destination.problem !== undefined) return { success: false, problem: destination.problem }
       const chosen = event ?? webhook.events[0]!
       const now = clock.nowMs()
       const delivery = { id: newId(), event: chosen, atMs: now, data: examples[chosen] }

@@ -197,6 +197,19 @@ onBothDatabases(({ open }) => {
       expect((await call('ann', 'POST', 'experiments/update', rename)).statusCode).toBe(403)
     })
 
+    test('are those of the run that somebody starts: whoever is signed in, whatever the client says', async () => {
+      await newServer()
+      const { run } = await newRun('churn')
+      const tag = { key: 'mlflow.user', value: 'somebody' }
+      const made = await call('root', 'POST', 'runs/create', { experiment_id: '0', user_id: 'somebody', tags: [tag] })
+      expect(made.json()).toMatchObject({
+        run: { info: { user_id: 'root' }, data: { tags: expect.arrayContaining([tag]) } },
+      })
+      expect((await call('root', 'GET', `runs/get?run_id=${run}`)).json()).toMatchObject({
+        run: { info: { user_id: 'root' } },
+      })
+    })
+
     test('of a token are at most what it was made with', async () => {
       await newServer()
       const { secret } = await server.access.people.createToken(tester, { user: 'root', name: 'ro', atMost: 'viewer' })

@@ -37,6 +37,16 @@ export const text: Field<string> = optional((value, path) => {
   return value.replaceAll('\0', '\u{FFFD}').toWellFormed()
 })
 
+/** Text that nothing repeats, also where it is refused. */
+export const secretText: Field<string> = optional((value, path) => {
+  if (typeof value === 'string') return text.read(value, path)
+  throw new AppError('WIRE_VALUE', {
+    path,
+    received: '[not shown]',
+    hint: `Hint: Value was of type '${pythonType(value)}'.`,
+  })
+})
+
 export const integer: Field<Int64> = optional((value, path) => {
   const read = typeof value === 'string' && /^[+-]?\d{1,19}$/.test(value) ? exact(BigInt(value)) : value
   if (typeof read === 'bigint' && BigInt.asIntN(64, read) === read) return read

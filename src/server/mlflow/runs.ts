@@ -44,12 +44,16 @@ export const runEndpoints: Endpoints = ({ tracker, clock }) => {
         ...{ experiment_id: text, run_id: text, user_id: text, run_name: text, start_time: integer },
         tags: list(keyValue),
       },
-      async ({ experiment_id: experimentId = '0', run_id: runId, user_id: userId, run_name: name, ...rest }) => ({
+      async (
+        { experiment_id: experimentId = '0', run_id: runId, user_id: said = '', run_name: name, ...rest },
+        request,
+      ) => ({
         run: wireRun(
           await tracker.createRun({
             experimentId: experimentId === '' ? '0' : experimentId,
             ...(runId === undefined || runId === '' ? {} : { id: runId }),
-            ...(userId === undefined ? {} : { userId }),
+            // Whoever is signed in is the one who did it, whatever the client says of itself.
+            userId: request.principal?.name ?? said,
             ...(name === undefined ? {} : { name }),
             ...(rest.start_time === undefined || rest.start_time === 0 ? {} : { startedAtMs: rest.start_time }),
             tags: rest.tags,

@@ -5,7 +5,7 @@ import { AppError } from '../../base/errors.ts'
 import { everyProject } from '../../domain/access.ts'
 import { actorOf } from '../access/guard.ts'
 import { endpoint, type Endpoints } from './endpoint.ts'
-import { flag, required, text } from './field.ts'
+import { flag, required, secretText, text } from './field.ts'
 
 const named = { username: required(text) }
 
@@ -17,7 +17,7 @@ export const userEndpoints: Endpoints = ({ access }) => {
     endpoint(
       'POST',
       'users/create',
-      { ...named, password: required(text) },
+      { ...named, password: required(secretText) },
       async ({ username: name, password }, request) => ({
         user: wireUser(await people.add(whoAsks(request), { name, password })),
       }),
@@ -43,7 +43,7 @@ export const userEndpoints: Endpoints = ({ access }) => {
     endpoint(
       'PATCH',
       'users/update-password',
-      { ...named, password: required(text) },
+      { ...named, password: required(secretText) },
       async ({ username, password }, request) => {
         refuseOthers(access, request, username)
         await people.setPassword(whoAsks(request), username, password)

@@ -1,37 +1,10 @@
 import { createHmac } from 'node:crypto'
-import { createServer } from 'node:http'
-import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { onBothDatabases } from '../../../test/both-databases.ts'
+import { startReceiver } from '../../../test/fixtures/webhook-receiver.ts'
 import { wireServer } from '../../../test/fixtures/wire-server.ts'
-import type { IncomingHttpHeaders } from 'node:http'
-import type { AddressInfo } from 'node:net'
 
 const created = [{ entity: 'REGISTERED_MODEL', action: 'CREATED' }]
-
-/** A receiver on 127.0.0.1 that takes everything. */
-async function startReceiver() {
-  const received: { headers: IncomingHttpHeaders; body: string }[] = []
-  const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      received.push({ headers: request.headers, body })
-      response.end('ok')
-    })
-  })
-  await new Promise<void>((done) => {
-    server.listen(0, '127.0.0.1', done)
-  })
-  return {
-    received,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/in`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((done) => {
-        server.close(done)
-      })
-    },
-  }
-}
 
 onBothDatabases(({ open }) => {
   test('webhooks are made, told, changed and deleted, and their secret never comes out', async () => {

@@ -2,7 +2,7 @@ import { AppError } from '../../base/errors.ts'
 import { WEBHOOK_EVENTS, type Webhook, type WebhookEvent } from '../../domain/webhook.ts'
 import { endpoint, type Endpoints } from './endpoint.ts'
 import { unlessEmpty } from './entities.ts'
-import { count, list, oneOf, record, required, text } from './field.ts'
+import { count, list, oneOf, record, required, secretText, text } from './field.ts'
 import { pageToken, readPageToken } from './page-token.ts'
 import { unlessBlank } from './registry-entities.ts'
 
@@ -16,7 +16,7 @@ export const webhookEndpoints: Endpoints = ({ webhooks }) => [
   endpoint(
     'POST',
     'webhooks',
-    { name: required(text), url: required(text), events: list(event), description: text, secret: text, status },
+    { name: required(text), url: required(text), events: list(event), description: text, secret: secretText, status },
     async ({ name, url, events, ...rest }) => ({
       webhook: wireWebhook(await webhooks.create({ name, url, events: events.map(readEvent), ...given(rest) })),
     }),
@@ -46,7 +46,7 @@ export const webhookEndpoints: Endpoints = ({ webhooks }) => [
   endpoint(
     'PATCH',
     'webhooks/:webhook_id',
-    { ...id, name: text, url: text, events: list(event), description: text, secret: text, status },
+    { ...id, name: text, url: text, events: list(event), description: text, secret: secretText, status },
     async ({ webhook_id: webhook, name, url, events, ...rest }) => ({
       webhook: wireWebhook(
         await webhooks.update(webhook, {

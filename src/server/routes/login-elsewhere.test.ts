@@ -1,12 +1,12 @@
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { onSqlite } from '../../../test/both-databases.ts'
+import { onBothDatabases } from '../../../test/both-databases.ts'
 import { browser, type Browser } from '../../../test/fixtures/browser.ts'
 import { guardedServer, type GuardedServer } from '../../../test/fixtures/guarded-server.ts'
 import { startProvider, type TestProvider } from '../../../test/fixtures/oidc-provider.ts'
 import type { Workspace } from '../../store/open-workspace.ts'
 
-onSqlite(({ open }) => {
+onBothDatabases(({ open }) => {
   let provider: TestProvider
   let workspace: Workspace
   let server: GuardedServer

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { AppError } from '../../base/errors.ts'
 import type { Database } from '../database.ts'
 import { copyFile, filesBelow, type CopiedFile } from './copy-files.ts'
+import { secretKeyFile } from '../secrets/secret-keys.ts'
 import { dumpRows, type DumpedRows } from './dump-rows.ts'
 import { publishFolder, refuseTaken } from './publish-folder.ts'
 
@@ -35,7 +36,7 @@ interface BackupSource {
 /**
  * Writes everything that a workspace holds to a new folder: the rows of its database as they are at one moment, then
  * its files. A server may be at work meanwhile: a file is there before the row that speaks of it, so nothing that a row
- * names is lacking. Without what is under way (`tmp`, uploads) and the database's own files. The folder appears under
+ * names is lacking. Without the key of kept secrets, what is under way (`tmp`, uploads) and the database's own files. The folder appears under
  * its name once it is whole.
  *
  * @throws BACKUP_TARGET_TAKEN; ARTIFACT_CORRUPT where an object is not what its name says; DISK_FULL
@@ -81,6 +82,8 @@ export async function backUp(
 }
 
 function isLeftOut(path: string, root: string, targets: readonly string[]): boolean {
+  // Sealed secrets and their key do not travel together.
+  if (path === secretKeyFile || path.startsWith(`${secretKeyFile}.`)) return true
   if (/^(metadata\.sqlite(-wal|-shm|-journal)?$|snapshot-[^/]*\/|objects\/tmp\/|artifacts\/\.uploads\/)/.test(path))
     return true
   const absolute = join(root, path)
