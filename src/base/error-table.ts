@@ -1021,6 +1021,22 @@ export const ERRORS = {
     (d: { user: string; project: string }) => `${d.user} has no role of its own on project "${d.project}".`,
     'See `throughline users list`; a role on all projects ("*") holds for each.',
   ),
+  PASSWORD_CURRENT: row(
+    400,
+    (d: { user: string }) => `Current password is required when changing your own password, ${d.user}.`,
+    'Send it as `current_password`, or as the credentials of the request.',
+  ),
+  PERMISSION_EXISTS: row(
+    400,
+    (d: { user: string; project: string; role: string }) => `${d.user} is ${d.role} of project "${d.project}" already.`,
+    'Update the permission instead of creating it.',
+  ),
+  PERMISSION_RESOURCE: row(
+    400,
+    (d: { received: string; known: readonly string[] }) =>
+      `Invalid resource type: ${d.received}. Roles are on projects: ${d.known.join(', ')}.`,
+    'Name an experiment by its id, or a registered model by its name.',
+  ),
   TOKEN_NOT_FOUND: row(
     404,
     (d: { id: number | string }) => `There is no token ${d.id}.`,

@@ -277,14 +277,71 @@ onBothDatabases(({ open }) => {
       const made = await call('root', 'POST', 'experiments/permissions/create', { ...on, permission: 'READ' })
       expect(made.json()).toMatchObject({ experiment_permission: { experiment_id: experiment, permission: 'READ' } })
       expect((await get()).statusCode).toBe(200)
+      const again = await call('root', 'POST', 'experiments/permissions/create', { ...on, permission: 'EDIT' })
+      expect(again.json()).toMatchObject({ error_code: 'RESOURCE_ALREADY_EXISTS' })
       await call('root', 'PATCH', 'experiments/permissions/update', { ...on, permission: 'MANAGE' })
       const shown = await call('root', 'GET', `experiments/permissions/get?experiment_id=${experiment}&username=ann`)
       expect(shown.json()).toMatchObject({ experiment_permission: { permission: 'MANAGE' } })
-      await call('root', 'DELETE', 'experiments/permissions/delete', on)
+      expect((await call('root', 'DELETE', 'experiments/permissions/delete', on)).statusCode).toBe(200)
+      expect((await call('root', 'DELETE', 'experiments/permissions/delete', on)).statusCode).toBe(404)
       expect((await get()).statusCode).toBe(403)
       expect(
         (await call('ann', 'POST', 'experiments/permissions/create', { ...on, permission: 'EDIT' })).statusCode,
       ).toBe(403)
+    })
+  })
+
+  describe('permissions of newer clients', () => {
+    test('are granted, told as they hold in the end, and revoked', async () => {
+      await newServer()
+      const { experiment, run } = await newRun('churn')
+      await server.addUser('ann')
+      const url = '/api/3.0/mlflow/users/permissions'
+      const about = { username: 'ann', resource_type: 'experiment', resource_id: experiment }
+      const post = (act: string, payload: object, user = 'root') =>
+        server.ask(user, { method: 'POST', url: `${url}/${act}`, payload })
+      const query = new URLSearchParams(about).toString()
+      const got = async () => (await server.ask('root', { url: `${url}/get?${query}` })).json<object>()
+      expect(await got()).toEqual({ allowed: false, permission: 'NO_PERMISSIONS' })
+      expect((await post('grant', { ...about, permission: 'EDIT' }, 'ann')).statusCode).toBe(403)
+      expect((await post('grant', { ...about, permission: 'EDIT' })).statusCode).toBe(200)
+      expect(await got()).toEqual({ allowed: true, permission: 'EDIT' })
+      expect((await call('ann', 'GET', `runs/get?run_id=${run}`)).statusCode).toBe(200)
+      expect((await post('revoke', about)).statusCode).toBe(200)
+      expect((await call('ann', 'GET', `runs/get?run_id=${run}`)).statusCode).toBe(403)
+      await server.access.people.setRole(tester, 'ann', 'viewer')
+      expect(await got()).toEqual({ allowed: true, permission: 'READ' })
+      const odd = await post('grant', { ...about, resource_type: 'gateway_secret', permission: 'READ' })
+      expect(odd.json()).toMatchObject({ error_code: 'INVALID_PARAMETER_VALUE' })
+      expect((await post('grant', { ...about, permission: 'DENY' })).statusCode).toBe(400)
+    })
+  })
+
+  describe('a password', () => {
+    test("is changed with a session or a token by who knows it alone; an admin sets another's", async () => {
+      await newServer()
+      await server.addUser('ann')
+      const { secret } = await server.access.people.createToken(tester, { user: 'ann', name: 'ci' })
+      const session = await server.access.sessions.open('ann', undefined)
+      const csrf = server.access.sessions.csrfOf(session)
+      const change = async (headers: Record<string, string>, more: object = {}) => {
+        const payload = { username: 'ann', password: 'taken over by a thief', ...more }
+        return (
+          await server.ask(undefined, { method: 'PATCH', url: `${wire}/users/update-password`, headers, payload })
+        ).statusCode
+      }
+      const ways: readonly Record<string, string>[] = [
+        { authorization: `Bearer ${secret}` },
+        { cookie: `throughline_session=${session}`, 'x-csrf-token': csrf },
+      ]
+      for (const headers of ways) {
+        expect(await change(headers)).toBe(400)
+        expect(await change(headers, { current_password: 'a guess of the thief' })).toBe(401)
+      }
+      const own = { password: 'chosen by ann herself', current_password: passwordOf('ann') }
+      expect(await change(ways[1]!, own)).toBe(200)
+      expect(await change({ authorization: basic('ann', own.password) }, { password: passwordOf('ann') })).toBe(200)
+      expect(await change({ authorization: basic('root', passwordOf('root')) })).toBe(200)
     })
   })
 

@@ -8,7 +8,7 @@ import { modelVersionEndpoints } from './model-versions.ts'
 import { registeredModelEndpoints } from './registered-models.ts'
 import { registrySearchEndpoints } from './registry-searches.ts'
 import { runEndpoints } from './runs.ts'
-import { permissionEndpoints } from './permissions.ts'
+import { permissionEndpoints, userPermissionEndpoints } from './permissions.ts'
 import { searchEndpoints } from './search.ts'
 import { sendWireErrors, wireBodyBytesMax } from './send-wire-error.ts'
 import { serverInfoEndpoints } from './server-info.ts'
@@ -37,7 +37,7 @@ const services: Readonly<Record<string, readonly Endpoints[]>> = {
     permissionEndpoints,
   ],
   '2.0/mlflow-artifacts': [uploadEndpoints],
-  '3.0/mlflow': [serverInfoEndpoints],
+  '3.0/mlflow': [serverInfoEndpoints, userPermissionEndpoints],
 }
 
 /**

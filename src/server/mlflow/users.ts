@@ -4,6 +4,7 @@ import type { Actor, ShownUser } from '../../access/people.ts'
 import { AppError } from '../../base/errors.ts'
 import { everyProject } from '../../domain/access.ts'
 import { actorOf } from '../access/guard.ts'
+import { addressOf } from '../access/limit-rate.ts'
 import { endpoint, type Endpoints } from './endpoint.ts'
 import { flag, required, secretText, text } from './field.ts'
 
@@ -43,9 +44,10 @@ export const userEndpoints: Endpoints = ({ access }) => {
     endpoint(
       'PATCH',
       'users/update-password',
-      { ...named, password: required(secretText) },
-      async ({ username, password }, request) => {
+      { ...named, password: required(secretText), current_password: secretText },
+      async ({ username, password, current_password: current }, request) => {
         refuseOthers(access, request, username)
+        await proveAgain(access, request, { username, current })
         await people.setPassword(whoAsks(request), username, password)
         return {}
       },
@@ -80,6 +82,23 @@ function refuseOthers(access: Access, request: FastifyRequest, username: string)
   const isOwn = principal?.name === username && principal.atMost === undefined
   if (isOwn || access.mayDo(principal, 'admin', everyProject).allowed) return
   throw new AppError('ROLE_NEEDED', { user: actorOf(request), role: 'admin', project: everyProject })
+}
+
+/**
+ * A session that somebody left open, or a token that was found, shall not become a password: one's own is changed by who
+ * knows it, as the client's credentials or as `current_password`.
+ *
+ * @throws PASSWORD_CURRENT, CREDENTIALS_REFUSED, SIGN_IN_LIMITED
+ */
+async function proveAgain(
+  access: Access,
+  request: FastifyRequest,
+  { username, current }: { readonly username: string; readonly current: string | undefined },
+): Promise<void> {
+  const { principal } = request
+  if (principal?.name !== username) return
+  if (current !== undefined) await access.signIn(username, current, addressOf(request))
+  else if (principal.by !== 'password') throw new AppError('PASSWORD_CURRENT', { user: username })
 }
 
 function wireUser({ id, name, grants }: ShownUser): object {
