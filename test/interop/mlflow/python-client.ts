@@ -23,10 +23,16 @@ export const clientEnvironment = (python: string): Readonly<Record<string, strin
   PYTHONPYCACHEPREFIX: join(dirname(python), '../pycache'),
 })
 
-export function pythonClient(python: string, trackingUri: string, folder: string): PythonClient {
+/** @param more  what it finds in its environment besides */
+export function pythonClient(
+  python: string,
+  trackingUri: string,
+  folder: string,
+  more: Readonly<Record<string, string>> = {},
+): PythonClient {
   const child = spawn(python, [join(import.meta.dirname, 'drive.py')], {
     cwd: folder,
-    env: { ...process.env, ...clientEnvironment(python), MLFLOW_TRACKING_URI: trackingUri, HOME: folder },
+    env: { ...process.env, ...clientEnvironment(python), MLFLOW_TRACKING_URI: trackingUri, HOME: folder, ...more },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   let said = ''
