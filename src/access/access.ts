@@ -4,7 +4,7 @@ import type { AccessStore, Action, AuditEntry, Principal, Subject, User } from '
 import { countAttempts } from './attempts.ts'
 import { authenticator, type Authenticator } from './authenticator.ts'
 import { mayAnywhere, mayDo, projectsFor, type Decision } from './may-do.ts'
-import { oidc, type Oidc, type OidcSettings } from './oidc.ts'
+import { oidc, type Departure, type Oidc, type OidcSettings } from './oidc.ts'
 import { passwordCost, type PasswordCost } from './password.ts'
 import { people, type People } from './people.ts'
 import { findProjects, type Named } from './projects.ts'
@@ -15,7 +15,7 @@ export interface Access extends Pick<Authenticator, 'known' | 'prove' | 'signIn'
   readonly sessions: Sessions
   readonly people: People
   /** Absent: nobody signs in elsewhere. */
-  readonly oidc?: Oidc
+  readonly oidc?: SignInElsewhere
   /** Where that is, for the page. */
   readonly issuer?: string
   mayDo(principal: Principal | undefined, action: Action, subject: Subject): Decision
@@ -23,6 +23,12 @@ export interface Access extends Pick<Authenticator, 'known' | 'prove' | 'signIn'
   projectsFor(principal: Principal, action: Action): Subject
   projectsOf(named: readonly Named[]): Promise<Subject>
   audit(entry: Omit<AuditEntry, 'id' | 'atMs'>): Promise<void>
+}
+
+/** Where else people sign in; those who come back in vain too often are not heard. */
+export interface SignInElsewhere extends Pick<Oidc, 'depart'> {
+  /** @throws SIGN_IN_ELSEWHERE, SIGN_IN_LIMITED */
+  arrive(url: string, departure: Departure, address: string): Promise<User>
 }
 
 /** Access over what the workspace keeps. Passwords cost what `cost` says; default: `passwordCost`. */
@@ -42,7 +48,15 @@ export async function createAccess(needs: {
     browsers.forget()
   }
   const elsewhere = needs.oidc === undefined ? undefined : oidc(needs.oidc, { store, clock, logger })
-  const signedIn = (user: User): User => {
+  const arrive = async (
+    { arrive: from }: Oidc,
+    ...[url, departure, address]: Parameters<SignInElsewhere['arrive']>
+  ) => {
+    // Each costs a call of the provider and a line of the audit log, whoever asks.
+    attempts.check(address, elsewhereName)
+    attempts.failed(address, elsewhereName)
+    const user = await from(url, departure)
+    attempts.succeeded(address, elsewhereName)
     // Its role may be another than before.
     changed()
     return user
@@ -55,7 +69,7 @@ export async function createAccess(needs: {
     people: people({ store, clock, cost, changed }),
     ...(elsewhere === undefined
       ? {}
-      : { oidc: { ...elsewhere, arrive: async (...came) => signedIn(await elsewhere.arrive(...came)) } }),
+      : { oidc: { depart: elsewhere.depart, arrive: (...came) => arrive(elsewhere, ...came) } }),
     ...(needs.oidc === undefined ? {} : { issuer: needs.oidc.issuer }),
     mayDo,
     mayAnywhere,
@@ -71,6 +85,9 @@ export async function createAccess(needs: {
       }),
   }
 }
+
+/** What attempts are counted under that bring no name; nobody is called so. */
+const elsewhereName = 'elsewhere:'
 
 function plain(text: string): string {
   return text.replaceAll(/\p{C}/gu, '\u{FFFD}')

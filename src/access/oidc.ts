@@ -63,6 +63,10 @@ export function oidc(
     }
   }
 
+  /** The provider made or changed the user. */
+  const tell = (actor: string, action: string, subject: string): Promise<void> =>
+    store.audit.append({ atMs: clock.nowMs(), actor, action, subject, origin: settings.issuer, outcome: 'done' })
+
   async function userOf(claims: client.IDToken): Promise<User> {
     const identity = `${claims.iss} ${claims.sub}`
     let user = await store.users.byIdentity(identity)
@@ -72,12 +76,16 @@ export function oidc(
         throw new AppError('SIGN_IN_ELSEWHERE', { problem: `a user "${name}" is here already, and is somebody else` })
       }
       await store.users.add({ name, identity, createdAtMs: clock.nowMs() })
+      await tell(name, 'user.add', name)
       user = (await store.users.byIdentity(identity))!
     }
     const { roleClaim } = settings
     if (roleClaim === undefined) return user
     const role = greatestRole(claims[roleClaim])
-    if (user.grants[everyProject] !== role) await store.users.setRole(user.name, everyProject, role)
+    if (user.grants[everyProject] !== role) {
+      await store.users.setRole(user.name, everyProject, role)
+      await tell(user.name, 'user.role', `${user.name} ${role ?? 'none'} ${everyProject}`)
+    }
     return (await store.users.byIdentity(identity))!
   }
 

@@ -314,6 +314,15 @@ onBothDatabases(({ open }) => {
       const odd = await post('grant', { ...about, resource_type: 'gateway_secret', permission: 'READ' })
       expect(odd.json()).toMatchObject({ error_code: 'INVALID_PARAMETER_VALUE' })
       expect((await post('grant', { ...about, permission: 'DENY' })).statusCode).toBe(400)
+      // What is called like all projects is none the less one thing.
+      const { experiment: star } = await newRun('*')
+      const onStar = [
+        { ...about, resource_id: star },
+        { ...about, resource_type: 'registered_model', resource_id: '*' },
+      ]
+      await server.access.people.setRole(tester, 'ann', undefined)
+      for (const each of onStar) expect((await post('grant', { ...each, permission: 'MANAGE' })).statusCode).toBe(400)
+      expect((await server.access.people.get('ann')).grants).toEqual({})
     })
   })
 

@@ -148,6 +148,35 @@ onBothDatabases(({ open }) => {
       }
     })
 
+    test('sends large files in parts to that project, and to no other', async () => {
+      const { own, other } = await twoProjects()
+      const begin = (folder: string) => {
+        const url = `/api/2.0/mlflow-artifacts/mpu/create/${folder}`
+        return server.ask('ann', { method: 'POST', url, payload: { path: 'big.bin', num_parts: 1 } })
+      }
+      const ours = await begin(`${own.experiment}/${own.run}/artifacts`)
+      expect(ours.json()).toMatchObject({ upload_id: expect.any(String) })
+      const { upload_id: upload } = ours.json<{ upload_id: string }>()
+      const path = `${own.experiment}/${own.run}/artifacts/big.bin`
+      const part = `mpu/part/${path}?upload_id=${upload}&part_number=1`
+      const sent = { method: 'PUT', url: `/api/2.0/mlflow-artifacts/${part}`, payload: Buffer.from('part') } as const
+      expect(
+        (await server.ask('ann', { ...sent, headers: { 'content-type': 'application/octet-stream' } })).statusCode,
+      ).toBe(200)
+      for (const folder of [
+        `${other.experiment}/${other.run}/artifacts`,
+        `${own.experiment}/../${other.experiment}`,
+        'x',
+      ]) {
+        expect([folder, (await begin(folder)).statusCode]).toEqual([folder, 403])
+      }
+      const abort = `mpu/abort/${other.experiment}/x`
+      const payload = { path: 'big.bin', upload_id: upload }
+      expect(
+        (await server.ask('ann', { method: 'POST', url: `/api/2.0/mlflow-artifacts/${abort}`, payload })).statusCode,
+      ).toBe(403)
+    })
+
     test('is told of a logged model by which of his models it was registered as', async () => {
       const { own } = await twoProjects()
       for (const name of ['churn', 'fraud'])

@@ -53,7 +53,9 @@ export function mlflowRoutes(app: FastifyInstance, needs: ServerNeeds): void {
         scope.setNotFoundHandler((request) => {
           throw new AppError('ROUTE_NOT_FOUND', { method: request.method, path: request.originalUrl.slice(0, 120) })
         })
-        for (const endpoint of nouns.flatMap((endpoints) => endpoints(needs))) route(scope, endpoint)
+        // Files are judged by their paths, however they come.
+        const isOfFiles = service.endsWith('/mlflow-artifacts')
+        for (const endpoint of nouns.flatMap((endpoints) => endpoints(needs))) route(scope, endpoint, isOfFiles)
         done()
       },
       { prefix: `/api/${service}` },
@@ -61,17 +63,19 @@ export function mlflowRoutes(app: FastifyInstance, needs: ServerNeeds): void {
   }
 }
 
-function route(scope: FastifyInstance, { methods, path, fields, action, handle }: Endpoint): void {
+function route(scope: FastifyInstance, { methods, path, fields, action, handle }: Endpoint, isOfFiles: boolean): void {
   scope.route({
     method: [...methods],
     url: `/${path}`,
     bodyLimit: wireBodyBytesMax,
     schema: { hide: true },
-    config: {
-      action: action ?? wireAction(methods, path),
-      names: (request) => wireNames(path, given(request)),
-      isFiltered: filteredCalls.has(path),
-    },
+    config: isOfFiles
+      ? {}
+      : {
+          action: action ?? wireAction(methods, path),
+          names: (request) => wireNames(path, given(request)),
+          isFiltered: filteredCalls.has(path),
+        },
     async handler(request, reply) {
       const input = readFields(fields, given(request))
       const answer = await handle(input, request)

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Actor, ShownUser } from '../../access/people.ts'
 import { AppError } from '../../base/errors.ts'
-import { ROLES, type Role } from '../../domain/access.ts'
+import { everyProject, ROLES, type Role } from '../../domain/access.ts'
 import type { ServerNeeds } from '../needs.ts'
 import { endpoint, type Endpoints } from './endpoint.ts'
 import { oneOf, required, text } from './field.ts'
@@ -25,9 +25,15 @@ type Projects = Readonly<Record<'experiment' | 'registered_model', ProjectOf>>
 /** What names a project: an experiment by its id, a registered model by its name. */
 function projectsIn({ tracker }: Pick<ServerNeeds, 'tracker'>): Projects {
   return {
-    experiment: async (id) => (await tracker.experiments.get(id)).name,
-    registered_model: async (name) => name,
+    experiment: async (id) => named((await tracker.experiments.get(id)).name),
+    registered_model: async (name) => named(name),
   }
+}
+
+/** A thing may be called what stands for all projects: a role on it would be one on all. */
+function named(project: string): string {
+  if (project !== everyProject) return project
+  throw new AppError('PERMISSION_RESOURCE', { received: project, known: ['experiment', 'registered_model'] })
 }
 
 /**

@@ -111,6 +111,25 @@ onBothDatabases(({ open }) => {
     })
   })
 
+  test('whoever comes back in vain too often is not heard, and fills no log', async () => {
+    await start('roles')
+    provider.claims.set('ann', { roles: ['viewer'] })
+    const statuses: number[] = []
+    for (let i = 0; i < 15; i += 1) {
+      await page.get('/login/oidc')
+      statuses.push((await page.get('/login/oidc/arrive?code=guess&state=x')).status)
+    }
+    expect(statuses).toEqual(Array.from({ length: 15 }, (_, i) => (i < 10 ? 401 : 429)))
+    expect(await server.access.people.audit(50)).toHaveLength(10)
+    server.clock.ahead(60_001)
+    expect((await signIn('ann')).location).toBe('/docs')
+    const told = (await server.access.people.audit(3)).map(({ action, subject, origin }) => [action, subject, origin])
+    expect(told.slice(1)).toEqual([
+      ['user.role', 'ann viewer *', provider.issuer],
+      ['user.add', 'ann', provider.issuer],
+    ])
+  })
+
   test('a provider that is not there leaves passwords as they are', async () => {
     await start()
     await provider.close()

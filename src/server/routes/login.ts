@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Access } from '../../access/access.ts'
+import type { Access, SignInElsewhere } from '../../access/access.ts'
 import type { Departure } from '../../access/oidc.ts'
 import { AppError } from '../../base/errors.ts'
 import { readCookie, setCookie } from '../access/cookies.ts'
@@ -62,7 +62,7 @@ export function loginRoutes(app: App, { access, newId }: ServerNeeds): void {
     done()
   })
 
-  function elsewhere(scope: App, known: Access, oidc: NonNullable<Access['oidc']>): void {
+  function elsewhere(scope: App, known: Access, oidc: SignInElsewhere): void {
     const open = { config: { action: 'open' }, schema: { hide: true } } as const
     const redirectUri = ({ protocol, headers: { host } }: FastifyRequest) => `${protocol}://${host}/login/oidc/arrive`
     scope.get('/login/oidc', open, async (request, reply) => {
@@ -82,11 +82,13 @@ export function loginRoutes(app: App, { access, newId }: ServerNeeds): void {
       const tell = (actor: string, outcome: 'done' | 'refused') =>
         known.audit({ actor, action: 'sign-in', subject: known.issuer ?? '', origin: request.ip, outcome })
       try {
-        const { name } = await oidc.arrive(`${redirectUri(request)}${query}`, kept)
+        const { name } = await oidc.arrive(`${redirectUri(request)}${query}`, kept, addressOf(request))
         await tell(name, 'done')
         return await enter(known, name, kept.next, request, reply)
       } catch (error) {
-        await tell('', 'refused')
+        if (!(error instanceof AppError)) throw error
+        retryAfter(reply, error)
+        if (error.code !== 'SIGN_IN_LIMITED') await tell('', 'refused')
         throw error
       }
     })
