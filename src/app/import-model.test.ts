@@ -4,8 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../test/e2e/cli.ts'
 import { isUbjson } from '../learn/exchange/foreign-trees/ubjson.ts'
 import { exportModel } from './export-model.ts'
-import { findModel } from './find-model.ts'
+import { importedCardOf } from '../reporting/imported-card.ts'
+import { findModel, findVersion } from './find-model.ts'
 import { importModel } from './import-model.ts'
+import { importedAct, modelCard } from './model-card.ts'
 import { openApp } from './open-app.ts'
 import { personAt, terminalPromotions } from './promote-model.ts'
 import { serve } from './serve.ts'
@@ -82,6 +84,25 @@ describe.each(majors)('a folder of MLflow %i', (major) => {
     await expect(refused).rejects.toMatchObject({ code: 'MLFLOW_FLAVOR' })
     await expect(refused).rejects.toThrow(/Python objects/)
   })
+})
+
+test('the card of an imported version says what is not known, is kept, and is what it was', async () => {
+  const { model } = await importModel(app, { folder: unpacked(3, 'xgboost-json'), name: 'carded', target: 'y' })
+  const { card, markdown } = await modelCard(app, model)
+  expect(card).toMatchObject({
+    ...{ imported: { flavor: 'xgboost', goldenRows: 6 }, metrics: null, data: null },
+    intendedUse: { question: null, kind: 'classification', target: 'y' },
+    gate: { passed: false },
+  })
+  expect(markdown).toMatch(/# Model card: carded[^]*## Not known[^]*nothing was measured here/)
+  const [record] = (await app.store.evidence.list({ subject: model, limit: 10 })).filter(
+    ({ action }) => action === importedAct,
+  )
+  const kept = (record!.details as { card: { digest: string; markdown: string } }).card
+  expect(new TextDecoder().decode(await app.store.artifacts.get(kept.markdown))).toBe(markdown)
+  // Of a version that was brought in before cards were kept, the same is made from the version.
+  const version = { ...(await findVersion(app, model)), runId: 'elsewhere' }
+  expect(importedCardOf({ version, createdAtMs: 0 }).markdown).toContain('## Not known')
 })
 
 test('the binary form of XGBoost is told from its JSON, whatever the file is called', () => {

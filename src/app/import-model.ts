@@ -8,7 +8,9 @@ import { decodeModelFile } from '../learn/model-file.ts'
 import { foreignArtifact, rowsOfExample } from '../registry/mlflow/foreign-artifact.ts'
 import { readFolder, readMlmodel } from '../registry/mlflow/read-folder.ts'
 import { moveAlias, registerVersion } from '../registry/register.ts'
+import { importedCardOf } from '../reporting/imported-card.ts'
 import { loadServedModel } from '../serving/load-served-model.ts'
+import { importedAct, keepCard } from './model-card.ts'
 import { publishVersion } from './publish-version.ts'
 import { terminalActor } from './open-app.ts'
 import type { ImportedModel, ImportRequest } from '../cli/operations.ts'
@@ -50,16 +52,28 @@ export async function importModel(app: App, request: ImportRequest): Promise<Imp
   // Refused here rather than by the first who asks it.
   loadServedModel(bytes, draft)
   const { artifacts, models } = app.store
+  const { flavor } = packed
+  const written = importedCardOf({
+    ...{ version: draft, flavor, goldenRows: manifest.golden.rows.length, createdAtMs: app.clock.nowMs() },
+  })
+  const card = await keepCard(app, written)
   const version = await registerVersion(
     { artifacts, models, clock: app.clock },
-    { ...draft, served: bytes, evaluated: bytes, actor: terminalActor, isPromoted: false },
+    {
+      ...draft,
+      served: bytes,
+      evaluated: bytes,
+      actor: terminalActor,
+      isPromoted: false,
+      acts: [{ action: importedAct, details: { flavor, card } }],
+    },
   )
   const unpublished = await publishVersion(app, version)
   const change = { model: name, version: version.version, actor: terminalActor }
   if (alias !== undefined) await moveAlias({ models, clock: app.clock }, { ...change, alias })
   return {
     model: versionName(version),
-    flavor: packed.flavor,
+    flavor,
     gate: version.gate,
     inputs: manifest.signature.inputs.map((input) => input.name),
     goldenRows: manifest.golden.rows.length,

@@ -6,7 +6,8 @@ import { judgePromotion } from '../registry/promotion/promotion-gate.ts'
 import { loadServedModel } from '../serving/load-served-model.ts'
 import { againstChampion, evaluatedModel } from './compare-versions.ts'
 import { configFile, loadProject } from './load-project.ts'
-import { policyOfRun, runOf } from './promotion-policy.ts'
+import { policyOfRun } from './promotion-policy.ts'
+import { runOfVersion } from './run-of-version.ts'
 import type { ModelVersion } from '../domain/model-version.ts'
 import type { PromotionPolicy } from '../domain/project.ts'
 import type { RunResult } from '../domain/run-result.ts'
@@ -23,7 +24,7 @@ import type { App } from './open-app.ts'
  * rows of its run. Nothing is moved.
  */
 export async function judgeVersion(app: App, version: ModelVersion): Promise<Judged> {
-  const run = await runOf(app, version)
+  const run = await runOfVersion(app, version)
   const policy = (await policyOfFolder(app, version.model)) ?? policyOfRun(run)
   const result = run?.result as unknown as RunResult | undefined
   const frame = await evaluationRows(app, result)

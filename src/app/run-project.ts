@@ -11,6 +11,7 @@ import { decodeModel } from '../learn/whole-model.ts'
 import { againstChampion } from './compare-versions.ts'
 import { keepCard } from './model-card.ts'
 import { loadServedModel } from '../serving/load-served-model.ts'
+import { modelCardOf } from '../reporting/model-card.ts'
 import { recordRun } from '../tracking/record-run.ts'
 import { defaultSeed, train } from '../training/train.ts'
 import { AppError } from '../base/errors.ts'
@@ -136,7 +137,7 @@ async function conclude(app: App, run: string, table: PreparedTable, outcome: Tr
     gate,
   }
   const digests = { digest: sha256(outcome.served.bytes), evaluatedDigest: sha256(outcome.evaluated.bytes) }
-  const card = await keepCard(app, { ...told, version: { ...made, ...digests } })
+  const card = await keepCard(app, modelCardOf({ ...told, version: { ...made, ...digests } }))
   const resultFor = ({ model: name, version, digest, evaluatedDigest }: ModelVersion): RunResult => ({
     ...evidence.result,
     model: { name, version, digest, evaluatedDigest },

@@ -2,6 +2,7 @@ import { METRICS } from '../domain/metric.ts'
 import { targetName } from '../domain/project.ts'
 import { text } from './document.ts'
 import { markdownOf } from './markdown.ts'
+import { columnsTable } from './sections/columns-table.ts'
 import { limitsSection } from './sections/limits.ts'
 import { count, figure } from './wording.ts'
 import type { Json } from '../base/json.ts'
@@ -81,17 +82,11 @@ function documentOf(input: CardInput) {
 }
 
 function useSection({ project: { problem }, version }: CardInput): Section {
-  const rows = version.signature.inputs.map(({ name, type, nullable, meaning = '' }) => [
-    name,
-    type,
-    nullable ? 'may be missing' : 'needed',
-    meaning,
-  ])
   return {
     title: 'Intended use',
     blocks: [
       text(`It answers ${targetName(problem)} (${problem.kind}) for rows of these columns, and for no other question.`),
-      { kind: 'table', head: ['column', 'type', '', 'meaning'], rows },
+      columnsTable(version.signature.inputs),
     ],
   }
 }
