@@ -335,6 +335,7 @@ export interface ExportedWork {
   readonly loggedModels: number
   readonly models: number
   readonly versions: number
+  readonly evidence: number
   readonly skipped: readonly Skipped[]
 }
 

@@ -1,3 +1,4 @@
+import type { EvidenceRecord } from './evidence.ts'
 import type { DatasetInput, Int64, KeyValue, Measurement, RunStatus } from './run.ts'
 
 /** An experiment as it stands outside a workspace. */
@@ -110,12 +111,19 @@ export interface TrackedWork {
     readonly id: string
     readonly artifactUri: string
   }): string | undefined
+  /** The MLflow folder of a version of ours, 'churn/3'; undefined where there is none. */
+  folderOfVersion?(version: string): string | undefined
+  /** What was done with the runs and models, the oldest first; absent where nobody wrote it down. */
+  readonly evidence?: readonly TrackedEvidence[]
   /** The folder of objects, each under its digest; absent where versions have no artifact of ours. */
   readonly objects?: string
   /** What is not brought over, and why. */
   readonly skipped: readonly Skipped[]
   close(): void
 }
+
+/** A record of the evidence; its id is that of the workspace it is in. */
+export type TrackedEvidence = Omit<EvidenceRecord, 'id'>
 
 export interface Skipped {
   readonly what: string
@@ -140,6 +148,8 @@ export interface TrackedCounts {
   readonly loggedModels: number
   readonly models: number
   readonly versions: number
+  /** Records of what was done with them. */
+  readonly evidence: number
   readonly files: number
   readonly bytes: number
 }

@@ -26,7 +26,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** A training that registered a version, a run of another experiment with odd values and a file, one in the trash. */
 async function fill({ trainings, models, artifacts, experiments, runs }: Workspace, root: string): Promise<void> {
-  const bytes = await artifacts.put(Buffer.from('a model'))
+  const put = (text: string): Promise<string> => artifacts.put(Buffer.from(text))
+  const bytes = await put('a model')
+  const rows = await put('test rows')
+  const card = { digest: await put('{}'), markdown: await put('# card') }
   const versions = { throughline: '0.1.0', node: '24', platform: 'linux-x64' }
   const process_ = { pid: process.pid, host: 'elsewhere' }
   await trainings.create({
@@ -46,8 +49,14 @@ async function fill({ trainings, models, artifacts, experiments, runs }: Workspa
     },
     alias: 'champion',
     actor: 'ann',
-    endOfRun: () => ({ metrics: { rmse: { value: 1.5, low: 1, high: 2 } }, result: {} }),
+    endOfRun: () => ({
+      metrics: { rmse: { value: 1.5, low: 1, high: 2 } },
+      result: { card, evaluationSet: { hash: rows } },
+    }),
   })
+  mkdirSync(join(root, 'artifacts/models/churn/1'), { recursive: true })
+  writeFileSync(join(root, 'artifacts/models/churn/1/MLmodel'), 'flavors: {}')
+
   const experiment = await experiments.create({ name: 'a', atMs, tags: [{ key: 'é', value: '\u{1F600}' }] })
   const status = 'finished' as const
   const run = { experimentId: experiment, userId: '', status, startedAtMs: 2n ** 60n + 1n }
@@ -68,14 +77,31 @@ onBothDatabases(({ newPlace, open }) => {
     await fill(first, place.folder)
     const out = newOut()
     const manifest = await first.export(out, told)
-    expect(manifest.counts).toEqual({ experiments: 3, runs: 3, metrics: 5, loggedModels: 0, models: 1, versions: 1 })
+    expect(manifest.counts).toEqual({
+      experiments: 3,
+      runs: 3,
+      metrics: 5,
+      loggedModels: 0,
+      models: 1,
+      versions: 1,
+      evidence: 3,
+    })
     expect(manifest.skipped).toMatchObject([{ what: 'files of run r2' }])
     const to = await newPlace()
     const second = await open(to)
     // Numbers differ there.
     await second.experiments.create({ name: 'before', atMs, tags: [] })
     const { added } = await second.import(await readBundle(out), options)
-    expect(added).toMatchObject({ experiments: 2, runs: 3, metrics: 5, models: 1, versions: 1, files: 1, bytes: 6 })
+    expect(added).toMatchObject({
+      experiments: 2,
+      runs: 3,
+      metrics: 5,
+      models: 1,
+      versions: 1,
+      evidence: 3,
+      files: 2,
+      bytes: 17,
+    })
     for (const id of ['t1', 'r1', 'r2']) {
       const [one, other] = [await first.runs.get(id), await second.runs.get(id)]
       const { experimentId: _, artifactUri: __, ...run } = one.run
@@ -85,6 +111,20 @@ onBothDatabases(({ newPlace, open }) => {
     expect(await second.models.byAlias('churn', 'champion')).toEqual(await first.models.byAlias('churn', 'champion'))
     const { digest } = await second.models.version('churn', 1)
     expect(Buffer.from(await second.artifacts.get(digest)).toString()).toBe('a model')
+    // With what was done: who did it and when, the way back of the alias, the card, the frozen rows, the MLflow folder.
+    const acts = async ({ evidence }: Workspace, subject: string): Promise<unknown> =>
+      (await evidence.list({ subject, limit: 99 })).map(({ id: _, ...record }) => record)
+    for (const subject of ['t1', 'churn/1', 'churn@champion']) {
+      expect(await acts(second, subject)).toEqual(await acts(first, subject))
+      expect(await acts(second, subject)).not.toEqual([])
+    }
+    const { card, evaluationSet } = (await second.trainings.get('t1')).result as unknown as {
+      card: { digest: string; markdown: string }
+      evaluationSet: { hash: string }
+    }
+    expect(Buffer.from(await second.artifacts.get(card.markdown)).toString()).toBe('# card')
+    expect(await second.artifacts.has(evaluationSet.hash)).toBe(true)
+    expect(readFileSync(join(to.folder, 'artifacts/models/churn/1/MLmodel'), 'utf8')).toBe('flavors: {}')
     const { experimentId } = await second.runs.info('r1')
     expect(readFileSync(join(to.folder, 'artifacts', experimentId, 'r1/artifacts/deep/plot.txt'), 'utf8')).toBe(
       'a file',
@@ -92,6 +132,48 @@ onBothDatabases(({ newPlace, open }) => {
     const again = await second.import(await readBundle(out), options)
     expect(Object.values(again.added).every((count) => count === 0)).toBe(true)
     expect(again.there).toEqual({ experiments: 3, runs: 3, loggedModels: 0, models: 1, versions: 1 })
+  })
+
+  test('an empty workspace that was filled from an export exports the same bytes', async () => {
+    const place = await newPlace()
+    const first = await open(place)
+    await fill(first, place.folder)
+    const [out, again] = [newOut(), newOut()]
+    const manifest = await first.export(out, told)
+    const second = await open()
+    await second.import(await readBundle(out), options)
+    const { files, counts } = await second.export(again, told)
+    expect(counts).toEqual(manifest.counts)
+    // Experiments tell when each workspace made its 'Default'; a run that named a store elsewhere is at home now.
+    const own = new Set(['experiments.json', 'runs/r2.json'])
+    const comparable = (all: typeof files): typeof files => all.filter(({ path }) => !own.has(path))
+    expect(comparable(files)).toEqual(comparable(manifest.files))
+    expect(comparable(files).map(({ path }) => path)).toEqual(
+      expect.arrayContaining([
+        'runs/t1.json',
+        'runs/r1.json',
+        'models.json',
+        'evidence.json',
+        'versions/churn/1/MLmodel',
+      ]),
+    )
+  })
+
+  test('a version that comes under another name keeps its record and its folder', async () => {
+    const place = await newPlace()
+    const first = await open(place)
+    await fill(first, place.folder)
+    const out = newOut()
+    await first.export(out, told)
+    const to = await newPlace()
+    const second = await open(to)
+    await second.import(await readBundle(out), { ...options, prefix: 'copied-' })
+    const [moved] = await second.evidence.list({ subject: 'copied-churn@champion', limit: 9 })
+    expect(moved).toMatchObject({ action: 'alias.set', actor: 'ann' })
+    expect(readFileSync(join(to.folder, 'artifacts/models/copied-churn/1/MLmodel'), 'utf8')).toBe('flavors: {}')
+    expect(await second.registry.version({ model: 'copied-churn', version: 1 })).toMatchObject({
+      source: 'mlflow-artifacts:/models/copied-churn/1',
+    })
   })
 
   test('one experiment comes with its runs and the models made of them', async () => {

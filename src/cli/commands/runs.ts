@@ -71,8 +71,9 @@ export function runsCommands(program: Command, commands: CommandTable): void {
   )
 }
 
-export function exportText({ folder, experiments, runs, metrics, models, versions, skipped }: ExportedWork): string {
-  const held = `${runs} runs of ${experiments} experiments with ${metrics} values, ${versions} versions of ${models} models`
+export function exportText({ folder, skipped, ...counts }: ExportedWork): string {
+  const { experiments, runs, metrics, models, versions, evidence } = counts
+  const held = `${runs} runs of ${experiments} experiments with ${metrics} values, ${versions} versions of ${models} models and ${evidence} records of evidence`
   return [`${folder} holds ${held} now.`, ...skippedText(skipped)].join('\n')
 }
 
@@ -83,7 +84,7 @@ export function importText({ added, there, skipped }: ImportReport): string {
     String(added[noun]),
     String(there[noun]),
   ])
-  const inside = `${added.metrics} values of metrics, ${added.params} params, ${added.tags} tags, ${added.files} files of ${added.bytes} bytes`
+  const inside = `${added.metrics} values of metrics, ${added.params} params, ${added.tags} tags, ${added.evidence} records of evidence, ${added.files} files of ${added.bytes} bytes`
   return [table(['', 'added', 'there already'], rows), `With them: ${inside}.`, ...skippedText(skipped)].join('\n')
 }
 

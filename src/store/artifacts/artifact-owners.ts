@@ -1,6 +1,7 @@
 import { AppError } from '../../base/errors.ts'
 import type { ArtifactOwner, ArtifactOwners } from '../../domain/artifact-owner.ts'
 import type { Database } from '../database.ts'
+import { servedLocation } from '../registry-rows.ts'
 import { runRow } from '../run-rows.ts'
 
 /** A version may be registered from a version, which ... */
@@ -21,9 +22,8 @@ export function artifactOwners({ read }: Database): ArtifactOwners {
     if (row === undefined) {
       throw new AppError('MODEL_VERSION_NOT_FOUND', { model, version: String(version), known: [] })
     }
-    // What Throughline trained is one object, and has no folder.
-    if (row.source === null) throw new AppError('ARTIFACTS_ELSEWHERE', { uri: `models:/${model}/${version}` })
-    return row.location ?? row.source
+    // A version of ours that is older than sources is where all of ours are.
+    return row.location ?? row.source ?? servedLocation({ model, version })
   }
 
   async function resolved(source: string, hops: number): Promise<string> {

@@ -48,3 +48,15 @@ export async function copyFile(from: string, path: string, to: string): Promise<
   }
   return { path, bytes, sha256: hash.digest('hex') }
 }
+
+/** SHA-256, in hexadecimal; 'no file' where there is none. */
+export async function digestOf(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  try {
+    await pipeline(createReadStream(file), hash)
+  } catch (error) {
+    if (isFileError(error, 'ENOENT')) return 'no file'
+    throw error
+  }
+  return hash.digest('hex')
+}

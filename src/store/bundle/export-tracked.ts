@@ -4,12 +4,16 @@ import { sha256 } from '../../base/digest.ts'
 import { AppError } from '../../base/errors.ts'
 import { pathInTree } from '../../domain/artifact-location.ts'
 import type { ArtifactStore } from '../../domain/artifact.ts'
+import { versionName } from '../../domain/model-version.ts'
 import type { Skipped, TrackedModel } from '../../domain/tracked.ts'
 import { copyFile, filesBelow, type CopiedFile } from '../backup/copy-files.ts'
 import { publishFolder, refuseTaken } from '../backup/publish-folder.ts'
 import { encodeJson } from '../codec.ts'
 import type { Database } from '../database.ts'
+import { servedLocation } from '../registry-rows.ts'
+import { objectsOfEvidence, objectsOfModels, objectsOfTraining } from './objects-of.ts'
 import { readExperiments, readLoggedModels, readModels, readRun, readRunIds } from './read-tracked.ts'
+import { readEvidence } from './tracked-evidence.ts'
 
 export const bundleManifest = 'manifest.json'
 
@@ -25,18 +29,17 @@ export interface BundleManifest {
     readonly loggedModels: number
     readonly models: number
     readonly versions: number
+    readonly evidence: number
   }
   readonly files: readonly CopiedFile[]
   readonly skipped: readonly Skipped[]
 }
 
-/** Digests of a version that name objects. */
-const objectColumns = ['digest', 'evaluated_digest', 'snapshot_hash', 'report_digest']
-
 /**
- * Writes what is tracked to a new folder: `experiments.json`, `logged-models.json`, `models.json`, `runs/<id>.json` with
- * every value of every metric, `files/<id>/` and `objects/`, and a manifest with the SHA-256 of each. What is written is
- * of one moment; the trash is in it. With `experiment`, its runs and logged models alone, and the registered models that
+ * Writes what is tracked to a new folder: `experiments.json`, `logged-models.json`, `models.json`, `evidence.json`,
+ * `runs/<id>.json` with every value of every metric, `files/<id>/`, the MLflow folders of versions in `versions/`, and
+ * `objects/` (artifacts, reports, cards, snapshots, frozen test rows), and a manifest with the SHA-256 of each. What is
+ * written is of one moment; the trash is in it. With `experiment`, its runs and logged models alone, and the registered models that
  * have a version of one of them. The folder appears under its name once it is whole.
  *
  * @throws BACKUP_TARGET_TAKEN, EXPERIMENT_NAME_UNKNOWN
@@ -59,25 +62,21 @@ export async function exportTracked(
     files.push({ path, bytes: Buffer.byteLength(text), sha256: sha256(text) })
   }
 
-  async function copyOwned(what: string, id: string, uri: string): Promise<void> {
-    const folder = folderOfUri(uri, artifactFolder)
-    if (folder === undefined) {
-      skipped.push({ what: `files of ${what} ${id}`, why: `they are in ${uri}, not in the workspace` })
-      return
-    }
+  async function copyFolder(folder: string, place: string): Promise<void> {
     for (const path of await filesBelow(folder)) {
-      const copied = await copyFile(folder, path, join(partial, 'files', id))
-      if (copied !== undefined) files.push({ ...copied, path: `files/${id}/${copied.path}` })
+      const copied = await copyFile(folder, path, join(partial, place))
+      if (copied !== undefined) files.push({ ...copied, path: `${place}/${copied.path}` })
     }
   }
 
-  async function copyObjects(models: readonly TrackedModel[]): Promise<void> {
-    const digests = new Set(
-      models.flatMap(({ versions }) =>
-        versions.flatMap(({ served = {} }) => objectColumns.map((column) => served[column])),
-      ),
-    )
-    for (const digest of digests) {
+  async function copyOwned(what: string, id: string, uri: string): Promise<void> {
+    const folder = folderOfUri(uri, artifactFolder)
+    if (folder !== undefined) await copyFolder(folder, `files/${id}`)
+    else skipped.push({ what: `files of ${what} ${id}`, why: `they are in ${uri}, not in the workspace` })
+  }
+
+  async function copyObjects(named: Iterable<unknown>): Promise<void> {
+    for (const digest of named) {
       if (typeof digest !== 'string' || !(await artifacts.has(digest))) continue
       const bytes = await artifacts.get(digest)
       await mkdir(join(partial, 'objects'), { recursive: true })
@@ -93,6 +92,7 @@ export async function exportTracked(
       if (experiments.length === 0) throw new AppError('EXPERIMENT_NAME_UNKNOWN', { name: experiment ?? '' })
       await write('experiments.json', experiments)
       const runs = new Set<string>()
+      const objects = new Set<unknown>()
       let metrics = 0
       for (const { key } of experiments) {
         for (const id of await readRunIds(db, key)) {
@@ -100,6 +100,7 @@ export async function exportTracked(
           runs.add(id)
           metrics += run.metrics.length
           await write(`runs/${id}.json`, run)
+          for (const digest of objectsOfTraining(run.training ?? {})) objects.add(digest)
           await copyOwned('run', id, run.artifactUri)
         }
       }
@@ -113,11 +114,20 @@ export async function exportTracked(
         experiment === undefined || versions.some(({ runId }) => runId !== undefined && runs.has(runId))
       const models = (await readModels(db)).filter(isOurs)
       await write('models.json', models)
-      await copyObjects(models)
-      const versions = models.reduce((sum, model) => sum + model.versions.length, 0)
+      const evidence = await readEvidence(db, runs, new Set(models.map(({ name }) => name)))
+      await write('evidence.json', evidence)
+      await copyObjects(new Set([...objects, ...objectsOfModels(models), ...evidence.flatMap(objectsOfEvidence)]))
+      const versions = models.flatMap(({ name: model, versions: made }) =>
+        made.map(({ version, served }) => ({ model, version, served })),
+      )
+      for (const { served, ...key } of versions) {
+        const folder = served === undefined ? undefined : folderOfUri(servedLocation(key), artifactFolder)
+        if (folder !== undefined) await copyFolder(folder, `versions/${versionName(key)}`)
+      }
       return {
         ...{ experiments: experiments.length, runs: runs.size, metrics },
-        ...{ loggedModels: loggedModels.length, models: models.length, versions },
+        ...{ loggedModels: loggedModels.length, models: models.length },
+        ...{ versions: versions.length, evidence: evidence.length },
       }
     })
     const manifest: BundleManifest = {

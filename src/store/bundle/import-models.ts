@@ -1,14 +1,23 @@
 import type { Transaction } from 'kysely'
 import { AppError } from '../../base/errors.ts'
 import type { TrackedModel, TrackedVersion } from '../../domain/tracked.ts'
+import { pathInTree } from '../../domain/artifact-location.ts'
+import { versionName } from '../../domain/model-version.ts'
+import { servedLocation } from '../registry-rows.ts'
 import type { Tables } from '../schema.ts'
+import { versionDigest } from './model-digests.ts'
+import { readVersions } from './read-tracked.ts'
+import type { StagedFiles } from './stage-files.ts'
 
 interface Into {
   readonly prefix: string
   /** Where files were said to be, and where they are now. */
-  readonly places: ReadonlyMap<string, string>
-  readonly added: { models: number; versions: number; tags: number }
+  readonly places: Map<string, string>
+  readonly staged: StagedFiles
+  readonly added: { models: number; versions: number; tags: number; files: number; bytes: number }
   readonly there: { models: number; versions: number }
+  /** What was added, by the names it had. */
+  readonly news: { readonly models: Set<string>; readonly versions: Set<string> }
 }
 
 /** Part of a transaction: registered models with the versions that are not there yet. @throws IMPORT_NAME_TAKEN */
@@ -52,21 +61,32 @@ async function importModel(trx: Transaction<Tables>, model: TrackedModel, into: 
       await trx.insertInto('registered_model_tags').values({ model: name, key, value }).execute()
     }
     into.added.models += 1
+    into.news.models.add(model.name)
     into.added.tags += model.tags.length
   } else {
     into.there.models += 1
   }
   let last = known?.last_version ?? 0
+  const fresh: TrackedVersion[] = []
   for (const version of model.versions) {
     const query = trx.selectFrom('model_versions').select('version').where('model', '=', name)
     if ((await query.where('version', '=', version.version).executeTakeFirst()) !== undefined) {
       into.there.versions += 1
       continue
     }
+    const { version: number } = version
+    into.places.set(
+      servedLocation({ model: model.name, version: number }),
+      servedLocation({ model: name, version: number }),
+    )
     await insertVersion(trx, name, version, into)
+    await placeFolder(model.name, { model: name, version: version.version }, into)
+    into.news.versions.add(versionName({ model: model.name, version: version.version }))
+    fresh.push(version)
     last = Math.max(last, version.version)
   }
   await trx.updateTable('registered_models').set({ last_version: last }).where('name', '=', name).execute()
+  await expectWhole(trx, name, fresh)
   // Where its aliases point now is the workspace's own affair once it has the model.
   if (known !== undefined) return
   for (const { alias, version } of model.aliases)
@@ -108,6 +128,34 @@ async function insertVersion(
   }
   into.added.versions += 1
   into.added.tags += version.tags.length
+}
+
+/** Brings the MLflow folder of a version of ours to where the registry says that it is. */
+async function placeFolder(
+  was: string,
+  key: { model: string; version: number },
+  { staged, added }: Into,
+): Promise<void> {
+  const owner = versionName({ ...key, model: was })
+  await staged.place(owner, pathInTree(servedLocation(key), []))
+  const { files, bytes } = staged.sizeOf(owner)
+  added.files += files
+  added.bytes += bytes
+}
+
+/** @throws IMPORT_NOT_WHOLE where a version that was read back is another */
+async function expectWhole(
+  trx: Transaction<Tables>,
+  model: string,
+  versions: readonly TrackedVersion[],
+): Promise<void> {
+  if (versions.length === 0) return
+  const kept = new Map((await readVersions(trx, model)).map((version) => [version.version, version]))
+  for (const version of versions) {
+    const [expected, received] = [versionDigest(version), versionDigest(kept.get(version.version)!)]
+    if (expected === received) continue
+    throw new AppError('IMPORT_NOT_WHOLE', { what: `version ${version.version} of ${model}`, expected, received })
+  }
 }
 
 /** Where the files are of a version that was made of a logged model; null where the source itself says it. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Transaction } from 'kysely'
 import { AppError } from '../../base/errors.ts'
 import type { ArtifactStore } from '../../domain/artifact.ts'
+import { versionName } from '../../domain/model-version.ts'
 import type {
   ImportReport,
   TrackedExperiment,
@@ -17,9 +18,11 @@ import { insertRun } from '../create-runs.ts'
 import { addDataset, addModels } from '../run-store.ts'
 import type { Tables } from '../schema.ts'
 import { importModels } from './import-models.ts'
-import { readRun } from './read-tracked.ts'
+import { loggedModelDigest } from './model-digests.ts'
+import { readLoggedModels, readRun } from './read-tracked.ts'
 import { runDigest } from './run-digest.ts'
 import { stageFiles, type StagedFiles } from './stage-files.ts'
+import { importEvidence } from './tracked-evidence.ts'
 
 /** Metrics in one statement. */
 const metricsMax = 5000
@@ -38,7 +41,7 @@ export type Counts = { -readonly [Key in keyof ImportReport['added']]: number }
 
 /**
  * Brings experiments, runs and models into a workspace, all of them or nothing: files are copied first, rows come in one
- * transaction, in which every run is read back and its digest compared; a server that writes meanwhile waits for it.
+ * transaction, in which every run, logged model and version is read back and its digest compared, as every file is; a server that writes meanwhile waits for it.
  * Ids of runs and logged models stay; experiments get new numbers. What is there already, the same, is left as it is: a
  * second import adds nothing.
  *
@@ -55,8 +58,9 @@ export async function importTracked(
   const uriOf = (path: string): string => `${artifactRoot.replace(/\/$/, '')}/${path}`
   const added: Counts = {
     ...{ experiments: 0, runs: 0, metrics: 0, params: 0, tags: 0 },
-    ...{ loggedModels: 0, models: 0, versions: 0, files: 0, bytes: 0 },
+    ...{ loggedModels: 0, models: 0, versions: 0, evidence: 0, files: 0, bytes: 0 },
   }
+  const news = { runs: new Set<string>(), models: new Set<string>(), versions: new Set<string>() }
   const there = { experiments: 0, runs: 0, loggedModels: 0, models: 0, versions: 0 }
   try {
     await stageOwners(database, work, staged)
@@ -77,7 +81,10 @@ export async function importTracked(
         const experiment = numbers.get(run.experiment)!
         places.set(run.artifactUri, uriOf(`${experiment}/${id}/artifacts`))
         if (await isThere(trx, 'runs', id, experiment)) there.runs += 1
-        else await importRun(trx, { ...into, run, experiment })
+        else {
+          await importRun(trx, { ...into, run, experiment })
+          news.runs.add(id)
+        }
       }
       for (const model of work.loggedModels) {
         const experiment = numbers.get(model.experiment)!
@@ -85,7 +92,8 @@ export async function importTracked(
         if (await isThere(trx, 'logged_models', model.id, experiment)) there.loggedModels += 1
         else await importLoggedModel(trx, { ...into, model, experiment })
       }
-      await importModels(trx, work.models, { prefix, places, added, there })
+      await importModels(trx, work.models, { prefix, places, staged, added, there, news })
+      added.evidence = await importEvidence(trx, work.evidence ?? [], news, prefix)
       if (Object.values(added).every((count) => count === 0)) return
       const details = { from: work.from, added: { ...added }, skipped: work.skipped.length }
       await appendEvidence(trx, { atMs: nowMs, actor, action: 'tracking.imported', subject: work.from, details })
@@ -111,6 +119,13 @@ async function stageOwners(database: Database, work: TrackedWork, staged: Staged
     if (await known('logged_models', id)) continue
     const folder = work.folderOf({ kind: 'logged-model', id, artifactUri })
     if (folder !== undefined) await staged.add(id, folder)
+  }
+  for (const { name, versions } of work.models) {
+    for (const { version, served } of versions) {
+      const key = versionName({ model: name, version })
+      const folder = served === undefined ? undefined : work.folderOfVersion?.(key)
+      if (folder !== undefined) await staged.add(key, folder)
+    }
   }
 }
 
@@ -250,6 +265,9 @@ async function importLoggedModel(
       .values({ ...of, key, value, at_ms: atMs, step })
       .execute()
   }
+  const [kept] = await readLoggedModels(trx, [String(experiment)], id)
+  const [expected, received] = [loggedModelDigest(model), loggedModelDigest(kept!)]
+  if (expected !== received) throw new AppError('IMPORT_NOT_WHOLE', { what: `logged model ${id}`, expected, received })
   await staged.place(id, path)
   const { files, bytes } = staged.sizeOf(id)
   added.loggedModels += 1

@@ -1,16 +1,16 @@
-import { createHash } from 'node:crypto'
-import { createReadStream, existsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { AppError } from '../../base/errors.ts'
 import type {
+  TrackedEvidence,
   TrackedExperiment,
   TrackedLoggedModel,
   TrackedModel,
   TrackedRun,
   TrackedWork,
 } from '../../domain/tracked.ts'
+import { digestOf } from '../backup/copy-files.ts'
 import { decodeJson } from '../codec.ts'
 import { bundleManifest, type BundleManifest } from './export-tracked.ts'
 
@@ -25,7 +25,9 @@ export async function readBundle(folder: string): Promise<TrackedWork> {
   }
   const read = async (path: string): Promise<unknown> => decodeJson(await readFile(join(folder, path), 'utf8'))
   const runs = manifest.files.flatMap(({ path }) => /^runs\/([^/]+)\.json$/.exec(path)?.[1] ?? [])
-  const objects = join(folder, 'objects')
+  // A folder of an older release has none.
+  const hasEvidence = manifest.files.some(({ path }) => path === 'evidence.json')
+  const [objects, versions] = [join(folder, 'objects'), join(folder, 'versions')]
   return {
     from: folder,
     experiments: (await read('experiments.json')) as TrackedExperiment[],
@@ -37,6 +39,11 @@ export async function readBundle(folder: string): Promise<TrackedWork> {
       const files = join(folder, 'files', id)
       return existsSync(files) ? files : undefined
     },
+    folderOfVersion(version) {
+      const files = join(versions, version)
+      return existsSync(files) ? files : undefined
+    },
+    evidence: hasEvidence ? ((await read('evidence.json')) as TrackedEvidence[]) : [],
     ...(existsSync(objects) ? { objects } : {}),
     skipped: manifest.skipped,
     close: () => undefined,
@@ -55,11 +62,4 @@ async function readManifest(folder: string): Promise<BundleManifest> {
     const problem = `its ${bundleManifest} cannot be read: ${error instanceof Error ? error.message : String(error)}`
     throw new AppError('IMPORT_UNREADABLE', { from: folder, problem }, { cause: error })
   }
-}
-
-async function digestOf(file: string): Promise<string> {
-  if (!existsSync(file)) return 'no file'
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file), hash)
-  return hash.digest('hex')
 }

@@ -69,9 +69,15 @@ export async function readRun(db: Reader, kind: Database['kind'], id: string): P
   }
 }
 
-export async function readLoggedModels(db: Reader, experiments: readonly string[]): Promise<TrackedLoggedModel[]> {
+/** Those of some experiments, or one of them. */
+export async function readLoggedModels(
+  db: Reader,
+  experiments: readonly string[],
+  id?: string,
+): Promise<TrackedLoggedModel[]> {
   if (experiments.length === 0) return []
-  const query = db.selectFrom('logged_models').selectAll().where('experiment_id', 'in', experiments.map(Number))
+  let query = db.selectFrom('logged_models').selectAll().where('experiment_id', 'in', experiments.map(Number))
+  if (id !== undefined) query = query.where('id', '=', id)
   const found: TrackedLoggedModel[] = []
   for (const row of await query.orderBy('id').execute()) {
     const own = <Table extends 'logged_model_params' | 'logged_model_tags'>(table: Table) =>
@@ -131,7 +137,7 @@ export async function readModels(db: Reader): Promise<TrackedModel[]> {
   return found
 }
 
-async function readVersions(db: Reader, model: string): Promise<TrackedVersion[]> {
+export async function readVersions(db: Reader, model: string): Promise<TrackedVersion[]> {
   const rows = await db.selectFrom('model_versions').selectAll().where('model', '=', model).orderBy('version').execute()
   const tags = await db.selectFrom('model_version_tags').selectAll().where('model', '=', model).orderBy('key').execute()
   return rows.map((row) => ({

@@ -1,12 +1,12 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../base/errors.ts'
-import { copyFile, filesBelow } from '../backup/copy-files.ts'
+import { copyFile, digestOf, filesBelow } from '../backup/copy-files.ts'
 import { syncFolder } from '../durable-file.ts'
 
 /** Files that wait beside their places until the rows that speak of them are about to be committed. */
 export interface StagedFiles {
-  /** Copies a folder of files. */
+  /** Copies a folder of files, and reads each again: its digest is that of what was copied. */
   add(owner: string, folder: string): Promise<void>
   /** How many files, and of how many bytes, came for this owner. */
   sizeOf(owner: string): { readonly files: number; readonly bytes: number }
@@ -28,6 +28,9 @@ export function stageFiles(room: string, root: string): StagedFiles {
         const copied = await copyFile(folder, path, join(room, owner))
         if (copied === undefined)
           throw new AppError('IMPORT_UNREADABLE', { from: join(folder, path), problem: 'it is gone' })
+        const received = await digestOf(join(room, owner, path))
+        if (received !== copied.sha256)
+          throw new AppError('IMPORT_NOT_WHOLE', { what: `file ${path}`, expected: copied.sha256, received })
         size.files += 1
         size.bytes += copied.bytes
       }
