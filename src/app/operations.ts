@@ -170,6 +170,7 @@ export function createOperations(
         folder: dataFolder === '' ? join(folder, '.throughline') : resolve(dataFolder),
         ...(settings.databaseUrl === '' ? {} : { databaseUrl: settings.databaseUrl }),
         clock: systemClock,
+        artifacts: settings.artifacts,
       })
     },
     async doctor() {

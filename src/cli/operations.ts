@@ -344,6 +344,8 @@ export interface BackupSummary {
   readonly rows: number
   readonly files: number
   readonly bytes: number
+  /** Runs and logged models whose files are in another place, and not in the backup. */
+  readonly elsewhere?: { readonly owners: number; readonly example: string }
 }
 
 export interface DoctorReport {

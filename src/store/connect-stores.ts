@@ -35,12 +35,14 @@ export async function connectStores(opened: {
   readonly artifacts: ArtifactStore
   readonly artifactTree: ArtifactTree
   readonly artifactRoot: string
+  /** The folder of the files of runs and models as a person said it, symbolic links and all. */
+  readonly saidFolder: string
   /** As `secretKeys` reads them; undefined: a file of the folder. */
   readonly secretKeys: string | undefined
   readonly clock: Clock
   readonly logger: Logger | undefined
 }): Promise<Workspace> {
-  const { root, database, artifacts, artifactTree, artifactRoot, clock, logger } = opened
+  const { root, database, artifacts, artifactTree, artifactRoot, saidFolder, clock, logger } = opened
   const artifactFolder = artifactTree.root
   await migrate(database, clock.nowMs())
   await markDeadRuns(database, clock, logger)
@@ -83,7 +85,7 @@ export async function connectStores(opened: {
     },
     async backUp(out, throughline) {
       const { backUp } = await import('./backup/back-up.ts')
-      return backUp({ database, root, artifactFolder, throughline, nowMs: clock.nowMs() }, out)
+      return backUp({ database, root, artifactFolder, saidFolder, throughline, nowMs: clock.nowMs() }, out)
     },
     describe: () => `${database.describe()}, artifacts in ${join(root, 'objects')}`,
     async close() {

@@ -107,7 +107,10 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       import('./connect-stores.ts'),
     ])
     return await orUnreachable(database.describe(), () =>
-      connectStores({ root, database, artifacts, artifactTree, artifactRoot, secretKeys, clock, logger }),
+      connectStores({
+        ...{ root, database, artifacts, artifactTree, artifactRoot, secretKeys, clock, logger },
+        saidFolder: artifactFolder,
+      }),
     )
   } catch (error) {
     await opening.then(

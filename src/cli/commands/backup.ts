@@ -11,7 +11,7 @@ export function backupCommands(program: Command, { command }: CommandTable): voi
     'write everything the workspace holds to a new folder, also while a server runs',
     async ({ operations, options: { out }, answer, withProgress }) => {
       const result = await withProgress((progress) => operations.backUp({ out }, progress))
-      answer(result, () => `${result.folder} holds ${sizes(result)} now.`)
+      answer(result, () => [`${result.folder} holds ${sizes(result)} now.`, ...lacking(result)].join('\n'))
     },
     (self) => self.requiredOption('--out <folder>', 'where the backup goes: a folder that is not there yet'),
   )
@@ -25,6 +25,12 @@ export function backupCommands(program: Command, { command }: CommandTable): voi
     },
     (self) => self.option('--data <folder>', 'workspace folder (default: .throughline in the project folder)'),
   )
+}
+
+function lacking({ elsewhere }: BackupSummary): string[] {
+  if (elsewhere === undefined) return []
+  const { owners, example } = elsewhere
+  return [`Not in it: the files of ${count(owners)} runs and logged models that are elsewhere, in ${example} for one.`]
 }
 
 function sizes({ rows, files, bytes }: BackupSummary): string {

@@ -1,10 +1,11 @@
 import { mkdir, realpath, rm } from 'node:fs/promises'
-import { join, resolve, sep } from 'node:path'
+import { join, relative, resolve, sep } from 'node:path'
 import { sql } from 'kysely'
 import { AppError } from '../../base/errors.ts'
 import type { Database } from '../database.ts'
 import { copyFile, filesBelow, type CopiedFile } from './copy-files.ts'
 import { secretKeyFile } from '../secrets/secret-keys.ts'
+import { namesOfFolder } from './moved-uris.ts'
 import { dumpRows, type DumpedRows } from './dump-rows.ts'
 import { publishFolder, refuseTaken } from './publish-folder.ts'
 
@@ -21,6 +22,10 @@ export interface BackupManifest {
   readonly migrations: readonly string[]
   readonly database: DumpedRows
   readonly files: readonly CopiedFile[]
+  /** What rows call the folder whose files are in `artifacts`, where they name it and not the server. */
+  readonly artifactsWere?: readonly string[]
+  /** Runs and logged models whose files are neither there nor sent through the server: they are not in the backup. */
+  readonly elsewhere?: { readonly owners: number; readonly example: string }
 }
 
 interface BackupSource {
@@ -29,6 +34,8 @@ interface BackupSource {
   readonly root: string
   /** The folder of the files of runs and models, which may be elsewhere; in a backup it is `artifacts`. */
   readonly artifactFolder: string
+  /** The same as a person said it, symbolic links and all. */
+  readonly saidFolder?: string
   readonly throughline: string
   readonly nowMs: number
 }
@@ -42,7 +49,7 @@ interface BackupSource {
  * @throws BACKUP_TARGET_TAKEN; ARTIFACT_CORRUPT where an object is not what its name says; DISK_FULL
  */
 export async function backUp(
-  { database, root, artifactFolder, throughline, nowMs }: BackupSource,
+  { database, root, artifactFolder, saidFolder, throughline, nowMs }: BackupSource,
   out: string,
 ): Promise<BackupManifest> {
   const target = resolve(out)
@@ -52,11 +59,14 @@ export async function backUp(
     await mkdir(join(partial, filesFolder), { recursive: true })
     const rows = await dumpRows(database, join(partial, rowsFile))
     const files: CopiedFile[] = []
-    for (const path of await filesBelow(root, (each) => isLeftOut(each, root, [target, partial]))) {
+    const real = await realpath(root)
+    const isOwn = artifactFolder === join(real, 'artifacts')
+    const leftOut = [target, partial, ...(isOwn ? [] : [join(root, relative(real, artifactFolder))])]
+    for (const path of await filesBelow(root, (each) => isLeftOut(each, root, leftOut))) {
       const copied = await copyFile(root, path, join(partial, filesFolder))
       if (copied !== undefined) files.push(checkedObject(copied))
     }
-    if (!`${artifactFolder}${sep}`.startsWith(`${await realpath(root)}${sep}`)) {
+    if (!isOwn) {
       for (const path of await filesBelow(artifactFolder, (each) => each.startsWith('.uploads/'))) {
         const copied = await copyFile(artifactFolder, path, join(partial, filesFolder, 'artifacts'))
         if (copied !== undefined) files.push({ ...copied, path: `artifacts/${path}` })
@@ -65,6 +75,8 @@ export async function backUp(
     const { rows: names } = await sql<{ name: string }>`select name from migrations order by name`.execute(
       database.read,
     )
+    const artifactsWere = namesOfFolder([artifactFolder, ...(saidFolder === undefined ? [] : [resolve(saidFolder)])])
+    const elsewhere = await ownersElsewhere(database, artifactsWere)
     const manifest: BackupManifest = {
       formatVersion: 1,
       throughline,
@@ -72,6 +84,8 @@ export async function backUp(
       migrations: names.map(({ name }) => name),
       database: rows,
       files,
+      artifactsWere,
+      ...(elsewhere === undefined ? {} : { elsewhere }),
     }
     await publishFolder({ partial, target }, manifestFile, manifest)
     return manifest
@@ -79,6 +93,24 @@ export async function backUp(
     await rm(partial, { recursive: true, force: true })
     throw error
   }
+}
+
+/** Those whose files no backup of this workspace has. */
+async function ownersElsewhere({ read }: Database, names: readonly string[]): Promise<BackupManifest['elsewhere']> {
+  let [owners, example] = [0, '']
+  for (const table of ['runs', 'logged_models'] as const) {
+    let query = read.selectFrom(table).where('artifact_uri', 'not like', 'mlflow-artifacts:%')
+    for (const name of names) {
+      // By its beginning, letter by letter: a pattern would take '_' and '%' of a path for any letter.
+      query = query.where(sql<string>`substr(artifact_uri, 1, ${name.length + 1})`, '<>', `${name}/`)
+    }
+    const found = await query
+      .select(({ fn }) => [fn.countAll<number>().as('owners'), fn.min('artifact_uri').as('example')])
+      .executeTakeFirstOrThrow()
+    owners += Number(found.owners)
+    example ||= found.example ?? ''
+  }
+  return owners === 0 ? undefined : { owners, example }
 }
 
 function isLeftOut(path: string, root: string, targets: readonly string[]): boolean {

@@ -6,10 +6,12 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startPostgres, type PostgresServer } from '../../../test/postgres.ts'
@@ -194,6 +196,64 @@ describe('a backup that is damaged', () => {
       expect(readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([])
       // The same place takes a whole one.
       await restore(whole, { ...to, nowMs })
+    }
+  })
+})
+
+describe.each(both)('a workspace on %s whose files of runs are in a folder of their own', (kind) => {
+  const uriOf = (path: string): string => pathToFileURL(path).href
+
+  /** A run, a logged model, a version of it, and an experiment that says where its files go; a run that is elsewhere. */
+  async function fillOwn(workspace: Workspace, own: string): Promise<void> {
+    const root = uriOf(own)
+    const first = run('a', '0')
+    await workspace.runs.create({ ...first, artifactUri: `${root}/0/a/artifacts` }, [])
+    await workspace.runs.create({ ...run('far', '0'), artifactUri: 's3://bucket/far' }, [])
+    const by = { actor: 'ann', atMs: nowMs }
+    await workspace.experiments.create({ name: 'placed', artifactLocation: `${own}/placed`, atMs: nowMs, tags: [] })
+    await workspace.registry.createModel({ name: 'churn', tags: [] }, by)
+    await workspace.registry.createVersion(
+      { model: 'churn', source: `${root}/0/a/artifacts/model`, location: `${root}/0/a/artifacts/model`, tags: [] },
+      by,
+    )
+    mkdirSync(join(own, '0/a/artifacts/model'), { recursive: true })
+    writeFileSync(join(own, '0/a/artifacts/model/MLmodel'), 'flavors: {}')
+  }
+
+  test.each(['in the new folder', 'in another folder of their own'])('has them restored %s', async (where) => {
+    const from = await newPlace(kind)
+    // A link, as people mount disks.
+    const [real, own] = [join(folder, `disk-${places}`), join(folder, `link_%-${places++}`)]
+    mkdirSync(real)
+    symlinkSync(real, own)
+    const opened = await openWorkspace({ ...from, clock, artifactFolder: own, artifactRoot: uriOf(own) })
+    await fillOwn(opened, own)
+    const out = newOut()
+    const manifest = await opened.backUp(out, '0.1.0')
+    await opened.close()
+    expect(manifest.elsewhere).toEqual({ owners: 1, example: 's3://bucket/far' })
+    rmSync(real, { recursive: true })
+    rmSync(own)
+    const to = await newPlace(kind)
+    const other = join(folder, `other-${places++}`)
+    const isOwn = where !== 'in the new folder'
+    await restore(out, {
+      ...{ ...to, nowMs },
+      ...(isOwn ? { artifactFolder: other, artifactRoot: uriOf(other) } : {}),
+    })
+    const restored = await openWorkspace({ ...to, clock })
+    try {
+      const root = isOwn ? `${uriOf(other)}/` : 'mlflow-artifacts:/'
+      expect((await restored.runs.info('a')).artifactUri).toBe(`${root}0/a/artifacts`)
+      expect((await restored.runs.info('far')).artifactUri).toBe('s3://bucket/far')
+      expect((await restored.experiments.byName('placed'))!.artifactLocation).toBe(`${root}placed`)
+      const version = await restored.registry.version({ model: 'churn', version: 1 })
+      expect(version.source).toBe(`${root}0/a/artifacts/model`)
+      const place = isOwn ? other : join(to.folder, 'artifacts')
+      expect(readFileSync(join(place, '0/a/artifacts/model/MLmodel'), 'utf8')).toBe('flavors: {}')
+      expect(readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([])
+    } finally {
+      await restored.close()
     }
   })
 })

@@ -117,11 +117,10 @@ export async function exportTracked(
       const evidence = await readEvidence(db, runs, new Set(models.map(({ name }) => name)))
       await write('evidence.json', evidence)
       await copyObjects(new Set([...objects, ...objectsOfModels(models), ...evidence.flatMap(objectsOfEvidence)]))
-      const versions = models.flatMap(({ name: model, versions: made }) =>
-        made.map(({ version, served }) => ({ model, version, served })),
-      )
-      for (const { served, ...key } of versions) {
-        const folder = served === undefined ? undefined : folderOfUri(servedLocation(key), artifactFolder)
+      const versions = models.flatMap(({ name: model, versions: made }) => made.map((each) => ({ ...each, model })))
+      for (const { served, source, ...key } of versions) {
+        if (served === undefined) continue
+        const folder = folderOfUri(source ?? servedLocation(key), artifactFolder)
         if (folder !== undefined) await copyFolder(folder, `versions/${versionName(key)}`)
       }
       return {

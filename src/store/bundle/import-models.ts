@@ -74,11 +74,10 @@ async function importModel(trx: Transaction<Tables>, model: TrackedModel, into: 
       into.there.versions += 1
       continue
     }
-    const { version: number } = version
-    into.places.set(
-      servedLocation({ model: model.name, version: number }),
-      servedLocation({ model: name, version: number }),
-    )
+    // Its folder comes along, to where those of its name are.
+    if (version.served !== undefined) {
+      into.places.set(version.source ?? '', servedLocation({ model: name, version: version.version }))
+    }
     await insertVersion(trx, name, version, into)
     await placeFolder(model.name, { model: name, version: version.version }, into)
     into.news.versions.add(versionName({ model: model.name, version: version.version }))
