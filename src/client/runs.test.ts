@@ -250,7 +250,7 @@ describe('files of a run', () => {
     process.stdout.write('epoch 1\n')
     await new Promise((resolve) => setTimeout(resolve, 50))
     await run.end()
-    expect(await text(run.id, 'logs/console.txt')).toContain('epoch 1\n')
+    expect(await text(run.id, 'logs/console/0001.txt')).toContain('epoch 1\n')
     expect(JSON.parse(await text(run.id, 'environment.json'))).toMatchObject({ node: process.versions.node })
     const { metrics } = await client.getRun(run.id)
     expect(metrics).toHaveProperty('system/cpu_utilization_percentage')

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { startCapture, type CaptureSink } from './capture.ts'
+import { redact } from '../redact.ts'
+import { consoleParts, startCapture, type CaptureSink } from './capture.ts'
 import { listenToConsole } from './console-text.ts'
 import { environment } from './environment.ts'
 import { gitState } from './git-state.ts'
@@ -56,7 +57,7 @@ describe('listenToConsole', () => {
   test('keeps what is written, as it was seen, while it still goes where it went', () => {
     const heard = listenToConsole()
     process.stderr.write('')
-    expect(heard.news()).toBe('')
+    expect(heard.news()).toBeUndefined()
     const before = process.stderr.write
     process.stderr.write = () => true
     process.stderr.write = before
@@ -66,6 +67,33 @@ describe('listenToConsole', () => {
     heard.stop()
     process.stdout.write('')
     expect(heard.news()).toBeUndefined()
+  })
+
+  test('tells each thing once, in whole lines, and the rest at the end', () => {
+    const real = process.stdout.write
+    process.stdout.write = () => true
+    const heard = listenToConsole()
+    process.stdout.write('epoch 1\nepoch')
+    expect(heard.news()).toBe('epoch 1\n')
+    expect(heard.news()).toBeUndefined()
+    process.stdout.write(' 2\nepoch 3')
+    expect(heard.news()).toBe('epoch 2\n')
+    expect(heard.news(true)).toBe('epoch 3')
+    expect(heard.news(true)).toBeUndefined()
+    heard.stop()
+    process.stdout.write = real
+  })
+
+  test('cuts no private key in two: either half would be told as it is', () => {
+    const real = process.stdout.write
+    process.stdout.write = () => true
+    const heard = listenToConsole()
+    process.stdout.write('before\n-----BEGIN PRIVATE KEY-----\nMIIEvQIB\n')
+    expect(heard.news()).toBe('before\n')
+    process.stdout.write('ADANBgkq\n-----END PRIVATE KEY-----\nafter\n')
+    expect(redact(heard.news()!)).toBe('[redacted]\nafter\n')
+    heard.stop()
+    process.stdout.write = real
   })
 
   test('keeps the beginning and the end of much', () => {
@@ -115,10 +143,20 @@ test('startCapture takes all of it down, without what looks like a credential', 
   process.stdout.write('connecting to postgres://app:hunter2@db\n')
   await expect.poll(() => kept.metrics.length).toBeGreaterThan(1)
   await capture.stop()
-  expect(Object.keys(kept.files).toSorted()).toEqual(['code/changes.diff', 'environment.json', 'logs/console.txt'])
-  expect(kept.files['logs/console.txt']).toContain('connecting to postgres://[redacted]@db')
+  expect(Object.keys(kept.files).toSorted()).toEqual(['code/changes.diff', 'environment.json', 'logs/console/0001.txt'])
+  expect(kept.files['logs/console/0001.txt']).toContain('connecting to postgres://[redacted]@db')
   expect(JSON.stringify(kept)).not.toContain('hunter2')
   expect(kept.tags).toMatchObject({ 'mlflow.source.git.branch': 'main', 'throughline.git.dirty': 'true' })
+})
+
+test('a run that writes without end has a bounded number of parts, and its newest words', () => {
+  const parts = consoleParts()
+  const part = 'x'.repeat(1024 * 1024)
+  const paths = Array.from({ length: 100 }, (_, at) => parts.next(`${part}${at}`))
+  expect(paths[0]![0]).toBe('logs/console/0001.txt')
+  expect(new Set(paths.map(([path]) => path)).size).toBe(16)
+  expect(paths.at(-1)![0]).toBe('logs/console/latest.txt')
+  expect(paths.at(-1)![1]).toMatch(/^x{65534}99$/)
 })
 
 test('a sink that takes nothing fails nothing', async () => {

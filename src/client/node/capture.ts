@@ -6,7 +6,7 @@ import { redact } from '../redact.ts'
 
 /** What is taken down of a process while it makes a run. */
 export interface CaptureOptions {
-  /** What it writes to stdout and stderr, as `logs/console.txt`. Default true. */
+  /** What it writes to stdout and stderr, as `logs/console/0001.txt` and on. Default true. */
   readonly console?: boolean
   /** Commit, branch, remote and what differs, as tags and `code/changes.diff`. Default true. */
   readonly git?: boolean
@@ -30,8 +30,10 @@ export interface Capture {
   stop(): Promise<void>
 }
 
-/** The console text is sent after 5 s, then after twice that, and so on, up to 5 min. */
+/** The console text is sent after 5 s, then after twice that, and so on, up to 5 min: each time what is new, as a file. */
 const consoleMs = { first: 5_000, most: 300_000 } as const
+/** Characters of a run that are kept in all; of what comes later, the end alone, in one file that is written again. */
+const consoleMost = { all: 16 * 1024 * 1024, end: 64 * 1024 } as const
 
 /**
  * Captures until it is stopped. Nothing of it ever fails the run: what cannot be had or sent is left out. What looks like
@@ -47,23 +49,37 @@ export function startCapture(sink: CaptureSink, options: CaptureOptions, variabl
     options.git === false ? undefined : tellGit(sink, folder),
     options.environment === false ? undefined : tellEnvironment(sink, folder, variables),
   ])
+  const parts = consoleParts()
   let sending: Promise<void> = Promise.resolve()
-  const sendConsole = (): Promise<void> => {
+  const sendConsole = (isLast: boolean): Promise<void> => {
     sending = sending.then(async () => {
-      const text = heard?.news()
-      if (text !== undefined) await sink.logArtifact('logs/console.txt', redact(text))
+      const text = heard?.news(isLast)
+      if (text !== undefined) await sink.logArtifact(...parts.next(redact(text)))
     })
     sending = sending.catch(() => {})
     return sending
   }
-  const stopSending = heard === undefined ? () => {} : callRarer(sendConsole)
+  const stopSending = heard === undefined ? () => {} : callRarer(() => sendConsole(false))
   return {
     async stop() {
       stopSending()
       stopMeasuring()
       heard?.stop()
       await told
-      await sendConsole()
+      await sendConsole(true)
+    },
+  }
+}
+
+/** Where the next part of the console text goes, and what of it. */
+export function consoleParts(): { next(text: string): [path: string, text: string] } {
+  let [parts, sent] = [0, 0]
+  return {
+    next(text) {
+      sent += text.length
+      if (sent > consoleMost.all) return ['logs/console/latest.txt', text.slice(-consoleMost.end)]
+      parts += 1
+      return [`logs/console/${String(parts).padStart(4, '0')}.txt`, text]
     },
   }
 }
