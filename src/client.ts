@@ -1,6 +1,7 @@
 import { createClient } from './client/client.ts'
 import { startCapture, type CaptureOptions } from './client/node/capture.ts'
 import { lazyJournal } from './client/node/lazy-journal.ts'
+import { threadBeats } from './client/node/beats.ts'
 import { nodeSurroundings } from './client/node/surroundings.ts'
 import type { ActiveRun } from './client/active-run.ts'
 import type { ClientOptions, RunStart, ThroughlineClient } from './client/client.ts'
@@ -35,11 +36,13 @@ export interface NodeClient<Models extends Record<keyof Models, ModelTypes>> ext
 export function throughlineClient<Models extends Record<keyof Models, ModelTypes> = Record<string, AnyModel>>(
   options: NodeClientOptions,
 ): NodeClient<Models> {
-  const surroundings = nodeSurroundings({
+  const plain = nodeSurroundings({
     fetch: options.fetch ?? ((...asked) => fetch(...asked)),
     nowMs: () => Date.now(),
     random: () => Math.random(),
   })
+  // A fetch of the caller's own has no place in a thread.
+  const surroundings = options.fetch === undefined ? { ...plain, beats: threadBeats(options, plain) } : plain
   const client = createClient<Models>(
     options,
     surroundings,

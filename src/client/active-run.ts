@@ -86,6 +86,11 @@ export function activeRun(
   const { outbox, transport, surroundings, isDurable, settings, problems, onEnd, signal } = needs
   const { flushMs = 500, flushValues = 1000, waitingMax = 20_000, heartbeatMs = 10_000, drainMs = 10_000 } = settings
 
+  function beating(everyMs: number): () => void {
+    const once = (): void => void beat(transport, id)
+    return surroundings.beats?.(id, everyMs, once) ?? surroundings.every(everyMs, once)
+  }
+
   /** In the journal, where there is one; else at the server. */
   async function send(operation: Operation, content?: Content): Promise<void> {
     const { delivered } = await outbox.send(operation, content)
@@ -99,7 +104,7 @@ export function activeRun(
     later: surroundings.later,
     handOver: (metrics) => log({ metrics }),
   })
-  const stopBeating = heartbeatMs === 0 ? () => {} : surroundings.every(heartbeatMs, () => void beat(transport, id))
+  const stopBeating = heartbeatMs === 0 ? () => {} : beating(heartbeatMs)
   signal.addEventListener('abort', stopBeating)
   const add = (key: string, value: number, { step = 0, atMs = surroundings.nowMs() }: Measured): Promise<void> =>
     buffer.add({ key, value: wireDouble(value), timestamp: Math.round(atMs), step: wireInteger(step) })

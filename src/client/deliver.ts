@@ -73,9 +73,12 @@ export function delivery(transport: Transport): (operation: Operation, content?:
   }
 }
 
+/** Where a run's signs of life go. */
+export const beatPath = (run: string): string => `/api/v1/runs/${run}/heartbeat`
+
 /** A sign of life. That it is not heard harms nothing: the next one may be. */
 export async function beat(transport: Transport, run: string): Promise<void> {
-  const call = { method: 'POST', path: `/api/v1/runs/${run}/heartbeat`, body: {}, retryForMs: 0 } as const
+  const call = { method: 'POST', path: beatPath(run), body: {}, retryForMs: 0 } as const
   await transport.ask(call).catch(() => {})
 }
 

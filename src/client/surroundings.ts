@@ -9,6 +9,11 @@ export interface Surroundings {
   readonly later: (afterMs: number, work: () => void, keepsAlive: boolean) => () => void
   /** Calls `work` every so often, without keeping a process alive for it. */
   readonly every: (intervalMs: number, work: () => void) => () => void
+  /**
+   * Gives a run's signs of life every so often, also while the program gives way to nothing; answers with what ends them.
+   * Absent: `every` calls `beat`.
+   */
+  readonly beats?: (run: string, intervalMs: number, beat: () => void) => () => void
   /** Opens a local file; absent where there are none. */
   readonly openFile?: (path: string) => Promise<Blob>
 }
