@@ -129,7 +129,7 @@ export function registry(transport: Transport): Registry {
     async *versions(model) {
       const found = pages<'model_versions', WireModelVersion>('model-versions/search', 'model_versions', {
         max_results: 1000,
-        filter: `name = '${model}'`,
+        filter: `name = ${quoted(model)}`,
         order_by: 'version_number DESC',
       })
       for await (const one of found) yield toVersion(one)
@@ -171,6 +171,11 @@ export function registry(transport: Transport): Registry {
       yield* filesBelow(transport, uri)
     },
   }
+}
+
+/** A text of the search language, which has two kinds of quotes and no escapes. */
+function quoted(text: string): string {
+  return text.includes("'") ? `"${text}"` : `'${text}'`
 }
 
 /** All files below an artifact URI, folder by folder. */

@@ -283,6 +283,29 @@ describe('the registry', () => {
     await registry.removeAlias('rides model', 'champion')
     expect((await registry.model('rides model')).aliases).toEqual({})
   })
+
+  test('walks through the models of a filter, and through the versions of one, the newest first', async () => {
+    const { registry, ...client } = clientOf()
+    const run = await client.startRun({ experiment: 'walked' })
+    await run.logArtifact('model/MLmodel', 'flavors: {}\n')
+    await run.end()
+    for (const model of ['walk', 'walk', "ann's walk", 'other']) await registry.register({ model, run: run.id })
+    await registry.promote('walk', 1)
+    const models = await all(registry.models("name LIKE '%walk'"))
+    expect(models).toEqual([
+      { name: "ann's walk", description: '', tags: {}, aliases: {} },
+      { name: 'walk', description: '', tags: {}, aliases: { champion: 1 } },
+    ])
+    expect((await all(registry.models())).map(({ name }) => name)).toEqual(expect.arrayContaining(['other', 'walk']))
+    const versions = await all(registry.versions('walk'))
+    expect(versions.map(({ model, version, aliases, runId }) => [model, version, aliases, runId])).toEqual([
+      ['walk', 2, [], run.id],
+      ['walk', 1, ['champion'], run.id],
+    ])
+    expect(versions[0]).toEqual(await registry.version('walk', 2))
+    expect((await all(registry.versions("ann's walk"))).map(({ version }) => version)).toEqual([1])
+    expect(await all(registry.versions('nobody'))).toEqual([])
+  })
 })
 
 test('a client that is closed has sent what its runs were told, also of those that go on', async () => {
