@@ -16,6 +16,7 @@ export interface LoggedModel {
   readonly sourceRunId?: string
   readonly tags: readonly KeyValue[]
   readonly params: readonly KeyValue[]
+  /** By key, then in order of time. */
   readonly metrics: readonly ModelMeasurement[]
   /** Versions that were made of it and are there. */
   readonly registrations: readonly { readonly model: string; readonly version: number }[]

@@ -6,6 +6,9 @@ import { decodeDouble } from './codec.ts'
 import type { Database } from './database.ts'
 import type { LoggedModelMetricRow, LoggedModelRow, Tables } from './schema.ts'
 
+/** Values of one key, dataset and run that an answer tells, the latest: as many as a page of a history. MLflow tells all. */
+const seriesMax = 25_000
+
 type Reader = Database['read'] | Transaction<Tables>
 
 /** @throws LOGGED_MODEL_NOT_FOUND */
@@ -25,13 +28,16 @@ export async function loggedModels(db: Reader, rows: readonly Selectable<LoggedM
     db.selectFrom('logged_model_params').selectAll().where('model_id', 'in', ids).orderBy('key').execute(),
     db.selectFrom('logged_model_tags').selectAll().where('model_id', 'in', ids).orderBy('key').execute(),
     db
-      .selectFrom(latestMetrics(db).where('model_id', 'in', ids).as('m'))
+      .selectFrom(numberedMetrics(db).where('model_id', 'in', ids).as('m'))
       .selectAll()
-      .where('place', '=', 1)
+      .where('place', '<=', seriesMax)
       .orderBy('key')
+      .orderBy('at_ms')
+      .orderBy('step')
+      .orderBy('run_id')
       .orderBy('dataset_name')
       .orderBy('dataset_digest')
-      .orderBy('run_id')
+      .orderBy('value')
       .execute(),
     db
       .selectFrom('model_versions')
@@ -54,7 +60,7 @@ export async function loggedModels(db: Reader, rows: readonly Selectable<LoggedM
 }
 
 /** Metrics of models; `place` 1 is the latest of its key, dataset and run, by time, then step, then value. */
-function latestMetrics(db: Reader) {
+function numberedMetrics(db: Reader) {
   return db
     .selectFrom('logged_model_metrics')
     .selectAll()

@@ -217,7 +217,7 @@ onBothDatabases(({ open }) => {
       )
     })
 
-    test('have the metrics that runs log of them, the latest of each dataset and run, NaN included', async () => {
+    test('have all the metrics that runs log of them, on each dataset, each once, NaN included', async () => {
       const { ask, call } = await start()
       const { run } = await ask('POST', 'runs/create', { experiment_id: '0' })
       const runId = run.info.run_id
@@ -238,6 +238,7 @@ onBothDatabases(({ open }) => {
       expect(got.model.data.metrics).toEqual([
         { key: 'acc', value: 'NaN', timestamp: 2, step: 0, ...of, ...dataset },
         { key: 'auc', value: 1, timestamp: 3, step: 0, ...of, ...dataset },
+        { key: 'loss', value: 'NaN', timestamp: 1, step: 0, ...of },
         { key: 'loss', value: 0.5, timestamp: 2, step: 1, ...of },
       ])
       const history = await ask('GET', 'metrics/get-history', { run_id: runId, metric_key: 'loss' })

@@ -40,10 +40,6 @@ export const otherFields: readonly { readonly at: RegExp; readonly why: string }
     why: 'Files go up in parts here, which a folder of MLflow does not take; there are no presigned addresses, and no gateway.',
   },
   {
-    at: /logged-models\/\S+ \.model\.data\.metrics: 2 items, ours 1/,
-    why: 'A model tells the latest number under each key, as a run does; MLflow tells all there ever were.',
-  },
-  {
     at: /registered-models\/get \.registered_model\.aliases: lacks/,
     why: 'An alias goes with its version; MLflow 2 kept it, pointing at nothing.',
   },
