@@ -96,6 +96,9 @@ export function createOperations(
         const { replayRuns } = await import('./replay-runs.ts')
         return replayRuns({ journal: absolute(journal), url, token: settings.token }, signal)
       },
+      async expire({ days, isDryRun }) {
+        return (await app()).store.expire({ days: days ?? settings.runDays, isDryRun, actor: terminalActor })
+      },
       async prune({ olderThanMs, isDryRun }) {
         const { store, clock } = await app()
         return store.prune({ beforeMs: clock.nowMs() - olderThanMs, isDryRun, actor: terminalActor })

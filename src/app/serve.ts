@@ -12,6 +12,8 @@ import { lineLogger } from './line-logger.ts'
 import { driftJudged } from './drift-evidence.ts'
 import { judgeApart } from './judge-apart.ts'
 import { policyOf } from './promotion-policy.ts'
+import { every } from './every.ts'
+import { keepRetention } from './retention.ts'
 import { openRecords } from './open-records.ts'
 import type { Serving } from '../cli/operations.ts'
 import type { Logger } from '../base/logger.ts'
@@ -25,15 +27,13 @@ import type { Settings } from './settings.ts'
 /** How often is looked whether runs still live. */
 const intervalMs = 5_000
 
-const hourMs = 3_600_000
-const dayMs = 24 * hourMs
 
 /** Starts the HTTP process: models in memory, the log as a buffer, jobs in a process of their own. */
 export async function serve(
   app: App,
   project: Project | undefined,
   address: { readonly host: string; readonly port: number },
-  settings: AccessSettings & Pick<Settings, 'runSilenceSeconds' | 'trashDays'>,
+  settings: AccessSettings & Pick<Settings, 'runDays' | 'runSilenceSeconds' | 'trashDays'>,
 ): Promise<Serving> {
   const { store, clock, newId } = app
   const logger = lineLogger()
@@ -86,7 +86,7 @@ export async function serve(
     // The database may be away for a while: the next look counts again.
     look().catch((error: unknown) => logger.warn({ cause: String(error) }, 'signs of life could not be read'))
   })
-  const stopPruning = keepTrashFor(app, settings.trashDays, logger)
+  const stopPruning = keepRetention(app, settings, logger)
   const close = async (): Promise<void> => {
     stopWatching()
     stopPruning()
@@ -118,24 +118,6 @@ export async function serve(
   }
 }
 
-/** Removes for good, now and every hour, what has been in the trash for so many days; 0: never. */
-function keepTrashFor({ store, clock }: App, days: number, logger: Logger): () => void {
-  if (days === 0) return () => undefined
-  const prune = async (): Promise<void> => {
-    try {
-      const beforeMs = clock.nowMs() - days * dayMs
-      const { runs, experiments } = await store.prune({ beforeMs, isDryRun: false, actor: 'throughline' })
-      if (runs.length + experiments.length > 0) {
-        logger.info({ runs: runs.length, experiments: experiments.length }, 'removed from the trash for good')
-      }
-    } catch (error) {
-      logger.warn({ error: String(error) }, 'the trash could not be looked through; the next hour tries again')
-    }
-  }
-  void prune()
-  return every(hourMs, () => void prune())
-}
-
 /** The newest verdict on a model's data; undefined when nobody looked yet. */
 async function latestDrift(evidence: EvidenceStore, model: string) {
   const acts = await evidence.list({ subject: model, limit: 20 })
@@ -151,11 +133,4 @@ function exampleOf(shelf: ModelShelf, preferred: string | undefined) {
   const chosen = served.find(({ name }) => name === preferred) ?? served[0]
   const row = chosen?.champion?.manifest.golden.rows[0]
   return chosen === undefined || row === undefined ? undefined : { name: chosen.name, row }
-}
-
-/** Calls `work` every so often without keeping the process alive. */
-function every(intervalMs: number, work: () => void): () => void {
-  const timer = setInterval(work, intervalMs)
-  timer.unref()
-  return () => clearInterval(timer)
 }

@@ -107,6 +107,13 @@ export const SETTINGS = {
     parse: bytes,
     about: 'Largest file of a run or model that is taken, in bytes. Default: 16 GiB.',
   },
+  runDays: {
+    env: 'THROUGHLINE_RUN_DAYS',
+    default: 0,
+    parse: days,
+    about:
+      'Days after which `up` moves runs that ended into the trash, with the logged models they made. Default, and 0: never. The tag `throughline.keep_days` of an experiment says it for its runs; runs that a version points to, or that have the tag `throughline.keep`, stay.',
+  },
   trashDays: {
     env: 'THROUGHLINE_TRASH_DAYS',
     default: 0,

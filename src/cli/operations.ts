@@ -9,7 +9,7 @@ import type { MetricValue } from '../domain/metric.ts'
 import type { RunStatus } from '../domain/run.ts'
 import type { Progress } from '../domain/progress.ts'
 import type { ImportReport, Skipped } from '../domain/tracked.ts'
-import type { PruneReport } from '../domain/trash.ts'
+import type { ExpiryReport, PruneReport } from '../domain/trash.ts'
 import type { Training } from '../domain/training.ts'
 import type { RunResult } from '../domain/run-result.ts'
 import type { Answered, Promotion, RolledBack } from '../registry/promotion/promotions.ts'
@@ -46,6 +46,8 @@ export interface Operations {
     ): Promise<ImportReport>
     /** Sends what waits in the journal of a client to a server. */
     replay(request: { readonly journal: string; readonly url?: string }, signal: AbortSignal): Promise<Replayed>
+    /** Moves runs that ended so many days ago into the trash. @param request.days  absent: as the settings say */
+    expire(request: { readonly days?: number; readonly isDryRun: boolean }): Promise<ExpiryReport>
     /** Removes for good what has been in the trash for longer than so many milliseconds. */
     prune(request: { readonly olderThanMs: number; readonly isDryRun: boolean }): Promise<PruneReport>
     reproduce(id: string, progress: Progress, signal: AbortSignal): Promise<Reproduction>

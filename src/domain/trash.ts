@@ -11,3 +11,14 @@ export interface PruneReport {
   /** What has been in the trash that long and stays, and why. */
   readonly kept: readonly { readonly what: string; readonly why: string }[]
 }
+
+/** What was found to have had its time, and went into the trash. */
+export interface ExpiryReport {
+  /** Nothing was moved: these would be. */
+  readonly isDryRun: boolean
+  readonly runs: readonly string[]
+  /** Logged models that those runs made. */
+  readonly loggedModels: readonly string[]
+  /** What is that old and stays, and why. */
+  readonly kept: readonly { readonly what: string; readonly why: string }[]
+}

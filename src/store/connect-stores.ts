@@ -68,6 +68,10 @@ export async function connectStores(opened: {
       logs.push(log)
       return log
     },
+    async expire(options) {
+      const { expireRuns } = await import('./trash/expire-runs.ts')
+      return expireRuns(database, { ...options, nowMs: clock.nowMs() })
+    },
     async prune(options) {
       const { pruneTrash } = await import('./trash/prune-trash.ts')
       return pruneTrash({ database, artifactFolder }, { ...options, nowMs: clock.nowMs() })

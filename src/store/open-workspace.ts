@@ -15,7 +15,7 @@ import type { PredictionLogWriter } from '../domain/prediction-log.ts'
 import type { RunLife, RunStore } from '../domain/run.ts'
 import type { RegistryStore } from '../domain/registered-model.ts'
 import type { ImportReport, TrackedWork } from '../domain/tracked.ts'
-import type { PruneReport } from '../domain/trash.ts'
+import type { ExpiryReport, PruneReport } from '../domain/trash.ts'
 import type { TrainingStore } from '../domain/training.ts'
 import type { WebhookStore } from '../domain/webhook.ts'
 import { openArtifactStore } from './artifact-store.ts'
@@ -66,6 +66,8 @@ export interface Workspace {
   readonly logFolder: string
   /** One writer for all models, closed with the workspace. Each call opens another. */
   predictionLog(logger?: Logger): Promise<PredictionLogWriter>
+  /** Moves into the trash what has had its time. @param options.days  as `expireRuns` */
+  expire(options: { readonly days: number; readonly isDryRun: boolean; readonly actor: string }): Promise<ExpiryReport>
   /** Removes for good what has been in the trash since before a time. */
   prune(options: {
     readonly beforeMs: number

@@ -6,7 +6,7 @@ import type { Command } from 'commander'
 import type { CommandTable } from '../command-table.ts'
 import { table } from '../render.ts'
 import type { ImportReport, Skipped } from '../../domain/tracked.ts'
-import type { PruneReport } from '../../domain/trash.ts'
+import type { ExpiryReport, PruneReport } from '../../domain/trash.ts'
 import type { ExportedWork, Reproduction } from '../operations.ts'
 
 /** `runs`: what was executed, and with what. */
@@ -46,6 +46,24 @@ export function runsCommands(program: Command, commands: CommandTable): void {
         .option('--prefix <text>', 'put before the names of experiments and registered models'),
   )
   replayCommand(runs, commands)
+  command<{ readonly olderThan?: number; readonly dryRun?: boolean }>(
+    runs,
+    'expire',
+    'move runs that ended long ago into the trash, with the logged models they made',
+    async ({ operations, options: { olderThan, dryRun = false }, answer }) => {
+      const days = olderThan === undefined ? undefined : olderThan / unitMs['d']!
+      const result = await operations.runs.expire({ isDryRun: dryRun, ...given({ days }) })
+      answer(result, () => expiryText(result))
+    },
+    (self) =>
+      self
+        .option(
+          '--older-than <time>',
+          'how long: 180d, 26w (default: what THROUGHLINE_RUN_DAYS says); experiments with the tag throughline.keep_days say it themselves',
+          lengthOfTime,
+        )
+        .option('--dry-run', 'tell what would go, and move nothing'),
+  )
   command<{ readonly olderThan: number; readonly dryRun?: boolean }>(
     runs,
     'prune',
@@ -94,6 +112,14 @@ function lengthOfTime(given: string): number {
   const [, count, unit = ''] = /^(\d{1,5})([hdw])$/.exec(given) ?? []
   if (count === undefined) throw new InvalidArgumentError('Expected a number with h, d or w: 12h, 30d, 4w.')
   return Number(count) * unitMs[unit]!
+}
+
+export function expiryText({ isDryRun, runs, loggedModels, kept }: ExpiryReport): string {
+  const numbers = `${runs.length} runs and ${loggedModels.length} logged models`
+  return [
+    isDryRun ? `Would go into the trash: ${numbers}.` : `In the trash now: ${numbers}.`,
+    ...kept.map(({ what, why }) => `  kept: ${what}: ${why}`),
+  ].join('\n')
 }
 
 export function pruneText({ isDryRun, runs, loggedModels, experiments, models, kept }: PruneReport): string {
