@@ -8,6 +8,7 @@ import { againstChampion, evaluatedModel } from './compare-versions.ts'
 import { configFile, loadProject } from './load-project.ts'
 import { policyOfRun } from './promotion-policy.ts'
 import { runOfVersion } from './run-of-version.ts'
+import { resultOf } from './run-record.ts'
 import type { ModelVersion } from '../domain/model-version.ts'
 import type { PromotionPolicy } from '../domain/project.ts'
 import type { RunResult } from '../domain/run-result.ts'
@@ -26,7 +27,7 @@ import type { App } from './open-app.ts'
 export async function judgeVersion(app: App, version: ModelVersion): Promise<Judged> {
   const run = await runOfVersion(app, version)
   const policy = (await policyOfFolder(app, version.model)) ?? policyOfRun(run)
-  const result = run?.result as unknown as RunResult | undefined
+  const result = run && resultOf(run)
   const frame = await evaluationRows(app, result)
   const evaluated = await evaluatedModel(app, version)
   const served = loadServedModel(await app.store.artifacts.get(version.digest), version)

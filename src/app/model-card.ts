@@ -4,13 +4,12 @@ import { importedCardOf } from '../reporting/imported-card.ts'
 import { modelCardOf } from '../reporting/model-card.ts'
 import { findVersion } from './find-model.ts'
 import { runOfVersion } from './run-of-version.ts'
+import { projectOf, resultOf } from './run-record.ts'
 import type { ModelCard } from '../cli/operations.ts'
 import type { Json } from '../base/json.ts'
 import type { ModelVersion } from '../domain/model-version.ts'
-import type { Project } from '../domain/project.ts'
 import type { RunResult } from '../domain/run-result.ts'
 import type { Training } from '../domain/training.ts'
-import type { RecordedRun } from './write-report.ts'
 import type { App } from './open-app.ts'
 
 /** Records of one version that are read back: far more than are written of one. */
@@ -38,7 +37,7 @@ export async function modelCard(app: App, reference: string): Promise<ModelCard>
   const version = await findVersion(app, reference)
   const model = versionName(version)
   const run = await runOfVersion(app, version)
-  const kept = (run?.result as unknown as RunResult | undefined)?.card ?? (await keptAtImport(app, model))
+  const kept = (run === undefined ? undefined : resultOf(run))?.card ?? (await keptAtImport(app, model))
   if (kept === undefined) return { model, ...remade(run, version) }
   const read = async (digest: string): Promise<string> =>
     new TextDecoder().decode(await app.store.artifacts.get(digest))
@@ -52,9 +51,12 @@ async function keptAtImport({ store }: App, subject: string): Promise<Kept | und
 }
 
 function remade(run: Training | undefined, version: ModelVersion): Written {
-  if (run?.result === undefined) return importedCardOf({ version, createdAtMs: version.createdAtMs })
-  const { profile, evaluation, ...result } = run.result as unknown as RecordedRun
-  const project = run.config as unknown as Project
+  const recorded = run === undefined ? undefined : resultOf(run)
+  if (run === undefined || recorded === undefined) {
+    return importedCardOf({ version, createdAtMs: version.createdAtMs })
+  }
+  const { profile, evaluation, ...result } = recorded
+  const project = projectOf(run)
   return modelCardOf({
     project,
     evidence: { result, profile, evaluation },

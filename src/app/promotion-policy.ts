@@ -1,3 +1,4 @@
+import { projectOf } from './run-record.ts'
 import { runOfVersion } from './run-of-version.ts'
 import type { ModelVersion } from '../domain/model-version.ts'
 import type { Project, PromotionPolicy } from '../domain/project.ts'
@@ -15,5 +16,5 @@ export async function policyOf(
 }
 
 export function policyOfRun(run: Training | undefined): PromotionPolicy {
-  return (run?.config as unknown as Project | undefined)?.promote ?? {}
+  return (run && projectOf(run))?.promote ?? {}
 }

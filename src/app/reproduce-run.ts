@@ -6,7 +6,7 @@ import type { Reproduction } from '../cli/operations.ts'
 import type { PreparedTable } from '../domain/prepared-table.ts'
 import type { Progress } from '../domain/progress.ts'
 import type { Training } from '../domain/training.ts'
-import type { RunResult } from '../domain/run-result.ts'
+import { projectOf, resultOf } from './run-record.ts'
 import type { App } from './open-app.ts'
 
 /**
@@ -26,7 +26,7 @@ export async function reproduceRun(
     throw new AppError('RUN_NOT_REPRODUCIBLE', { run: id, status: run.status })
   }
   progress.step('Load the snapshot')
-  const project = run.config as unknown as PreparedTable['project']
+  const project = projectOf(run) as PreparedTable['project']
   const loaded = await (await app.sources()).snapshots.load(run.snapshotHash)
   const table: PreparedTable = {
     project,
@@ -38,7 +38,7 @@ export async function reproduceRun(
   }
   const outcome = await train({ clock: app.clock, compute: app.compute, progress }, table, app.lineage, signal)
   const received = { digest: sha256(outcome.served.bytes), evaluatedDigest: sha256(outcome.evaluated.bytes) }
-  const { model } = run.result as unknown as RunResult
+  const { model } = resultOf(run)!
   const expected = { digest: model.digest, evaluatedDigest: model.evaluatedDigest }
   return {
     run: id,

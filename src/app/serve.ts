@@ -16,7 +16,6 @@ import { every } from './every.ts'
 import { keepRetention } from './retention.ts'
 import { openRecords } from './open-records.ts'
 import type { Serving } from '../cli/operations.ts'
-import type { Logger } from '../base/logger.ts'
 import type { DriftVerdict } from '../domain/drift-report.ts'
 import type { EvidenceStore } from '../domain/evidence.ts'
 import type { Project } from '../domain/project.ts'
@@ -26,7 +25,6 @@ import type { Settings } from './settings.ts'
 
 /** How often is looked whether runs still live. */
 const intervalMs = 5_000
-
 
 /** Starts the HTTP process: models in memory, the log as a buffer, jobs in a process of their own. */
 export async function serve(

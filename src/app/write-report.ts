@@ -3,15 +3,11 @@ import { join } from 'node:path'
 import { explained } from '../base/system-error.ts'
 import { versionName } from '../domain/model-version.ts'
 import { reportOf } from '../reporting/report.ts'
+import { projectOf, resultOf } from './run-record.ts'
 import { findVersion } from './find-model.ts'
 import type { WrittenReport } from '../cli/operations.ts'
 import type { ModelVersion } from '../domain/model-version.ts'
-import type { Project } from '../domain/project.ts'
-import type { RunEvidence } from '../domain/run-result.ts'
 import type { App } from './open-app.ts'
-
-/** What a run leaves in its record: its result, and what the report needs besides. */
-export type RecordedRun = RunEvidence['result'] & Pick<RunEvidence, 'profile' | 'evaluation'>
 
 /** Writes the report of a version again, from what its run recorded. */
 export async function writeReport(
@@ -20,9 +16,9 @@ export async function writeReport(
 ): Promise<WrittenReport> {
   const version = await findVersion(app, request.model)
   const run = await app.store.trainings.get(version.runId)
-  const { profile, evaluation, ...result } = run.result as unknown as RecordedRun
+  const { profile, evaluation, ...result } = resultOf(run)!
   const report = reportOf({
-    project: run.config as unknown as Project,
+    project: projectOf(run),
     evidence: { result, profile, evaluation },
     createdAtMs: version.createdAtMs,
   })

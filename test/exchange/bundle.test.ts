@@ -113,7 +113,7 @@ onBothDatabases(({ newPlace, open }) => {
     expect(Buffer.from(await second.artifacts.get(digest)).toString()).toBe('a model')
     // With what was done: who did it and when, the way back of the alias, the card, the frozen rows, the MLflow folder.
     const acts = async ({ evidence }: Workspace, subject: string): Promise<unknown> =>
-      (await evidence.list({ subject, limit: 99 })).map(({ id: _, ...record }) => record)
+      (await evidence.list({ subject, limit: 99 })).map((record) => ({ ...record, id: 0 }))
     for (const subject of ['t1', 'churn/1', 'churn@champion']) {
       expect(await acts(second, subject)).toEqual(await acts(first, subject))
       expect(await acts(second, subject)).not.toEqual([])
@@ -201,6 +201,12 @@ onBothDatabases(({ newPlace, open }) => {
     cpSync(out, damaged, { recursive: true })
     appendFileSync(join(damaged, 'files/r1/deep/plot.txt'), '!')
     await expect(readBundle(damaged)).rejects.toMatchObject({ code: 'BACKUP_DAMAGED' })
+    const short = newOut()
+    cpSync(out, short, { recursive: true })
+    const manifest = JSON.parse(readFileSync(join(short, 'manifest.json'), 'utf8')) as { files: { path: string }[] }
+    const files = manifest.files.filter(({ path }) => path !== 'runs/r1.json')
+    writeFileSync(join(short, 'manifest.json'), JSON.stringify({ ...manifest, files }))
+    await expect(readBundle(short)).rejects.toThrow(/the runs/)
     const to = await newPlace()
     const other = await open(to)
     const work = await readBundle(out)

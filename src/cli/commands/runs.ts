@@ -103,7 +103,11 @@ export function importText({ added, there, skipped }: ImportReport): string {
     String(there[noun]),
   ])
   const inside = `${added.metrics} values of metrics, ${added.params} params, ${added.tags} tags, ${added.evidence} records of evidence, ${added.files} files of ${added.bytes} bytes`
-  return [table(['', 'added', 'there already'], rows), `With them: ${inside}.`, ...skippedText(skipped)].join('\n')
+  // It throws where one differs.
+  const compared = 'Each run, logged model, version and file was read back: its SHA-256 is that of what was read.'
+  return [table(['', 'added', 'there already'], rows), `With them: ${inside}.`, compared, ...skippedText(skipped)].join(
+    '\n',
+  )
 }
 
 const unitMs: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 }

@@ -33,7 +33,7 @@ test('a program that gives way to nothing gives signs of life, and ends by itsel
   const seen = new Set<number>()
   while (!said.includes('free')) {
     const found = (await server.store.runLife.beating()).find((each) => each.id === id)
-    if (found !== undefined) seen.add(Number(found.beatAtMs))
+    if (found !== undefined) seen.add(found.beatAtMs)
     await new Promise((resume) => setTimeout(resume, 20))
   }
   // Of the forty in two seconds most are heard; without a thread it would be the first alone.

@@ -59,7 +59,10 @@ export function threadBeats(
   return (run, intervalMs, beat) => {
     cancelEnd()
     thread ??= start(intervalMs)
-    const order = (isBeating: boolean): void => thread?.postMessage({ run, isBeating } satisfies BeatOrder)
+    const order = (isBeating: boolean): void => {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
+      thread?.postMessage({ run, isBeating } satisfies BeatOrder)
+    }
     const beating: Beating = { beat, ...(thread === undefined ? { stopTimer: every(intervalMs, beat) } : {}) }
     open.get(run)?.stopTimer?.()
     open.set(run, beating)

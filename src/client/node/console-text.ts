@@ -47,7 +47,7 @@ function tee(): () => void {
   const undo = streams.map((stream) => {
     const write = stream.write
     const heard = function (this: NodeJS.WriteStream, ...args: Parameters<Write>): boolean {
-      const [chunk] = args as unknown as [string | Uint8Array]
+      const [chunk] = args
       const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8')
       for (const hear of listeners) hear(text)
       return write.apply(stream, args)

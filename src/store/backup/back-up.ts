@@ -105,7 +105,7 @@ async function ownersElsewhere({ read }: Database, names: readonly string[]): Pr
       query = query.where(sql<string>`substr(artifact_uri, 1, ${name.length + 1})`, '<>', `${name}/`)
     }
     const found = await query
-      .select(({ fn }) => [fn.countAll<number>().as('owners'), fn.min('artifact_uri').as('example')])
+      .select(({ fn }) => [fn.countAll<number | bigint>().as('owners'), fn.min('artifact_uri').as('example')])
       .executeTakeFirstOrThrow()
     owners += Number(found.owners)
     example ||= found.example ?? ''

@@ -5,16 +5,18 @@ import { encodeJson } from '../codec.ts'
 const sorted = (rows: readonly object[]): string[] => rows.map((row) => encodeJson(row)).toSorted()
 
 /** The same for two logged models that hold the same, in whatever experiment and wherever their files are. */
-export function loggedModelDigest({ experiment: _, artifactUri: __, ...model }: TrackedLoggedModel): string {
+export function loggedModelDigest(model: TrackedLoggedModel): string {
   const { params, tags, metrics, ...rest } = model
   const values = metrics.map((metric) => ({ ...metric, value: metric.value === 0 ? 0 : metric.value }))
-  return sha256(encodeJson([entries(rest), sorted(params), sorted(tags), sorted(values)]))
+  return sha256(
+    encodeJson([entries({ ...rest, experiment: '', artifactUri: '' }), sorted(params), sorted(tags), sorted(values)]),
+  )
 }
 
 /** The same for two versions that hold the same, under whatever name and wherever their files are. */
-export function versionDigest({ source: _, location: __, ...version }: TrackedModel['versions'][number]): string {
+export function versionDigest(version: TrackedModel['versions'][number]): string {
   const { tags, served, ...rest } = version
-  return sha256(encodeJson([entries(rest), sorted(tags), entries(served ?? {})]))
+  return sha256(encodeJson([entries({ ...rest, source: '', location: '' }), sorted(tags), entries(served ?? {})]))
 }
 
 function entries(row: object): (readonly [string, unknown])[] {

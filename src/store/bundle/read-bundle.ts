@@ -23,6 +23,7 @@ export async function readBundle(folder: string): Promise<TrackedWork> {
       throw new AppError('BACKUP_DAMAGED', { what: path, expected: `the SHA-256 ${sha256}`, received })
     }
   }
+  refuseMiscounted(manifest)
   const read = async (path: string): Promise<unknown> => decodeJson(await readFile(join(folder, path), 'utf8'))
   const runs = manifest.files.flatMap(({ path }) => /^runs\/([^/]+)\.json$/.exec(path)?.[1] ?? [])
   // A folder of an older release has none.
@@ -48,6 +49,13 @@ export async function readBundle(folder: string): Promise<TrackedWork> {
     skipped: manifest.skipped,
     close: () => undefined,
   }
+}
+
+/** @throws BACKUP_DAMAGED where there are not as many runs as it says: a file may be left out of both lists */
+function refuseMiscounted({ files, counts }: BundleManifest): void {
+  const runs = files.filter(({ path }) => /^runs\/[^/]+\.json$/.test(path)).length
+  if (runs === counts.runs) return
+  throw new AppError('BACKUP_DAMAGED', { what: 'the runs', expected: String(counts.runs), received: String(runs) })
 }
 
 async function readManifest(folder: string): Promise<BundleManifest> {
