@@ -33,6 +33,14 @@ describe('settleSource', () => {
     expect(await settle(source, run)).toEqual({ source, runId: run, location: source })
   })
 
+  test.each([
+    ['/data/mlruns/0/local/artifacts/.', '/data/mlruns/0/local/artifacts'],
+    ['file:///data/mlruns/0/local/artifacts/model/..', 'file:///data/mlruns/0/local/artifacts'],
+    ['/data/mlruns/0/local/artifacts/../artifacts/./model', '/data/mlruns/0/local/artifacts/model'],
+  ])('takes %s as the place it leads to', async (source, location) => {
+    expect(await settle(source, 'local')).toEqual({ source, runId: 'local', location })
+  })
+
   test('takes a path inside the folder of its logged model', async () => {
     expect(await settle('/data/models/m/sub', undefined, 'm-1')).toMatchObject({ location: '/data/models/m/sub' })
   })

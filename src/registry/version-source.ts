@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { AppError } from '../base/errors.ts'
 import type { LoggedModelStore } from '../domain/logged-model.ts'
 import type { RegistryStore } from '../domain/registered-model.ts'
@@ -33,8 +34,9 @@ export async function settleSource(needs: Needs, given: GivenSource): Promise<Se
   const model = modelId === undefined ? undefined : await needs.loggedModels.get(modelId)
   if (isLocal(source)) {
     const owner = model?.artifactUri ?? (runId === undefined ? undefined : (await needs.runs.info(runId)).artifactUri)
-    if (owner === undefined || !isInside(source, owner)) refuseLocal(source, modelId === undefined ? 'run' : 'model')
-    return { ...given, location: source }
+    const location = withoutDots(source)
+    if (owner === undefined || !isInside(location, owner)) refuseLocal(source, modelId === undefined ? 'run' : 'model')
+    return { ...given, location }
   }
   if (leadsUpwards(source)) {
     throw new AppError('VERSION_SOURCE', {
@@ -94,6 +96,14 @@ function isInside(source: string, folder: string): boolean {
   if (!isLocal(folder) || leadsUpwards(source)) return false
   const [inner, outer] = [pathOf(source), pathOf(folder)]
   return outer !== '' && (inner === outer || inner.startsWith(`${outer}/`))
+}
+
+/** A path that says '/./' or '/../' openly, as the place it leads to; encoded ones stay, for `isInside` to refuse. */
+function withoutDots(uri: string): string {
+  const [prefix = ''] = /^file:(\/\/(localhost)?(?=\/))?/i.exec(uri) ?? []
+  const path = uri.slice(prefix.length)
+  if (!path.split('/').some((part) => part === '.' || part === '..')) return uri
+  return `${prefix}${posix.normalize(path).replace(/(.)\/$/, '$1')}`
 }
 
 function pathOf(uri: string): string {

@@ -50,6 +50,12 @@ function parsed(value: string): Item[] | undefined {
   }
 }
 
+/** Written as MLflow's server writes it, to the space: it is compared as text. */
 function oneOfEach(items: readonly Item[]): string {
-  return JSON.stringify([...new Map(items.map((item) => [`${item.version} ${item.name}`, item])).values()])
+  const distinct = new Map(items.map((item) => [`${item.version} ${item.name}`, item])).values()
+  const written = [...distinct].map(({ name, version }) => {
+    const number = /^[1-9]\d{0,14}$/.test(version) ? version : JSON.stringify(version)
+    return `{"name": ${JSON.stringify(name)}, "version": ${number}}`
+  })
+  return `[${written.join(', ')}]`
 }

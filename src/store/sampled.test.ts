@@ -20,8 +20,11 @@ test('keeps the first, the last, the least and the greatest, in order, and no mo
     { seed: 5 },
   )
 })
-test('keeps the last of one, and both ends of two and three', () => {
+test('keeps the last of one, both ends of two, and spreads what room is left', () => {
   const values = [5, 1, 9, 4, 7]
-  expect([1, 2, 3, 5].map((limit) => sampled(values, limit))).toEqual([[4], [0, 4], [0, 4], [0, 1, 2, 3, 4]])
+  expect([1, 2, 3, 5].map((limit) => sampled(values, limit))).toEqual([[4], [0, 4], [0, 2, 4], [0, 1, 2, 3, 4]])
   expect(sampled([], 1)).toEqual([])
+  const flat = (count: number) => Array.from({ length: count }, () => 10)
+  expect(sampled(flat(10), 5)).toEqual([0, 2, 4, 6, 9])
+  expect(sampled(flat(100), 7)).toEqual([0, 15, 30, 44, 58, 72, 99])
 })

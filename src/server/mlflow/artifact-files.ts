@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../../base/errors.ts'
+import { artifactPath } from '../../domain/artifact-path.ts'
 import type { ArtifactOwner } from '../../domain/artifact-owner.ts'
 import type { ServerNeeds } from '../needs.ts'
 import { namesOfOwner } from '../access/rules.ts'
@@ -96,12 +97,15 @@ function ownedRoutes(scope: FastifyInstance, { ownedArtifacts: owned }: ServerNe
     const fields = queryOf(request, runFields)
     return send(request, reply, runOf(fields), fields.path)
   })
-  scope.get('/model-versions/get-artifact', { schema, config: view }, (request, reply) => {
-    const { name, version, path } = queryOf(request, {
-      ...{ name: required(text), version: required(count), path: required(text) },
+  // Two slashes: of clients that put the path after a base that ends in one.
+  for (const url of ['/model-versions/get-artifact', '//model-versions/get-artifact']) {
+    scope.get(url, { schema, config: view }, (request, reply) => {
+      const { name, version, path } = queryOf(request, {
+        ...{ name: required(text), version: required(count), path: required(text) },
+      })
+      return send(request, reply, { kind: 'version', model: name, version }, path)
     })
-    return send(request, reply, { kind: 'version', model: name, version }, path)
-  })
+  }
   scope.get('/api/2.0/mlflow/logged-models/:id/artifacts/files', { schema, config: view }, (request, reply) => {
     const { artifact_file_path: path } = queryOf(request, { artifact_file_path: required(text) })
     return send(request, reply, { kind: 'logged-model', id: (request.params as { id: string }).id }, path)
@@ -109,14 +113,17 @@ function ownedRoutes(scope: FastifyInstance, { ownedArtifacts: owned }: ServerNe
   scope.route({
     ...{ method: 'POST', url: '/api/2.0/mlflow/upload-artifact', schema, config: { ...view, action: 'edit' } },
     async handler(request) {
-      const fields = queryOf(request, runFields)
+      const { path = '', ...of } = queryOf(request, { ...runFields, path: text })
+      if ((of.run_uuid ?? of.run_id ?? '') === '') throw unspecified('run_uuid')
+      if (path === '') throw unspecified('path')
+      artifactPath(path)
       await receiveArtifact(request, async (incoming) => {
         const { bytes = Number.POSITIVE_INFINITY } = incoming
         if (bytes > browserBytesMax) {
-          throw new AppError('ARTIFACT_TOO_LARGE', { what: fields.path, bytesMax: browserBytesMax, received: bytes })
+          throw new AppError('ARTIFACT_TOO_LARGE', { what: path, bytesMax: browserBytesMax, received: bytes })
         }
-        if (bytes === 0) throw new AppError('WIRE_MISSING', { path: 'data' })
-        await owned.put(runOf(fields), fields.path, incoming)
+        if (bytes === 0) throw unspecified('data')
+        await owned.put(runOf({ ...of, path }), path, incoming)
       })
       return {}
     },
@@ -130,4 +137,8 @@ function queryOf<Shape extends Fields>({ query }: FastifyRequest, fields: Shape)
 function runOf({ run_uuid: uuid, run_id: id = uuid }: Input<typeof runFields>): ArtifactOwner & { kind: 'run' } {
   if (id === undefined || id === '') throw new AppError('WIRE_MISSING', { path: 'run_uuid' })
   return { kind: 'run', id }
+}
+
+function unspecified(what: string): AppError {
+  return new AppError('WIRE_REQUEST', { problem: `Request must specify ${what}.` })
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { AppError } from '../../base/errors.ts'
 import { wireExperiment } from './entities.ts'
 import { endpoint, type Endpoints } from './endpoint.ts'
@@ -16,7 +17,7 @@ export const experimentEndpoints: Endpoints = ({ tracker, clock }) => {
       async ({ name, artifact_location: location, tags }) => ({
         experiment_id: await tracker.createExperiment({
           name,
-          ...(location === undefined || location === '' ? {} : { artifactLocation: location }),
+          ...(location === undefined || location === '' ? {} : { artifactLocation: whole(location) }),
           tags,
         }),
       }),
@@ -55,4 +56,9 @@ export const experimentEndpoints: Endpoints = ({ tracker, clock }) => {
       return {}
     }),
   ]
+}
+
+/** A path, as it is on the machine of this server, whatever folder a client is in; a URI as it is. */
+function whole(location: string): string {
+  return /^[a-z][a-z0-9+.-]*:/i.test(location) ? location : resolve(location)
 }

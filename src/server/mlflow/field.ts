@@ -110,11 +110,12 @@ export function oneOf<const Name extends string>(names: readonly Name[], first =
   })
 }
 
-/** Absent: empty. One value alone, as a query string has it, is a list of one. */
+/** Absent: empty. One text alone, as a query string has it, is a list of one. */
 export function list<Value>(item: Field<Value>): Required<readonly Value[]> {
+  const isText = (item as Field<unknown>) === text
   const read = (value: unknown, path: string): readonly Value[] => {
     if (value === null) return []
-    const items = Array.isArray(value) ? value : typeof value === 'string' ? [value] : undefined
+    const items = Array.isArray(value) ? value : isText && typeof value === 'string' ? [value] : undefined
     if (items === undefined) throw invalid(value, path)
     try {
       return items.map((each) => item.read(each, ''))

@@ -16,10 +16,11 @@ import { userEndpoints } from './users.ts'
 import { webhookEndpoints } from './webhooks.ts'
 import { filteredCalls, wireAction } from './wire-action.ts'
 import { wireNames } from './wire-names.ts'
-import { readWireJson } from './wire-json.ts'
+import { readWireJson, writtenNumber } from './wire-json.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ServerNeeds } from '../needs.ts'
 import type { Endpoint, Endpoints } from './endpoint.ts'
+import type { Fields, Input } from './field.ts'
 
 /** Every noun of the wire format, by the version and the service it belongs to. */
 const services: Readonly<Record<string, readonly Endpoints[]>> = {
@@ -77,11 +78,28 @@ function route(scope: FastifyInstance, { methods, path, fields, action, handle }
           isFiltered: filteredCalls.has(path),
         },
     async handler(request, reply) {
-      const input = readFields(fields, given(request))
+      const input = inputOf(request, fields)
       const answer = await handle(input, request)
       return reply.type('application/json').send(JSON.stringify(answer))
     },
   })
+}
+
+/** What was sent, for refusals to quote. */
+const bodies = new WeakMap<FastifyRequest, string>()
+
+function inputOf<Shape extends Fields>(request: FastifyRequest, fields: Shape): Input<Shape> {
+  try {
+    return readFields(fields, given(request))
+  } catch (error) {
+    const body = bodies.get(request)
+    if (body === undefined || !(error instanceof AppError) || error.code !== 'WIRE_VALUE') throw error
+    const { path } = error.details as { readonly path: string }
+    const received = writtenNumber(body, path)
+    // A number with a point is told with it, as clients compare it.
+    if (received === undefined || !/^-?\d+\.0+$/.test(received)) throw error
+    throw new AppError('WIRE_VALUE', { path, received, hint: "Hint: Value was of type 'float'." })
+  }
 }
 
 /** Query, body and path as one document. Clients of all ages send the id of a run under two names. */
@@ -107,7 +125,8 @@ function hasBodyOfOtherType({ method, headers }: FastifyRequest): boolean {
 /** JSON of any method, also DELETE. Other types are told by the route, in the words of the wire format. */
 function readWireBodies(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers()
-  scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+  scope.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    bodies.set(request, String(body))
     try {
       done(null, String(body).trim() === '' ? undefined : readWireJson(String(body)))
     } catch (error) {

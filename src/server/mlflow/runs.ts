@@ -2,14 +2,24 @@ import { AppError } from '../../base/errors.ts'
 import type { LoggedMeasurement, RunStatus } from '../../domain/run.ts'
 import { unlessEmpty, wireMetric, wireRun, wireRunInfo } from './entities.ts'
 import { endpoint, type Endpoints } from './endpoint.ts'
-import { count, double, integer, keyValue, list, oneOf, record, required, text } from './field.ts'
+import { count, double, integer, invalid, keyValue, list, oneOf, record, required, text, upTo } from './field.ts'
 import { pageToken, readPageToken } from './page-token.ts'
 
 const id = { run_id: required(text) }
 const status = oneOf(['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'])
-/** A metric without a time is one of now; without a step, of step 0. */
+/** Milliseconds, from 1970 on. */
+const time: typeof integer = {
+  ...integer,
+  read(value, path) {
+    const read = integer.read(value, path)
+    if (read < 0) throw invalid(value, path, 'Timestamp must be a nonnegative long (64-bit integer).')
+    return read
+  },
+}
 const ofModel = { model_id: text, dataset_name: text, dataset_digest: text }
-const metric = record({ key: required(text), value: required(double), timestamp: integer, step: integer, ...ofModel })
+/** Without a step, it is of step 0. */
+const measure = { key: required(text), value: required(double), timestamp: required(time), step: integer, ...ofModel }
+const metric = record(measure)
 const dataset = record({
   name: required(text),
   digest: required(text),
@@ -30,7 +40,7 @@ export const runEndpoints: Endpoints = ({ tracker, clock }) => {
   const nothing = { metrics: [], params: [], tags: [] }
   const measured = (given: ReturnType<typeof metric.read>): LoggedMeasurement => {
     const { key, value, timestamp, step, model_id: modelId, dataset_name: name, dataset_digest: digest } = given
-    const plain = { key, value, atMs: timestamp ?? nowMs(), step: step ?? 0 }
+    const plain = { key, value, atMs: timestamp, step: step ?? 0 }
     if (modelId === undefined || modelId === '') return plain
     if (name === undefined || name === '') return { ...plain, modelId }
     return { ...plain, modelId, dataset: { name, ...(digest === undefined ? {} : { digest }) } }
@@ -85,15 +95,10 @@ export const runEndpoints: Endpoints = ({ tracker, clock }) => {
       await runs.restore(run)
       return {}
     }),
-    endpoint(
-      'POST',
-      'runs/log-metric',
-      { ...id, key: required(text), value: required(double), timestamp: required(integer), step: integer, ...ofModel },
-      async ({ run_id: runId, ...one }) => {
-        await tracker.log({ ...nothing, runId, metrics: [measured(one)] })
-        return {}
-      },
-    ),
+    endpoint('POST', 'runs/log-metric', { ...id, ...measure }, async ({ run_id: runId, ...one }) => {
+      await tracker.log({ ...nothing, runId, metrics: [measured(one)] })
+      return {}
+    }),
     endpoint('POST', 'runs/log-parameter', { ...id, key: required(text), value: text }, async (input) => {
       const { run_id: runId, key, value = '' } = input
       await tracker.log({ ...nothing, runId, params: [{ key, value }] })
@@ -143,7 +148,7 @@ export const runEndpoints: Endpoints = ({ tracker, clock }) => {
     endpoint(
       'GET',
       'metrics/get-history',
-      { ...id, metric_key: required(text), page_token: text, max_results: count },
+      { ...id, metric_key: required(text), page_token: text, max_results: upTo(2 ** 31) },
       async ({ run_id: run, metric_key: key, page_token: token, max_results: limit }) => {
         const offset = readPageToken(token)
         const { items, hasMore } = await runs.history(run, key, { offset, limit: limit ?? 2 ** 31 })
@@ -156,9 +161,13 @@ export const runEndpoints: Endpoints = ({ tracker, clock }) => {
     endpoint(
       'GET',
       'metrics/get-history-bulk',
-      { run_id: list(text), metric_key: required(text), max_results: count },
-      async ({ run_id: ids, metric_key: key, max_results: limit = historiesMax }) => {
-        if (ids.length > 100) throw new AppError('BATCH_TOO_LARGE', { what: 'run_ids', max: 100, received: ids.length })
+      { run_id: list(text), metric_key: text, max_results: count },
+      async ({ run_id: ids, metric_key: key = '', max_results: limit = historiesMax }) => {
+        if (ids.length === 0) refuseHistories('must specify at least one run_id.')
+        if (ids.length > 100) {
+          refuseHistories(`cannot specify more than 100 run_ids. Received ${ids.length} run_ids.`)
+        }
+        if (key === '') refuseHistories('must specify a metric_key.')
         const found = await runs.histories(ids, key, Math.min(limit, historiesMax))
         return unlessEmpty(
           'metrics',
@@ -167,4 +176,8 @@ export const runEndpoints: Endpoints = ({ tracker, clock }) => {
       },
     ),
   ]
+}
+
+function refuseHistories(problem: string): never {
+  throw new AppError('WIRE_REQUEST', { problem: `GetMetricHistoryBulk request ${problem}` })
 }

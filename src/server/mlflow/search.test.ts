@@ -274,7 +274,7 @@ describe('metrics/get-history-bulk-interval', () => {
   })
   test.each([
     [{ run_ids: [] }, "Missing value for required parameter 'run_ids'"],
-    [{ run_ids: ['a'], max_results: 2501 }, 'It must be at most 2500'],
+    [{ run_ids: ['a'], max_results: 2501 }, 'max_results must be between 1 and 2500.'],
     [{ run_ids: ['a'], start_step: 1 }, 'If either start step or end step are specified, both must be specified.'],
     [{ run_ids: ['a'], start_step: 2, end_step: 1 }, 'end_step must be greater than start_step. Found start_step=2'],
     [{ run_ids: ['nope'] }, 'Run with id=nope not found'],

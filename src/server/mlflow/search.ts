@@ -4,7 +4,7 @@ import type { View } from '../../domain/search.ts'
 import { unlessEmpty, wireExperiment, wireMetric, wireRun } from './entities.ts'
 import { toldTo } from '../access/guard.ts'
 import { endpoint, type Endpoints } from './endpoint.ts'
-import { integer, invalid, list, oneOf, required, text, upTo, type Field } from './field.ts'
+import { count, integer, invalid, list, oneOf, required, text, upTo, type Field } from './field.ts'
 import { pageToken, readPageToken } from './page-token.ts'
 
 const resultsMax = 50_000
@@ -13,6 +13,15 @@ const runsMax = 100
 const pointsMax = 2500
 const datasetExperimentsMax = 20
 const datasetsMax = 1000
+
+const points: Field<number> = {
+  ...count,
+  read(value, path) {
+    const wanted = count.read(value, path)
+    if (wanted >= 1 && wanted <= pointsMax) return wanted
+    throw refuse(`max_results must be between 1 and ${pointsMax}.`)
+  },
+}
 
 const page = { max_results: upTo(resultsMax), page_token: text }
 const asked = { filter: text, order_by: list(text) }
@@ -86,7 +95,7 @@ export const searchEndpoints: Endpoints = ({ tracker }) => [
     'GET',
     'metrics/get-history-bulk-interval',
     {
-      ...{ run_ids: list(text), metric_key: required(text), max_results: upTo(pointsMax) },
+      ...{ run_ids: list(text), metric_key: required(text), max_results: points },
       ...{ start_step: integer, end_step: integer },
     },
     async ({ run_ids: ids, metric_key: key, start_step: from, end_step: to, max_results: limit = pointsMax }) => {

@@ -19,6 +19,9 @@ const codes: Partial<Record<ErrorCode, string>> = {
   WIRE_NOT_IMPLEMENTED: 'NOT_IMPLEMENTED',
 }
 
+/** Messages that clients compare whole. */
+const messages: Partial<Record<ErrorCode, string>> = { ARTIFACT_PATH: 'Invalid path' }
+
 const codeOfStatus: Readonly<Record<number, string>> = {
   400: 'INVALID_PARAMETER_VALUE',
   401: 'UNAUTHENTICATED',
@@ -36,5 +39,5 @@ const codeOfStatus: Readonly<Record<number, string>> = {
 export function wireError(error: AppError): { readonly status: number; readonly body: WireError } {
   const isServers = error.status === 500
   const code = codes[error.code] ?? codeOfStatus[error.status] ?? (isServers ? 'INTERNAL_ERROR' : 'BAD_REQUEST')
-  return { status: error.status, body: { error_code: code, message: error.message } }
+  return { status: error.status, body: { error_code: code, message: messages[error.code] ?? error.message } }
 }

@@ -18,6 +18,38 @@ function exactly(_key: string, value: unknown, context?: { readonly source?: str
   return /^-?\d{16,19}$/.test(source) ? BigInt(source) : value
 }
 
+/**
+ * How a number stands in a body: 9.0, which is read as 9. Undefined where no number stands at the path.
+ *
+ * @param path  as refusals call it: 'tags[0].value'
+ */
+export function writtenNumber(body: string, path: string): string | undefined {
+  let place = parsed(body)
+  for (const name of path.split(/[.[\]]+/).filter((part) => part !== '')) {
+    if (typeof place !== 'object' || place === null || !Object.hasOwn(place, name)) return undefined
+    place = (place as Readonly<Record<string, unknown>>)[name]
+  }
+  return place instanceof Written ? place.text : undefined
+}
+
+/** Undefined where it nests deeper than the parser can look back. */
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body, (_key, value: unknown, context?: { readonly source?: string }) =>
+      typeof value === 'number' && context?.source !== undefined ? new Written(context.source) : value,
+    )
+  } catch {
+    return undefined
+  }
+}
+
+class Written {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
 /** An integer of 64 bits, written as a number. */
 export function wireInteger(value: Int64): unknown {
   return typeof value === 'bigint' ? rawJSON(String(value)) : value
