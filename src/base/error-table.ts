@@ -610,6 +610,11 @@ export const ERRORS = {
       `Experiment(name=${d.name}) already exists.${d.isDeleted ? ' It is deleted, and its name is kept for it.' : ''}`,
     (d) => (d.isDeleted ? 'Restore it, or take another name.' : 'Use it, or take another name.'),
   ),
+  LOGGED_MODEL_TAG_NOT_FOUND: row(
+    404,
+    (d: { model: string; key: string }) => `No tag with key '${d.key}' found for model with ID '${d.model}'.`,
+    'List the tags first.',
+  ),
   LOGGED_MODEL_NOT_FOUND: row(
     404,
     (d: { model: string }) => `Logged model with ID '${d.model}' not found.`,

@@ -60,7 +60,7 @@ export interface LoggedModelStore {
   delete(id: string, atMs: number): Promise<void>
   /** @throws LOGGED_MODEL_NOT_FOUND */
   setTags(id: string, tags: readonly KeyValue[], atMs: number): Promise<void>
-  /** @throws LOGGED_MODEL_NOT_FOUND, TAG_NOT_FOUND */
+  /** @throws LOGGED_MODEL_NOT_FOUND, LOGGED_MODEL_TAG_NOT_FOUND */
   deleteTag(id: string, key: string): Promise<void>
   /** The same value again is no change. @throws LOGGED_MODEL_NOT_FOUND, LOGGED_MODEL_PARAM_CHANGED */
   addParams(id: string, params: readonly KeyValue[]): Promise<void>

@@ -4,7 +4,7 @@ import { parseFilter } from '../domain/search-language/parse-filter.ts'
 import { parseOrder } from '../domain/search-language/parse-order.ts'
 
 /** The tag that makes a registered model a client's prompt. */
-const promptTag = 'mlflow.prompt.is_prompt'
+export const promptTag = 'mlflow.prompt.is_prompt'
 
 /** A search as a client writes it. */
 export interface AskedSearch extends Page, InProjects {

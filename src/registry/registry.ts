@@ -5,7 +5,7 @@ import type { By, RegisteredModel, RegisteredVersion, RegistryStore, VersionKey 
 import type { KeyValue, RunStore } from '../domain/run.ts'
 import type { Paged } from '../domain/search.ts'
 import { MODEL_VERSION_GRAMMAR, REGISTERED_MODEL_GRAMMAR } from '../domain/search-language/grammar.ts'
-import { plannedSearch, type AskedSearch } from './registry-search.ts'
+import { plannedSearch, promptTag, type AskedSearch } from './registry-search.ts'
 import {
   checkAlias,
   checkedRegistryTags,
@@ -16,6 +16,11 @@ import {
   readStage,
 } from './registry-rules.ts'
 import { settleSource, type GivenSource } from './version-source.ts'
+
+/** The text of a prompt is in its tags: clients give a word for its source, which nothing reads. */
+function isOfPrompt(source: string, tags: readonly KeyValue[]): boolean {
+  return /^[\w-]+$/.test(source) && tags.some(({ key, value }) => key === promptTag && value === 'true')
+}
 
 /** The part of the store that needs no check. */
 type Kept = Pick<
@@ -99,7 +104,10 @@ export function createRegistry(needs: {
         ...(runLink === undefined ? {} : { runLink }),
         ...(description === undefined ? {} : { description }),
       }
-      return registry.createVersion({ model, ...(await settleSource(needs, given)), ...rest, tags: checked }, by)
+      const source = isOfPrompt(given.source, checked)
+        ? { ...given, location: given.source }
+        : await settleSource(needs, given)
+      return registry.createVersion({ model, ...source, ...rest, tags: checked }, by)
     },
     async moveStage(key, text, archivesOthers, by) {
       const stage = readStage(text)

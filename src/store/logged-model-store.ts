@@ -63,7 +63,7 @@ export function loggedModelStore(database: Database): LoggedModelStore {
         await loggedModelRow(trx, id)
         const tags = trx.deleteFrom('logged_model_tags').where('model_id', '=', id).where('key', '=', key)
         const { numDeletedRows } = await tags.executeTakeFirstOrThrow()
-        if (numDeletedRows === 0n) throw new AppError('TAG_NOT_FOUND', { what: `logged model with id ${id}`, key })
+        if (numDeletedRows === 0n) throw new AppError('LOGGED_MODEL_TAG_NOT_FOUND', { model: id, key })
       })
     },
     async addParams(id, params) {

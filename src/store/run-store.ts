@@ -179,12 +179,10 @@ export async function addDataset(
   const known = trx.selectFrom('datasets').select('id').where('experiment_id', '=', run.experiment_id)
   const { id } = await known.where('name', '=', name).where('digest', '=', digest).executeTakeFirstOrThrow()
   const link = { run: run.number, dataset_id: id }
-  await trx
-    .insertInto('run_datasets')
-    .values(link)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-  // Clients note a table again for each use of it: what was said first stays, as with MLflow.
+  const insert = trx.insertInto('run_datasets').values(link).returning('run')
+  const isNew = await insert.onConflict((conflict) => conflict.doNothing()).executeTakeFirst()
+  // Clients note a table again for each use of it: what was said first stays, and nothing is added, as with MLflow.
+  if (isNew === undefined) return
   for (const { key, value } of tags) {
     await trx
       .insertInto('run_dataset_tags')

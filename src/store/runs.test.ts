@@ -203,7 +203,14 @@ onBothDatabases(({ open }) => {
       const runs = await withRun(open)
       const dataset = { name: 'd', digest: 'x', sourceType: 'local', source: '{}' }
       const train = { key: 'mlflow.data.context', value: 'train' }
-      for (const tags of [[], [train], [{ ...train, value: 'eval' }]]) {
+      for (const tags of [
+        [train],
+        [],
+        [
+          { ...train, value: 'eval' },
+          { key: 'later', value: '' },
+        ],
+      ]) {
         await runs.addInputs('r1', { datasets: [{ dataset, tags }], models: ['m-1', 'm-1'] })
       }
       const { datasets, inputModels } = await runs.get('r1')

@@ -57,7 +57,7 @@ export const RUN_GRAMMAR: Grammar = {
 export const EXPERIMENT_GRAMMAR: Grammar = {
   entities: ['attribute', 'tag'],
   orderEntities: ['attribute'],
-  attributes: { name: text, creation_time: integer, last_update_time: integer, experiment_id: toOrder },
+  attributes: { name: text, creation_time: integer, last_update_time: integer, experiment_id: text },
 }
 
 export const REGISTERED_MODEL_GRAMMAR: Grammar = {

@@ -68,8 +68,8 @@ export const upTo = (most: number): Field<number> => ({
   ...count,
   read(value, path) {
     const wanted = count.read(value, path)
-    if (wanted < 1) throw invalid(value, path, 'It must be a positive integer.')
-    if (wanted > most) throw invalid(value, path, `It must be at most ${most}.`)
+    if (wanted < 1) throw invalid(wanted, path, 'It must be a positive integer.')
+    if (wanted > most) throw invalid(wanted, path, `It must be at most ${most}.`)
     return wanted
   },
 })

@@ -128,6 +128,17 @@ onBothDatabases(({ open }) => {
       expect(next.model_version.version).toBe('2')
     })
 
+    test('of a prompt may have a word for their source', async () => {
+      const { ask, call } = await start()
+      const tags = [{ key: 'mlflow.prompt.is_prompt', value: 'true' }]
+      await ask('POST', 'registered-models/create', { name: 'greeting', tags })
+      const made = await ask('POST', 'model-versions/create', { name: 'greeting', source: 'dummy-source', tags })
+      expect(made.model_version).toMatchObject({ version: '1', source: 'dummy-source' })
+      for (const given of [{ source: 'dummy-source' }, { source: '/etc', tags }]) {
+        expect((await call('POST', 'model-versions/create', { name: 'greeting', ...given })).status).toBe(400)
+      }
+    })
+
     test('take the place of others in a stage when that is asked', async () => {
       const { ask, call } = await start()
       await ask('POST', 'registered-models/create', { name: 'm' })

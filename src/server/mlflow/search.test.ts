@@ -222,6 +222,16 @@ describe('experiments/search', () => {
     await call('POST', 'experiments/delete', { experiment_id: '1' })
     expect(await names('POST', { view_type: 'DELETED_ONLY' })).toEqual(['alpha'])
   })
+  test.each([
+    ["experiment_id = '0'", ['0']],
+    ["experiment_id IN ('0', '99')", ['0']],
+    ["experiment_id LIKE '9%'", []],
+  ])('finds by id: %s', async (filter, expected) => {
+    const { experiments = [] } = (await call('POST', 'experiments/search', { filter })) as {
+      experiments?: { experiment_id: string }[]
+    }
+    expect(experiments.map((each) => each.experiment_id)).toEqual(expected)
+  })
   test('refuses what experiments have not', async () => {
     expect((await call('POST', 'experiments/search', { filter: "params.a = 'b'" })).message).toContain(
       "Invalid entity type 'params'",

@@ -52,7 +52,7 @@ describe('a refusal', () => {
     ['get-history-bulk?run_id=1', 'GetMetricHistoryBulk request must specify a metric_key.'],
     [`get-history-bulk?metric_key=a&${many}`, 'GetMetricHistoryBulk request cannot specify more than 100 run_ids.'],
     ['get-history-bulk-interval?run_ids=1&metric_key=a&max_results=0', 'max_results must be between 1 and 2500'],
-    ['get-history?run_id=1&metric_key=a&max_results=0', 'Invalid value "0" for parameter \'max_results\''],
+    ['get-history?run_id=1&metric_key=a&max_results=0', "Invalid value 0 for parameter 'max_results'"],
   ])('of metrics/%s says %s', async (path, message) => {
     const { status, body } = await ask('GET', `/ajax-api/2.0/mlflow/metrics/${path}`)
     expect([status, body.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE'])

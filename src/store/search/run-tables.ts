@@ -35,7 +35,7 @@ export const EXPERIMENT_TABLES: SearchTables = {
   id: ['id'],
   attributes: {
     name: { value: sql.ref('it.name'), type: 'text' },
-    experiment_id: { value: sql.ref('it.id'), type: 'integer' },
+    experiment_id: { value: sql.ref('it.id'), type: 'integer', text: sql`cast(it.id as text)` },
     creation_time: { value: sql.ref('it.created_at_ms'), type: 'integer' },
     last_update_time: { value: sql.ref('it.updated_at_ms'), type: 'integer' },
   },

@@ -15,6 +15,8 @@ export interface SearchColumn {
   readonly value: RawBuilder<unknown>
   readonly type: 'text' | 'integer'
   readonly isNullable?: boolean
+  /** A number that filters know as text: how it is compared, where `value` is how it is ordered. */
+  readonly text?: RawBuilder<unknown>
 }
 
 /** One value for each key of a thing, or several. */

@@ -46,10 +46,12 @@ function comparisonOf(writing: Writing, comparison: Comparison): Sql {
   }
   const column = tables.attributes[key]
   assert(column !== undefined, `the noun has no attribute ${key}`)
-  const { value, type } = column
+  const value = column.text ?? column.value
   if (comparison.operator === 'is null') return sql`${value} is null`
   if (comparison.operator === 'is not null') return sql`${value} is not null`
-  return type === 'text' ? compareText(kind, value, comparison) : compareInteger(kind, value, comparison)
+  return column.type === 'text' || column.text !== undefined
+    ? compareText(kind, value, comparison)
+    : compareInteger(kind, value, comparison)
 }
 
 function pairOf(writing: Writing, pairs: PairTable, comparison: Comparison): Sql {
