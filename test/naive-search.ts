@@ -1,5 +1,6 @@
 import { assert } from '../src/base/assert.ts'
-import type { Int64, RunDetail } from '../src/domain/run.ts'
+import type { RunDetail } from '../src/domain/run.ts'
+import type { Int64 } from '../src/domain/int64.ts'
 import type { Comparison, Condition, Order } from '../src/domain/search.ts'
 
 /** What search must find, written plainly: whether a run matches, and which of two comes first. */

@@ -4,7 +4,7 @@ import type { Training } from '../domain/training.ts'
 import type { App } from './open-app.ts'
 
 /** The run that made a version; undefined where it was made elsewhere. */
-export async function runOfVersion(app: App, version: ModelVersion): Promise<Training | undefined> {
+export async function runOfVersion(app: Pick<App, 'store'>, version: ModelVersion): Promise<Training | undefined> {
   try {
     return await app.store.trainings.get(version.runId)
   } catch (error) {

@@ -1,4 +1,5 @@
-import type { Int64, KeyValue } from './run.ts'
+import type { KeyValue } from './run.ts'
+import type { Int64 } from './int64.ts'
 import type { Page, Paged, SearchPlan, View } from './search.ts'
 
 /** A named group of runs. */

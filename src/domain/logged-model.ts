@@ -1,4 +1,5 @@
-import type { Int64, KeyValue } from './run.ts'
+import type { KeyValue } from './run.ts'
+import type { Int64 } from './int64.ts'
 import type { Order, Page, Paged, SearchPlan } from './search.ts'
 
 /** A model as a run logged it, before anyone registers it: its files lie beside the run's. */

@@ -1,8 +1,6 @@
+import type { Int64 } from './int64.ts'
 import type { Json } from '../base/json.ts'
 import type { InProjects, Page, Paged, SearchPlan, View } from './search.ts'
-
-/** An integer of 64 bits with a sign: a bigint where a number would not be exact. */
-export type Int64 = number | bigint
 
 export interface KeyValue {
   readonly key: string

@@ -1,4 +1,4 @@
-import type { Int64 } from './run.ts'
+import type { Int64 } from './int64.ts'
 
 /**
  * What a search asks of one thing. A comparison is true or false: of what a thing does not have every comparison is

@@ -1,5 +1,6 @@
 import type { EvidenceRecord } from './evidence.ts'
-import type { DatasetInput, Int64, KeyValue, Measurement, RunStatus } from './run.ts'
+import type { DatasetInput, KeyValue, Measurement, RunStatus } from './run.ts'
+import type { Int64 } from './int64.ts'
 
 /** An experiment as it stands outside a workspace. */
 export interface TrackedExperiment {

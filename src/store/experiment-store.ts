@@ -1,3 +1,4 @@
+import { experimentNumber } from './experiment-number.ts'
 import type { Selectable, Transaction } from 'kysely'
 import { AppError } from '../base/errors.ts'
 import type { Experiment, ExperimentStore } from '../domain/experiment.ts'
@@ -104,11 +105,6 @@ export async function activeExperiment(trx: Transaction<Tables>, id: string): Pr
   const row = await experimentRow(trx, id)
   if (row.deleted_at_ms !== null) throw new AppError('EXPERIMENT_NOT_ACTIVE', { experiment: id })
   return row
-}
-
-/** The number of an experiment's row; undefined for an id that none can have. */
-export function experimentNumber(id: string): number | undefined {
-  return /^(0|[1-9]\d{0,15})$/.test(id) && Number.isSafeInteger(Number(id)) ? Number(id) : undefined
 }
 
 async function experimentRow(db: Database['read'], id: string): Promise<Selectable<ExperimentRow>> {

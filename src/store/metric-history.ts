@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
-import type { Int64, Measurement } from '../domain/run.ts'
+import type { Measurement } from '../domain/run.ts'
+import type { Int64 } from '../domain/int64.ts'
 import type { Page, Paged } from '../domain/search.ts'
 import { doublesOfJson, integersOfJson } from './codec.ts'
 import type { Database } from './database.ts'

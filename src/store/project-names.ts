@@ -1,6 +1,6 @@
 import type { AccessStore } from '../domain/access.ts'
 import type { Database } from './database.ts'
-import { experimentNumber } from './experiment-store.ts'
+import { experimentNumber } from './experiment-number.ts'
 
 /** Names of the experiments of what requests name; undefined as soon as one id is unknown. */
 export function projectNames(database: Database): AccessStore['projects'] {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { onBothDatabases } from '../../test/both-databases.ts'
 import type { Measurement, Run, RunLog } from '../domain/run.ts'

@@ -9,7 +9,6 @@ import type { NewId } from '../base/ids.ts'
 import type { Experiment, ExperimentStore } from '../domain/experiment.ts'
 import type {
   DatasetInput,
-  Int64,
   KeyValue,
   NewRun,
   Run,
@@ -19,6 +18,7 @@ import type {
   RunLog,
   RunStore,
 } from '../domain/run.ts'
+import type { Int64 } from '../domain/int64.ts'
 import { EXPERIMENT_GRAMMAR, RUN_GRAMMAR } from '../domain/search-language/grammar.ts'
 import { parseFilter } from '../domain/search-language/parse-filter.ts'
 import { parseOrder } from '../domain/search-language/parse-order.ts'

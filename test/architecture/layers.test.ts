@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { ambient, importsOf, trespasses } from './layers.ts'
+import { ambient, circles, importsOf, trespasses } from './layers.ts'
 
 const src = fileURLToPath(new URL('../../src', import.meta.url))
 
 describe('the house', () => {
   test('has no import that its layer may not have', () => expect(trespasses(src)).toEqual([]))
+
+  test('has no files that import each other in a circle, types among them', () => expect(circles(src)).toEqual([]))
 
   test('reads clock, chance, environment and console only where everything is wired', () => {
     expect(ambient(src)).toEqual([])
@@ -42,6 +44,16 @@ describe('the check itself', () => {
       'server/route.ts -> ../serving/predict.ts',
     ])
     expect(ambient(root)).toEqual(['drift/psi.ts'])
+    rmSync(root, { recursive: true })
+  })
+
+  test('reports a circle of types, and not what is loaded late', () => {
+    const root = mkdtempSync(join(tmpdir(), 'circles-'))
+    writeFileSync(join(root, 'a.ts'), "import { b } from './b.ts'\n")
+    writeFileSync(join(root, 'b.ts'), "import { c } from './c.ts'\n")
+    writeFileSync(join(root, 'c.ts'), "import type { A } from './a.ts'\nimport { d } from './d.ts'\n")
+    writeFileSync(join(root, 'd.ts'), "const late = await import('./a.ts')\n")
+    expect(circles(root).toSorted()).toEqual(['a.ts -> b.ts', 'b.ts -> c.ts', 'c.ts -> a.ts'])
     rmSync(root, { recursive: true })
   })
 

@@ -59,6 +59,32 @@ export function trespasses(root: string): string[] {
   })
 }
 
+/** Files that import each other, each once: 'store/a.ts -> store/b.ts'. What is loaded late, by import(), does not count. */
+export function circles(root: string): string[] {
+  const files = sourceFiles(root)
+  const imports = new Map(
+    files.map((file) => {
+      const direct = importsOf(readFileSync(file, 'utf8')).filter((found) => !found.isLate)
+      return [file, direct.map(({ specifier }) => resolve(dirname(file), specifier))] as const
+    }),
+  )
+  const reaches = (from: string, goal: string, seen = new Set<string>()): boolean =>
+    (imports.get(from) ?? []).some((next) => {
+      if (next === goal) return true
+      if (seen.has(next)) return false
+      seen.add(next)
+      return reaches(next, goal, seen)
+    })
+  // What reaches itself is in a circle; each of its imports that leads back to it is a part of one.
+  return files
+    .filter((file) => reaches(file, file))
+    .flatMap((file) =>
+      (imports.get(file) ?? [])
+        .filter((next) => reaches(next, file))
+        .map((next) => `${relative(root, file)} -> ${relative(root, next)}`),
+    )
+}
+
 /** Every ambient clock, chance, environment and console in the layers that must be handed them. */
 export function ambient(root: string): string[] {
   const banned =
@@ -81,14 +107,14 @@ function folderOf(root: string, path: string): string {
 }
 
 /** Static imports, re-exports and import() calls. */
-export function importsOf(source: string): { specifier: string; isType: boolean }[] {
-  const found: { specifier: string; isType: boolean }[] = []
+export function importsOf(source: string): { specifier: string; isType: boolean; isLate: boolean }[] {
+  const found: { specifier: string; isType: boolean; isLate: boolean }[] = []
   const statements = /^\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/gm
   for (const [, type, specifier] of source.matchAll(statements)) {
-    found.push({ specifier: specifier!, isType: type !== undefined })
+    found.push({ specifier: specifier!, isType: type !== undefined, isLate: false })
   }
   for (const [, specifier] of source.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)) {
-    found.push({ specifier: specifier!, isType: false })
+    found.push({ specifier: specifier!, isType: false, isLate: true })
   }
   return found
 }

@@ -1,5 +1,5 @@
 import type { Comparison, Operator } from '../search.ts'
-import type { Int64 } from '../run.ts'
+import type { Int64 } from '../int64.ts'
 import { ENTITY_NAMES } from './grammar.ts'
 import { readName, type Name } from './name.ts'
 import type { Reading } from './reading.ts'

@@ -1,5 +1,6 @@
 import { AppError } from '../../base/errors.ts'
-import type { Int64, KeyValue } from '../../domain/run.ts'
+import type { KeyValue } from '../../domain/run.ts'
+import type { Int64 } from '../../domain/int64.ts'
 
 /**
  * What one field of a request may be. Reads leniently, as protocol buffers read JSON: numbers written as text, names of

@@ -1,4 +1,4 @@
-import type { Int64 } from '../../domain/run.ts'
+import type { Int64 } from '../../domain/int64.ts'
 
 /** Integers of 16 digits and more, which a double may not hold exactly: what has a point is a double already. */
 const longInteger = /(?:^|[^\d.])\d{16}/

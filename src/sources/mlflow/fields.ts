@@ -1,4 +1,5 @@
-import type { Int64, RunStatus } from '../../domain/run.ts'
+import type { RunStatus } from '../../domain/run.ts'
+import type { Int64 } from '../../domain/int64.ts'
 
 /** What MLflow keeps of one thing: a row of its database, or a document of its file store, whose values are all text. */
 export type Fields = Readonly<Record<string, unknown>>

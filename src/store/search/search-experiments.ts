@@ -7,7 +7,7 @@ import type { ExperimentRow } from '../schema.ts'
 import { findRows } from './find-rows.ts'
 import { namedInProjects } from './in-projects.ts'
 import { EXPERIMENT_TABLES } from './run-tables.ts'
-import { viewOf } from './search-runs.ts'
+import { viewOf } from './in-view.ts'
 
 const ties: readonly Order[] = [{ entity: 'attribute', key: 'experiment_id', descending: true }]
 

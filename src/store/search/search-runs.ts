@@ -1,8 +1,9 @@
-import { sql, type RawBuilder } from 'kysely'
+import { viewOf } from './in-view.ts'
+import { sql } from 'kysely'
 import type { RunDetail, RunStore } from '../../domain/run.ts'
-import type { Order, Paged, View } from '../../domain/search.ts'
+import type { Order, Paged } from '../../domain/search.ts'
 import type { Database } from '../database.ts'
-import { experimentNumber } from '../experiment-store.ts'
+import { experimentNumber } from '../experiment-number.ts'
 import { integerList } from '../run-contents.ts'
 import { runDetails } from '../run-rows.ts'
 import { findRows } from './find-rows.ts'
@@ -38,10 +39,4 @@ async function findRuns(database: Database, { experimentIds, view, ...plan }: Ru
     ...plan,
   })
   return { items: items.map(({ number }) => number), hasMore }
-}
-
-/** Continues a condition. */
-export function viewOf(view: View): RawBuilder<unknown> {
-  if (view === 'all') return sql``
-  return view === 'active' ? sql` and it.deleted_at_ms is null` : sql` and it.deleted_at_ms is not null`
 }

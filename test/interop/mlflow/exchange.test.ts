@@ -7,7 +7,8 @@ import { exchanged, trips, writeProjects, type TripRow } from './exchange-projec
 import { pythonClient, type PythonClient } from './python-client.ts'
 import type { PredictAnswer } from '../../../src/api/predict-answer.ts'
 import type { RunResult } from '../../../src/domain/run-result.ts'
-import type { ImportedModel, Promotion } from '../../../src/cli/operations.ts'
+import type { ImportedModel } from '../../../src/cli/operations.ts'
+import type { Promotion } from '../../../src/registry/promotion/promotions.ts'
 
 /** What `exchange.answers` tells of a model. */
 interface Answers {
