@@ -68,6 +68,25 @@ onBothDatabases(({ newPlace, open }) => {
         result: { version: 1 },
       })
     })
+
+    test('end with what they measured though a client logged the same keys to their run', async () => {
+      const workspace = await open()
+      const run = aRun()
+      await workspace.trainings.create(run)
+      const logged = [
+        { key: 'rocAuc', value: 0.5, atMs: run.startedAtMs, step: 0 },
+        { key: 'rocAuc', value: 0.85, atMs: run.startedAtMs + 5, step: 0 },
+      ]
+      await workspace.runs.log({ runId: 'r1', metrics: logged, params: [], tags: [] })
+      const registration = await aRegistration(workspace, 'bytes')
+      await workspace.models.register({
+        ...registration,
+        version: { ...registration.version, createdAtMs: run.startedAtMs + 5 },
+        endOfRun: () => ({ metrics, result: {} }),
+      })
+      expect((await workspace.trainings.get('r1')).status).toBe('finished')
+      expect((await workspace.runs.get('r1')).metrics).toEqual([logged[1]])
+    })
     test('that are no longer running register nothing', async () => {
       const workspace = await open()
       await workspace.trainings.create(aRun())

@@ -10,7 +10,8 @@ export type MetricOfRun = readonly [run: number, metric: Measurement]
 
 /** From so many values on, PostgreSQL saves more by knowing the latest than it costs to ask for them. */
 const manyMetrics = 100
-const keepLatest = `on conflict (run, key) do update
+/** What stands behind rows of `latest_metrics`: the greater by step, then time, then value, stays. */
+export const keepLatest = `on conflict (run, key) do update
   set at_ms = excluded.at_ms, step = excluded.step, value = excluded.value
   where (excluded.step, excluded.at_ms, excluded.value) > (latest_metrics.step, latest_metrics.at_ms, latest_metrics.value)`
 

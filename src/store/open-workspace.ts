@@ -101,11 +101,14 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   })
   const opening = openDatabase(root, databaseUrl, { logger, after, create: newDatabase(clock.nowMs()) })
   try {
-    await after
-    const [database, artifacts, artifactTree, { connectStores }] = await Promise.all([
+    // Awaited together: the database may be refused while the folder is still being made.
+    const [, database, artifacts, artifactTree, { connectStores }] = await Promise.all([
+      after,
       opening,
-      orUnreachable(root, () => openArtifactStore({ folder: join(root, 'objects'), clock })),
-      orUnreachable(artifactFolder, () => openArtifactTree({ folder: artifactFolder, clock, bytesMax })),
+      after.then(() => orUnreachable(root, () => openArtifactStore({ folder: join(root, 'objects'), clock }))),
+      after.then(() =>
+        orUnreachable(artifactFolder, () => openArtifactTree({ folder: artifactFolder, clock, bytesMax })),
+      ),
       import('./connect-stores.ts'),
     ])
     return await orUnreachable(database.describe(), () =>

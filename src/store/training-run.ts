@@ -1,9 +1,10 @@
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Metrics } from '../domain/metric.ts'
 import type { RunStatus } from '../domain/run.ts'
 import type { Training } from '../domain/training.ts'
 import { encodeMs } from './codec.ts'
 import { ensureExperiment, locationIn } from './experiment-store.ts'
+import { keepLatest } from './metric-rows.ts'
 import { announceEnd } from './run-end.ts'
 import { insertRun } from './create-runs.ts'
 import type { Tables } from './schema.ts'
@@ -65,6 +66,11 @@ export async function endRun(
     value,
   }))
   if (rows.length === 0) return
-  await trx.insertInto('metrics').values(rows).execute()
-  await trx.insertInto('latest_metrics').values(rows).execute()
+  // A client may have logged the same key meanwhile.
+  await trx
+    .insertInto('metrics')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  await trx.insertInto('latest_metrics').values(rows).modifyEnd(sql.raw(keepLatest)).execute()
 }
