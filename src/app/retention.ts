@@ -7,15 +7,17 @@ const hourMs = 60 * 60 * 1_000
 const dayMs = 24 * hourMs
 
 /**
- * Now and every hour: moves into the trash the runs whose time is over, by `runDays` or what their experiment says, and
+ * Soon and then every hour: moves into the trash the runs whose time is over, by `runDays` or what their experiment says, and
  * removes for good what has been in the trash for `trashDays`; 0: never.
  *
+ * @param firstMs  when it looks first; a start does not wait for it
  * @returns  ends it
  */
 export function keepRetention(
-  { store, clock }: App,
+  { store, clock }: Pick<App, 'store' | 'clock'>,
   { runDays, trashDays }: Pick<Settings, 'runDays' | 'trashDays'>,
   logger: Logger,
+  firstMs = 10_000,
 ): () => void {
   const told = { isDryRun: false, actor: 'throughline' }
   const once = async (): Promise<void> => {
@@ -31,6 +33,11 @@ export function keepRetention(
       logger.warn({ error: String(error) }, 'the trash could not be looked through; the next hour tries again')
     }
   }
-  void once()
-  return every(hourMs, () => void once())
+  const first = setTimeout(() => void once(), firstMs)
+  first.unref()
+  const stop = every(hourMs, () => void once())
+  return () => {
+    clearTimeout(first)
+    stop()
+  }
 }

@@ -26,7 +26,8 @@ export async function pruneTrash(
   { database, artifactFolder }: { readonly database: Database; readonly artifactFolder: string },
   options: { readonly beforeMs: number; readonly isDryRun: boolean; readonly actor: string; readonly nowMs: number },
 ): Promise<PruneReport> {
-  const { beforeMs, isDryRun, actor, nowMs } = options
+  const { isDryRun, actor, nowMs } = options
+  const beforeMs = Math.floor(options.beforeMs)
   const kept: { what: string; why: string }[] = []
   const gone = new Set<string>()
 
