@@ -14,8 +14,9 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['test/interop/**', 'node_modules/**'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Of a test that hangs: a busy machine takes ten times as long as a quiet one.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     maxWorkers: 2,
     // No test replaces modules or changes the process, so files share one: a new process a file cost a fifth of the tier.
     isolate: false,

@@ -1,8 +1,6 @@
-import { afterAll, expect, test, vi } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { basic } from '../fixtures/guarded-server.ts'
 import { parsed, start, startUp, temporaryFolder, throughline, type CommandEnd } from './cli.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const place = temporaryFolder()
 afterAll(() => place.remove())

@@ -153,7 +153,7 @@ test('run, told to stop at random moments, ends within seconds as cancelled, and
     await throughline(['runs', 'list', '--json', '--cwd', cwd], uncounted),
   )
   for (const run of runs) if (run.status === 'failed') expect(run.error?.code).toBe('CANCELLED')
-}, 60_000)
+})
 
 test.skipIf(!existsSync('/usr/bin/script'))(
   'init, stopped at a question, answers nothing and writes nothing',
@@ -196,4 +196,4 @@ test('three runs at once on one workspace all end well, and equal ones give one 
   expect(same).toEqual(one)
   expect(new Set([one!.version, another!.version])).toEqual(new Set([1, 2]))
   expect(await expectWhole(env.THROUGHLINE_DATA_DIR)).toEqual({ versions: 2, runs: 3 })
-}, 60_000)
+})

@@ -31,7 +31,7 @@ describe.each(tables)('the main job on $brands brands', ({ name, brands, rows, r
     init = parsed(await throughline(['init', file, '--target', 'brand', '--name', name, '--yes', ...here]))
     withOneModel(join(project, 'throughline.config.ts'), 'logisticRegression()')
     run = parsed(await throughline(['run', ...here], { isCounted: false }))
-  }, 60_000)
+  })
   afterAll(folder.remove)
 
   test('init and run set the code aside that gives the brand away, and nothing else', () => {

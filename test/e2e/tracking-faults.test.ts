@@ -71,7 +71,7 @@ describe.each(['sqlite', 'postgres'] as const)('twenty clients that write, on %s
     }
     await load.stop()
     await place.expectWhole(load)
-  }, 60_000)
+  })
 
   test('lose nothing and are told of no lock where two servers write to one workspace', async () => {
     const place = await newPlace(kind)
@@ -81,7 +81,7 @@ describe.each(['sqlite', 'postgres'] as const)('twenty clients that write, on %s
     await load.stop()
     await place.expectWhole(load)
     expect([...load.answers.keys()]).toEqual([200])
-  }, 60_000)
+  })
 })
 
 describe('twenty clients that write, while PostgreSQL', () => {
@@ -136,7 +136,7 @@ describe.skipIf(!mayMount())('on a disk that is full', () => {
       await Promise.all(running.splice(0).map((it) => it.stop('SIGKILL')))
       disk.remove()
     }
-  }, 60_000)
+  })
 })
 
 test('twenty clients that write lose nothing when the clock is set back a day', async () => {
@@ -154,7 +154,7 @@ test('twenty clients that write lose nothing when the clock is set back a day', 
   await load.stop()
   await place.expectWhole(load)
   expect([...load.answers.keys()]).toEqual([200])
-}, 60_000)
+})
 
 function jsonPost(body: object): RequestInit {
   return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }

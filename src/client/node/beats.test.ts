@@ -41,4 +41,4 @@ test('a program that gives way to nothing gives signs of life, and ends by itsel
   const [code] = (await ended) as [number]
   expect(code).toBe(0)
   expect((await server.store.runs.info(id)).status).toBe('finished')
-}, 30_000)
+})

@@ -156,6 +156,6 @@ onBothDatabases(({ newPlace, open }) => {
           for (const { path, bytes } of places) expect([what, path, bytes.includes(form)]).toEqual([what, path, false])
         }
       }
-    }, 30_000)
+    })
   })
 })

@@ -220,7 +220,7 @@ onBothDatabases(({ newPlace, open }) => {
       } finally {
         await database.close()
       }
-    }, 60_000)
+    })
     test('gives runs as they were logged, or the keys of them that are asked for', async () => {
       const { details, database, workspace } = await both()
       await database.close()
@@ -235,7 +235,7 @@ onBothDatabases(({ newPlace, open }) => {
           params: [],
         })),
       )
-    }, 60_000)
+    })
     test('tells runs in the trash apart, and finds nothing of no experiment', async () => {
       const workspace = await open()
       const { runs } = workspace
