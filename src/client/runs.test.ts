@@ -290,7 +290,7 @@ describe('the registry', () => {
     await run.logArtifact('model/MLmodel', 'flavors: {}\n')
     await run.end()
     for (const model of ['walk', 'walk', "ann's walk", 'other']) await registry.register({ model, run: run.id })
-    await registry.promote('walk', 1)
+    await registry.setAlias('walk', 1)
     const models = await all(registry.models("name LIKE '%walk'"))
     expect(models).toEqual([
       { name: "ann's walk", description: '', tags: {}, aliases: {} },
