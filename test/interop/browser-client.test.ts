@@ -28,7 +28,7 @@ async function useClient({ origin, rows }: { origin: string; rows: FieldValues[]
   const end = await run.end()
   const { status, metrics, params } = await client.getRun(run.id)
   const { version } = await client.registry.register({ model: 'of-a-page', run: run.id })
-  await client.registry.promote('of-a-page', version)
+  await client.registry.setAlias('of-a-page', version)
   const files = await all(client.registry.download('of-a-page', 'champion'))
   const weights = await files.find(({ path }) => path === 'weights.bin')!.bytes()
   const { model, predictions } = await client.predict('birdstrikes', rows)
