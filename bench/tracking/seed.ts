@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import type { TrackingServer } from './servers.ts'
 
 /** What is asked about. */
@@ -20,8 +21,10 @@ export async function seed(server: TrackingServer, python: string | undefined, s
   })
   if (server.product === 'mlflow') {
     const input = JSON.stringify({ store: server.store, experiment: Number(experiment), ...sizes })
-    const answer = execFileSync(python!, [join(import.meta.dirname, 'seed_mlflow.py')], { input })
-    return { experiment, ...(JSON.parse(answer.toString()) as { longRun: string }) }
+    // Not in this thread: a connection that its server closes meanwhile would be taken for an open one.
+    const child = spawn(python!, [join(import.meta.dirname, 'seed_mlflow.py')], { stdio: ['pipe', 'pipe', 'inherit'] })
+    child.stdin.end(input)
+    return { experiment, ...(JSON.parse(await text(child.stdout)) as { longRun: string }) }
   }
   const numbers = Array.from({ length: sizes.runs }, (_, at) => at)
   const clients = Array.from({ length: 20 }, async (_, client) => {
