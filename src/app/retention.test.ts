@@ -27,7 +27,9 @@ onBothDatabases(({ open }) => {
     }
     const looks = { store, clock: systemClock }
     const stop = keepRetention(looks, { runDays: 10, trashDays: 0 }, silent, 0)
-    await expect.poll(async () => (await store.runs.get('old')).run.deletedAtMs, { timeout: 20_000 }).toBeDefined()
+    await expect
+      .poll(async () => (await store.runs.get('old')).run.deletedAtMs, { timeout: 20_000 })
+      .toBeGreaterThanOrEqual(nowMs)
     stop()
     expect((await store.runs.get('young')).run.deletedAtMs).toBeUndefined()
     // What was in the trash a moment ago; times are kept in whole milliseconds.
