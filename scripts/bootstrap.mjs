@@ -112,10 +112,9 @@ function isBuilt() {
 }
 
 async function build(node) {
-  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-  if (!existsSync(compiler) || isBuilt()) return
+  if (!existsSync(join(root, 'node_modules', 'typescript')) || isBuilt()) return
   rmSync(join(root, 'dist'), { recursive: true, force: true })
-  await run(node, [compiler, '-p', 'tsconfig.build.json'])
+  await run(node, [join(root, 'scripts', 'build.mjs')])
 }
 
 async function main() {

@@ -25,9 +25,7 @@ const bin = (...args: string[]) =>
 
 describe('the packed package in an empty folder', () => {
   beforeAll(() => {
-    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
-      cwd: root,
-    })
+    execFileSync(process.execPath, [join(root, 'scripts/build.mjs')])
     npm(root, 'pack', '--ignore-scripts', '--pack-destination', folder)
     writeFileSync(join(folder, 'package.json'), '{ "name": "empty", "private": true }\n')
     const [tarball] = readdirSync(folder).filter((name) => name.endsWith('.tgz'))
