@@ -22,6 +22,8 @@ interface RowSearch extends SearchPlan, Page {
 
 /** Of more joins PostgreSQL takes seconds to find the best order; what `is true` encloses is no join. */
 const joinsMax = 6
+/** Counting stops here: of more rows, walking is shorter than sorting in any case. */
+const walkedMax = 50_000
 
 /**
  * The columns `id` of what is found, in order. Of few rows each is asked; of many, the rarest of the comparisons that
@@ -32,11 +34,12 @@ export async function findRows<Id>(database: Database, tables: SearchTables, sea
   const order = [...search.order, ...search.ties.filter((tie) => !search.order.some((each) => isSame(each, tie)))]
   const isByNumber = isOfPairs(order[0]) && pairsOf(tables, order[0].entity).type === 'double'
   const asksPairs = search.where !== undefined && asksOthers(search.where)
-  const inScope = isByNumber || asksPairs ? await counted(database, from, scope) : 0
+  const inScope =
+    isByNumber || asksPairs ? await counted(database, from, scope, asksPairs ? probesMax + 1 : walkedMax) : 0
   const isMany = inScope > probesMax
-  const { where, isRare } = await whereFor(database, tables, search, isMany)
+  const { where, isRare } = await whereFor(database, tables, search, { isMany, isByNumber })
   if (isMany && isByNumber && !isRare) {
-    const found = asksPairs ? await counted(database, from, where) : inScope
+    const found = asksPairs ? await counted(database, from, where, walkedMax) : inScope
     if (await isWalkShorter(database, { from, offset, limit }, found)) {
       const writing = { kind: database.kind, tables, form: 'probe' } as const
       return walk(database, writing, { from, where, order, offset, limit })
@@ -52,7 +55,7 @@ async function whereFor(
   database: Database,
   tables: SearchTables,
   { scope, where }: Pick<RowSearch, 'scope' | 'where'>,
-  isMany: boolean,
+  { isMany, isByNumber }: { readonly isMany: boolean; readonly isByNumber: boolean },
 ): Promise<{ readonly where: Sql; readonly isRare: boolean }> {
   if (where === undefined) return { where: scope, isRare: false }
   const probing: Writing = { kind: database.kind, tables, form: 'probe' }
@@ -60,7 +63,9 @@ async function whereFor(
   const listing: Writing = { ...probing, form: 'set' }
   const parts = where.kind === 'and' ? where.parts : [where]
   const counts: number[] = []
-  for (const part of parts) counts.push(await estimate(database, tables, part))
+  // PostgreSQL finds the rarest by itself; what is ordered by a number has another way, which the count decides.
+  const isCounted = database.kind === 'sqlite' || isByNumber
+  for (const part of parts) counts.push(isCounted ? await estimate(database, tables, part) : MANY)
   const rarest = counts.indexOf(Math.min(...counts))
   const isRare = counts[rarest]! < MANY
   const claims = parts.map((part, position) => {
@@ -87,9 +92,9 @@ function asksOthers(condition: Condition): boolean {
   return condition.kind === 'not' ? asksOthers(condition.part) : condition.parts.some(asksOthers)
 }
 
-async function counted(database: Database, from: Sql, where: Sql): Promise<number> {
+async function counted(database: Database, from: Sql, where: Sql, most: number): Promise<number> {
   const { rows } = await sql<{ count: number }>`select count(*) as count from
-    (select 1 from ${from} where ${where} limit 50000) as counted`.execute(database.read)
+    (select 1 from ${from} where ${where} limit ${sql.lit(most)}) as counted`.execute(database.read)
   return rows[0]!.count
 }
 
