@@ -1,4 +1,5 @@
 import { AppError } from '../base/errors.ts'
+import { drainable, type DrainTimes } from './drain.ts'
 import { isLoopback } from './host-check.ts'
 import type { FastifyInstance } from 'fastify'
 
@@ -6,8 +7,8 @@ import type { FastifyInstance } from 'fastify'
 export interface Listening {
   readonly url: string
   readonly port: number
-  /** Answers what has begun, then closes; idle connections are cut at once. */
-  close(): Promise<void>
+  /** Answers what has begun and what is on its way, then closes. */
+  close(times?: DrainTimes): Promise<void>
 }
 
 /**
@@ -27,6 +28,7 @@ export async function listen(
   if (!isLoopback(host) && !isGuarded) {
     throw new AppError('HOST_NEEDS_CREDENTIALS', { host, problem: 'access is off' })
   }
+  const close = drainable(app)
   try {
     await app.listen({ host, port })
   } catch (error) {
@@ -37,5 +39,5 @@ export async function listen(
   const address = app.server.address()
   const bound = typeof address === 'object' && address !== null ? address.port : port
   const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
-  return { url: `http://${name}:${bound}`, port: bound, close: () => app.close() }
+  return { url: `http://${name}:${bound}`, port: bound, close }
 }
