@@ -57,3 +57,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
   },
   ...(process.stdin.isTTY && process.stdout.isTTY ? { ask } : {}),
 })
+// The channel of a worker to the process that holds the port would keep it up.
+process.channel?.unref()

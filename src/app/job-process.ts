@@ -16,7 +16,7 @@ const rememberedMax = 100
  * itself. One at a time; others wait in line.
  */
 export function jobProcess(needs: {
-  readonly app: App
+  readonly app: Pick<App, 'folder' | 'dataFolder' | 'clock' | 'newId'>
   readonly project: Project | undefined
   readonly logger: Logger
 }): Jobs & { close(): void } {

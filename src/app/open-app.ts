@@ -71,10 +71,15 @@ export interface AppPlace {
   readonly signal?: AbortSignal
 }
 
+/** The data folder of a project folder, unless another was named. */
+export function dataFolderOf({ folder, dataFolder }: Pick<AppPlace, 'folder' | 'dataFolder'>): string {
+  return dataFolder ?? join(folder, '.throughline')
+}
+
 /** Opens the workspace of a project folder and connects everything to it. @throws STORE_UNREACHABLE */
 export async function openApp(place: AppPlace): Promise<App> {
   const clock = systemClock
-  const dataFolder = place.dataFolder ?? join(place.folder, '.throughline')
+  const dataFolder = dataFolderOf(place)
   const artifactRoot = artifactRootOf(place.artifacts ?? '')
   const store = await openWorkspace({
     folder: dataFolder,

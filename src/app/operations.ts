@@ -1,3 +1,4 @@
+import cluster from 'node:cluster'
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { AppError } from '../base/errors.ts'
@@ -5,7 +6,7 @@ import { versionName } from '../domain/model-version.ts'
 import { accessOperations } from './access-operations.ts'
 import { configFile, loadProject } from './load-project.ts'
 import { secretKeysOf } from './secret-keys-of.ts'
-import { openApp, systemClock, terminalActor } from './open-app.ts'
+import { dataFolderOf, openApp, systemClock, terminalActor } from './open-app.ts'
 import type { Operations } from '../cli/operations.ts'
 import type { App } from './open-app.ts'
 import type { Settings } from './settings.ts'
@@ -21,11 +22,12 @@ export function createOperations(
 ): Operations {
   const folder = physical(resolve(place.folder))
   const dataFolder = place.data ?? settings.dataFolder
+  const named = dataFolder === '' ? {} : { dataFolder: resolve(dataFolder) }
   let opened: Promise<App> | undefined
   const app = (artifacts = settings.artifacts): Promise<App> => {
     opened ??= openApp({
       folder,
-      ...(dataFolder === '' ? {} : { dataFolder: resolve(dataFolder) }),
+      ...named,
       ...(settings.databaseUrl === '' ? {} : { databaseUrl: settings.databaseUrl }),
       artifacts,
       uploadBytesMax: settings.uploadBytesMax,
@@ -48,8 +50,13 @@ export function createOperations(
       const { runProject } = await import('./run-project.ts')
       return runProject(await app(), project, progress, signal)
     },
-    async up({ port = settings.port, host = settings.host, artifacts, access = settings.access }) {
+    async up({ port = settings.port, host = settings.host, artifacts, access = settings.access, workers }) {
       const project = existsSync(join(folder, configFile)) ? await loadProject(folder) : undefined
+      const count = workers ?? settings.workers
+      if (count > 1 && cluster.isPrimary) {
+        const { servePool } = await import('./workers/serve-pool.ts')
+        return servePool(count, { folder, dataFolder: dataFolderOf({ folder, ...named }), project })
+      }
       // The database opens in its thread while this one loads the server.
       const [opened, { serve }] = await Promise.all([app(artifacts), import('./serve.ts')])
       return serve(opened, project, { port, host }, { ...settings, access })

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster'
 import { createServer } from '../server/create-server.ts'
 import { curlLine } from '../server/curl-line.ts'
 import { listen } from '../server/listen.ts'
@@ -40,7 +41,10 @@ export async function serve(
   const [log] = await Promise.all([store.predictionLog(logger), shelf.start()])
   let versions: ReturnType<App['versions']> | undefined
   const version = () => (versions ??= app.versions())
-  const jobs = jobProcess({ app, project, logger })
+  // Of several processes, the one that holds the port trains.
+  const jobs = cluster.isWorker
+    ? (await import('./workers/serve-pool.ts')).jobsOfPrimary()
+    : jobProcess({ app, project, logger })
   const gate = judgeApart(app)
   const promotions = createPromotions({
     ...{ models: store.models, evidence: store.evidence, clock, judge: gate.judge },
@@ -99,12 +103,16 @@ export async function serve(
     // Its commit is the one at the start; without a project there is none worth a process.
     if (project !== undefined) void version()
     const example = exampleOf(shelf, project?.name)
-    return {
+    const told = {
       url: listening.url,
       models: shelf.catalogue().map(({ name }) => name),
       ...(example === undefined
         ? {}
         : { curl: curlLine(listening.url, example.name, [example.row], access !== undefined) }),
+    }
+    if (cluster.isWorker) (await import('./workers/ask-primary.ts')).tellPrimary({ kind: 'serving', ...told })
+    return {
+      ...told,
       async close() {
         await listening.close()
         await close()

@@ -34,6 +34,14 @@ function threads(value: string, env: string): number {
   throw new AppError('SETTING_VALUE', { env, expected: `a whole number from 0 to ${threadsMax}`, received: value })
 }
 
+/** More processes than this are a slip of the pen. */
+const workersMax = 256
+function processes(value: string, env: string): number {
+  const number = Number(value)
+  if (Number.isInteger(number) && number >= 1 && number <= workersMax) return number
+  throw new AppError('SETTING_VALUE', { env, expected: `a whole number from 1 to ${workersMax}`, received: value })
+}
+
 /** A client gives a sign of life every ten seconds: less than two of them is no silence. */
 const silenceSecondsMin = 20
 function silenceSeconds(value: string, env: string): number {
@@ -69,6 +77,13 @@ export const SETTINGS = {
     about: 'Port that `up` listens on; 0 takes a free one.',
   },
   host: { env: 'THROUGHLINE_HOST', default: '127.0.0.1', parse: text, about: 'Address that `up` listens on.' },
+  workers: {
+    env: 'THROUGHLINE_WORKERS',
+    default: 1,
+    parse: processes,
+    about:
+      'Processes of `up` that answer on its port; one that ends by itself is replaced, and SIGUSR2 replaces all, one after the other, without a request that fails. A limit of requests a minute is counted by each.',
+  },
   dataFolder: {
     env: 'THROUGHLINE_DATA_DIR',
     default: '',

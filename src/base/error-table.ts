@@ -949,6 +949,11 @@ export const ERRORS = {
     (d: { host: string; port: number }) => `Port ${d.port} on ${d.host} is taken by another program.`,
     (d) => `Stop that program, or choose another port: --port ${d.port + 1}.`,
   ),
+  WORKER_ENDED: row(
+    500,
+    (d: { code: number | null }) => `A process of this server ended (${d.code ?? 'by a signal'}) before it answered.`,
+    'It said why on standard error; without `--workers` the same is told by this process.',
+  ),
   HOST_NEEDS_CREDENTIALS: row(
     400,
     (d: { host: string; problem: string }) =>

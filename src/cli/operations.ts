@@ -24,6 +24,8 @@ export interface Operations {
     readonly host?: string
     readonly artifacts?: string
     readonly access?: 'on' | 'off'
+    /** Processes that answer on the port. */
+    readonly workers?: number
   }): Promise<Serving>
   predict(request: FileRequest & { readonly out: string }): Promise<BatchResult>
   evaluate(request: FileRequest): Promise<EvaluationReport>

@@ -11,13 +11,14 @@ export function upCommand(program: Command, { command }: CommandTable): void {
     readonly host?: string
     readonly artifacts?: string
     readonly access?: 'on' | 'off'
+    readonly workers?: number
   }>(
     program,
     'up',
     'serve: prediction endpoints, docs, models and runs; without a project, --data names the workspace',
     async ({ operations, options, signal, answer }) => {
-      const { port, host, artifacts, access } = options
-      const serving = await operations.up(given({ port, host, artifacts, access }))
+      const { port, host, artifacts, access, workers } = options
+      const serving = await operations.up(given({ port, host, artifacts, access, workers }))
       answer({ url: serving.url, models: serving.models }, () => servingText(serving))
       await aborted(signal)
       await serving.close()
@@ -32,6 +33,11 @@ export function upCommand(program: Command, { command }: CommandTable): void {
             'off',
           ]),
         )
+        .option(
+          '--workers <number>',
+          'processes that answer on the port (default 1); SIGUSR2 replaces them one after the other, and no request fails',
+          workerNumber,
+        )
         .option('--data <folder>', 'workspace folder (default: .throughline in the project folder)')
         .option(
           '--artifacts <uri>',
@@ -44,6 +50,12 @@ function portNumber(text: string): number {
   const number = Number(text)
   if (Number.isInteger(number) && number >= 0 && number <= 65_535) return number
   throw new InvalidArgumentError('Expected a port from 0 to 65535.')
+}
+
+function workerNumber(text: string): number {
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= 1 && number <= 256) return number
+  throw new InvalidArgumentError('Expected a number of processes, from 1 to 256.')
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
