@@ -32,7 +32,7 @@ export async function serve(
   app: App,
   project: Project | undefined,
   address: { readonly host: string; readonly port: number },
-  settings: AccessSettings & Pick<Settings, 'runDays' | 'runSilenceSeconds' | 'trashDays'>,
+  settings: AccessSettings & Pick<Settings, 'predictionsMax' | 'runDays' | 'runSilenceSeconds' | 'trashDays'>,
 ): Promise<Serving> {
   const { store, clock, newId } = app
   const logger = lineLogger()
@@ -78,6 +78,7 @@ export async function serve(
     ...(access === undefined ? {} : { access }),
     ...(settings.rateLimit === 0 ? {} : { rateLimit: settings.rateLimit }),
     ...(settings.trustProxy === '' ? {} : { trustProxy: settings.trustProxy }),
+    loadLimits: { requestsMax: settings.predictionsMax },
     extraHosts: hostNames(address.host, settings),
   })
   const look = watchRuns(

@@ -34,6 +34,11 @@ function threads(value: string, env: string): number {
   throw new AppError('SETTING_VALUE', { env, expected: `a whole number from 0 to ${threadsMax}`, received: value })
 }
 
+function atLeastOne(value: string, env: string): number {
+  const number = Number(value)
+  if (Number.isInteger(number) && number >= 1 && number <= requestsMax) return number
+  throw new AppError('SETTING_VALUE', { env, expected: `a whole number from 1 to ${requestsMax}`, received: value })
+}
 /** More processes than this are a slip of the pen. */
 const workersMax = 256
 function processes(value: string, env: string): number {
@@ -83,6 +88,13 @@ export const SETTINGS = {
     parse: processes,
     about:
       'Processes of `up` that answer on its port; one that ends by itself is replaced, and SIGUSR2 replaces all, one after the other, without a request that fails. A limit of requests a minute is counted by each.',
+  },
+  predictionsMax: {
+    env: 'THROUGHLINE_PREDICTIONS_MAX',
+    default: 1000,
+    parse: atLeastOne,
+    about:
+      'Requests for predictions that one process answers at once; more are refused with 503 and `Retry-After`, before their body is read.',
   },
   dataFolder: {
     env: 'THROUGHLINE_DATA_DIR',

@@ -999,6 +999,12 @@ export const ERRORS = {
       `More than ${d.max} requests a minute; the next is heard in ${d.seconds} s.`,
     'Send less often (log-batch takes 1,000 metrics at once), or set THROUGHLINE_RATE_LIMIT.',
   ),
+  SERVER_BUSY: row(
+    503,
+    (d: { requests: number; limit: number }) =>
+      `${d.requests} predictions are under way, of at most ${d.limit}; this one was not begun.`,
+    'Send it again after the seconds of `Retry-After`; `--workers`, or another server, answers more at once.',
+  ),
   SIGN_IN_ELSEWHERE: row(
     401,
     (d: { problem: string }) => `Signing in through OpenID Connect failed: ${d.problem}.`,

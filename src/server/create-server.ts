@@ -9,6 +9,7 @@ import { artifactFileRoutes } from './mlflow/artifact-files.ts'
 import { programPath } from './mlflow/browser-path.ts'
 import { mlflowRoutes } from './mlflow/mlflow-routes.ts'
 import { readJsonBodies } from './json-body.ts'
+import { limitLoad } from './limit-load.ts'
 import { lazyValidation } from './lazy-validation.ts'
 import { describeRoutes } from './openapi.ts'
 import { measureRequests } from './request-metrics.ts'
@@ -81,6 +82,7 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
   const metrics = measureRequests(app, needs)
   const describe = describeRoutes(app, needs.version)
   if (needs.access !== undefined && needs.rateLimit !== undefined) limitRate(app, needs.rateLimit)
+  limitLoad(app, bodyBytesMax, needs.loadLimits)
   mlflowRoutes(app, needs)
   artifactFileRoutes(app, needs)
   void app.register((scope: App, _options, done) => {

@@ -19,6 +19,7 @@ import type { OwnedArtifacts } from '../tracking/owned-artifacts.ts'
 import type { Access } from '../access/access.ts'
 import type { RunStatistics } from '../tracking/run-statistics.ts'
 import type { Tracker } from '../tracking/tracker.ts'
+import type { LoadLimits } from './limit-load.ts'
 import type { ModelShelf } from '../serving/model-shelf.ts'
 import type { Predictor } from '../serving/predictor.ts'
 
@@ -56,6 +57,8 @@ export interface ServerNeeds {
   readonly trustProxy?: string
   /** Largest request body. Default 5 MiB. */
   readonly bodyBytesMax?: number
+  /** Predictions that may be under way at once. */
+  readonly loadLimits?: LoadLimits
   /** Host names besides the loopback ones that requests may come under, without port. */
   readonly extraHosts?: readonly string[]
 }

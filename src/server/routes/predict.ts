@@ -28,7 +28,7 @@ export function predictRoutes(app: App, { predictor }: ServerNeeds, metrics: Req
   app.post(
     '/models/:name/predict',
     {
-      config: { action: 'view', names: namesOfModel },
+      config: { action: 'view', names: namesOfModel, isPrediction: true },
       schema: {
         summary: 'Predict',
         params: Type.Object({ name: Name }),
@@ -42,7 +42,7 @@ export function predictRoutes(app: App, { predictor }: ServerNeeds, metrics: Req
   app.post(
     '/models/:name/versions/:version/predict',
     {
-      config: { action: 'view', names: namesOfModel },
+      config: { action: 'view', names: namesOfModel, isPrediction: true },
       schema: {
         summary: 'Predict with one version',
         params: Type.Object({ name: Type.String(), version: Type.String({ pattern: '^[1-9][0-9]{0,8}$' }) }),
