@@ -32,10 +32,14 @@ export async function serve(
   app: App,
   project: Project | undefined,
   address: { readonly host: string; readonly port: number },
-  settings: AccessSettings & Pick<Settings, 'predictionsMax' | 'runDays' | 'runSilenceSeconds' | 'trashDays'>,
+  settings: AccessSettings &
+    Pick<Settings, 'predictionsMax' | 'runDays' | 'runSilenceSeconds' | 'tlsCert' | 'tlsKey' | 'trashDays'>,
 ): Promise<Serving> {
   const { store, clock, newId } = app
   const logger = lineLogger()
+  const isTls = settings.tlsCert !== '' || settings.tlsKey !== ''
+  const files = isTls ? await import('./tls-files.ts') : undefined
+  const tls = await files?.readTls(settings)
   const access = await openAccess(app, settings, { ...address, logger })
   const shelf = modelShelf({ ...store, logger, clock, every })
   const [log] = await Promise.all([store.predictionLog(logger), shelf.start()])
@@ -78,6 +82,7 @@ export async function serve(
     ...(access === undefined ? {} : { access }),
     ...(settings.rateLimit === 0 ? {} : { rateLimit: settings.rateLimit }),
     ...(settings.trustProxy === '' ? {} : { trustProxy: settings.trustProxy }),
+    ...(tls === undefined ? {} : { tls }),
     loadLimits: { requestsMax: settings.predictionsMax },
     extraHosts: hostNames(address.host, settings),
   })
@@ -89,10 +94,12 @@ export async function serve(
     // The database may be away for a while: the next look counts again.
     look().catch((error: unknown) => logger.warn({ cause: String(error) }, 'signs of life could not be read'))
   })
+  const stopFollowing = tls && files?.followTls(settings, tls, { server: server.server, every, logger })
   const stopPruning = keepRetention(app, settings, logger)
   const close = async (): Promise<void> => {
     stopWatching()
     stopPruning()
+    stopFollowing?.()
     shelf.close()
     jobs.close()
     gate.close()

@@ -89,6 +89,14 @@ export const SETTINGS = {
     about:
       'Processes of `up` that answer on its port; one that ends by itself is replaced, and SIGUSR2 replaces all, one after the other, without a request that fails. A limit of requests a minute is counted by each.',
   },
+  tlsCert: {
+    env: 'THROUGHLINE_TLS_CERT',
+    default: '',
+    parse: text,
+    about:
+      'File of the certificate (PEM, with those between it and the authority) that `up` answers HTTPS with; read again when it changes. Default: HTTP.',
+  },
+  tlsKey: { env: 'THROUGHLINE_TLS_KEY', default: '', parse: text, about: 'File of the key of that certificate (PEM).' },
   predictionsMax: {
     env: 'THROUGHLINE_PREDICTIONS_MAX',
     default: 1000,

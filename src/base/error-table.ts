@@ -949,6 +949,12 @@ export const ERRORS = {
     (d: { host: string; port: number }) => `Port ${d.port} on ${d.host} is taken by another program.`,
     (d) => `Stop that program, or choose another port: --port ${d.port + 1}.`,
   ),
+  TLS_FILES: row(
+    400,
+    (d: { cert: string; key: string; problem: string }) =>
+      `The certificate ${d.cert} with the key ${d.key} cannot be used: ${d.problem}.`,
+    'Name PEM files that this user may read and that belong together in THROUGHLINE_TLS_CERT and THROUGHLINE_TLS_KEY.',
+  ),
   WORKER_ENDED: row(
     500,
     (d: { code: number | null }) => `A process of this server ended (${d.code ?? 'by a signal'}) before it answered.`,

@@ -29,6 +29,8 @@ import { answerUnknownRoutes } from './unknown-routes.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { App, ServerNeeds } from './needs.ts'
 
+const headersTimeout = 30_000
+
 /**
  * The HTTP server, not yet listening (`listen` does that). Every answer of 400 and above has the one error shape;
  * nothing a client sends is coerced or silently dropped.
@@ -42,7 +44,9 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
     bodyLimit: bodyBytesMax,
     genReqId: () => `${requestId}-${(requestCount++).toString(36)}`,
     forceCloseConnections: 'idle',
-    http: { headersTimeout: 30_000 },
+    http: { headersTimeout },
+    // A server of HTTPS is one of HTTP to all that use it.
+    ...(needs.tls === undefined ? {} : ({ https: { ...needs.tls, headersTimeout } } as object)),
     ...(needs.trustProxy === undefined ? {} : { trustProxy: needs.trustProxy }),
     routerOptions: { maxParamLength: 200 },
     rewriteUrl: ({ url = '' }) => programPath(url),

@@ -39,5 +39,6 @@ export async function listen(
   const address = app.server.address()
   const bound = typeof address === 'object' && address !== null ? address.port : port
   const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
-  return { url: `http://${name}:${bound}`, port: bound, close }
+  const scheme = 'setSecureContext' in app.server ? 'https' : 'http'
+  return { url: `${scheme}://${name}:${bound}`, port: bound, close }
 }

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServerDefault } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { SecureVersion } from 'node:tls'
 import type { Static, TSchema } from 'typebox'
 import type { Clock } from '../base/clock.ts'
 import type { NewId } from '../base/ids.ts'
@@ -57,6 +58,8 @@ export interface ServerNeeds {
   readonly trustProxy?: string
   /** Largest request body. Default 5 MiB. */
   readonly bodyBytesMax?: number
+  /** Absent: HTTP without TLS. */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly minVersion: SecureVersion }
   /** Predictions that may be under way at once. */
   readonly loadLimits?: LoadLimits
   /** Host names besides the loopback ones that requests may come under, without port. */
