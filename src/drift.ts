@@ -1,5 +1,5 @@
 export { andersonDarling } from './drift/anderson-darling.ts'
-export { benjaminiHochberg } from './drift/benjamini-hochberg.ts'
+export { benjaminiHochberg } from './math/benjamini-hochberg.ts'
 export { chiSquare } from './drift/chi-square.ts'
 export { compareWindow } from './drift/compare.ts'
 export { fisherExact } from './drift/fisher-exact.ts'

@@ -4,7 +4,7 @@ import type { ReferenceColumn, ReferenceProfile } from '../domain/reference-prof
 import { categoryColumn } from '../frame/column.ts'
 import type { Column } from '../frame/column.ts'
 import type { Frame } from '../frame/frame.ts'
-import { benjaminiHochberg } from './benjamini-hochberg.ts'
+import { benjaminiHochberg } from '../math/benjamini-hochberg.ts'
 import { binCounts, pooled } from './bins.ts'
 import type { Bin } from './bins.ts'
 import { chiSquare } from './chi-square.ts'

@@ -1,5 +1,3 @@
-import type { Numbers } from './shares.ts'
-
 /**
  * Corrects p-values for their number: p₍ₖ₎·m/k, made monotone from the largest down, at most 1. Calling those at or
  * below q keeps the expected share of false calls among the calls at or below q.
@@ -10,7 +8,7 @@ import type { Numbers } from './shares.ts'
  * Holds for independent tests and for positively dependent ones.
  * Source: Benjamini & Hochberg (1995), J. R. Stat. Soc. B 57(1), in the form of adjusted p-values.
  */
-export function benjaminiHochberg(pValues: Numbers): Float64Array {
+export function benjaminiHochberg(pValues: ArrayLike<number>): Float64Array {
   const tests = pValues.length
   const order = Array.from({ length: tests }, (_, index) => index).sort((a, b) => pValues[b]! - pValues[a]!)
   const corrected = new Float64Array(tests)
