@@ -915,6 +915,20 @@ export const ERRORS = {
     'See /docs for what is here.',
   ),
 
+  // rollouts
+  ROLLOUT_PLAN: row(
+    400,
+    (d: { rollout: string; field: string; expected: string; received: string }) =>
+      `Rollout "${d.rollout}": ${d.field} must be ${d.expected}, received ${d.received}.`,
+    'Correct the plan and start the rollout again.',
+  ),
+  ROLLOUT_TRANSITION: row(
+    409,
+    (d: { from: string; to: string; allowed: readonly string[] }) =>
+      `A rollout that is ${d.from} cannot become ${d.to}. It may become: ${d.allowed.join(', ') || 'nothing more'}.`,
+    'Read where it stands and decide again; what was rolled back is tried again as a new rollout.',
+  ),
+
   // drift and monitoring
   DRIFT_BIN_MISMATCH: row(
     400,

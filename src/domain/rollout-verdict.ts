@@ -7,10 +7,10 @@ export interface RolloutReason {
   readonly finding: 'fine' | 'undecided' | 'bad'
   /** The method, as the guide names it, and the formula that was computed. */
   readonly formula: string
-  /** Every number that went in and came out, by the name the formula has for it. */
+  /** Every number that went in and came out, by the name the formula has for it; those that do not exist are left out. */
   readonly numbers: Readonly<Record<string, number>>
-  /** What was compared with what: the limit, in the unit of the number it is for. */
-  readonly threshold: number
+  /** The limit, in the unit of what is compared with it; absent where nothing is judged. */
+  readonly threshold?: number
   readonly sentence: string
 }
 

@@ -90,6 +90,8 @@ export interface Exposure {
 
 export type RolloutStatus = 'planned' | 'shadow' | 'ramping' | 'paused' | 'promoted' | 'rolled-back'
 
+export type RolloutPhase = 'shadow' | 'ramp'
+
 /** Where a rollout stands; `stage` is an index into the plan's stages. */
 export interface RolloutState {
   readonly status: RolloutStatus
@@ -114,7 +116,10 @@ export interface RolloutStore {
   open(): Promise<readonly { readonly plan: RolloutPlan; readonly state: RolloutState }[]>
   /** @throws ROLLOUT_TRANSITION when it stands elsewhere than `from`, or may not become `to` */
   move(id: string, from: RolloutState, to: RolloutState & { readonly because: RolloutVerdict }): Promise<void>
-  /** Adds what one process counted since it last did; summaries merge. */
-  add(id: string, summary: RolloutSummary): Promise<void>
-  summary(id: string): Promise<RolloutSummary | undefined>
+  /**
+   * Adds what one process counted since it last did; summaries merge. Shadow and ramp are kept apart: in shadow both
+   * arms have the same requests.
+   */
+  add(id: string, phase: RolloutPhase, summary: RolloutSummary): Promise<void>
+  summary(id: string, phase: RolloutPhase): Promise<RolloutSummary | undefined>
 }

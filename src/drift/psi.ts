@@ -1,3 +1,4 @@
+import { populationStability } from '../math/population-stability.ts'
 import { sameBins } from './shares.ts'
 import type { Numbers } from './shares.ts'
 
@@ -17,13 +18,7 @@ import type { Numbers } from './shares.ts'
  * Source: Wu & Olson (2010), J. Oper. Res. Soc. 61(2); the expectation from its chi-square approximation, Yurdakul
  * (2018), Statistical Properties of Population Stability Index, Western Michigan University.
  */
-export function psi(reference: Numbers, current: Numbers, floor = 1e-4): number {
+export function psi(reference: Numbers, current: Numbers, floor?: number): number {
   sameBins(reference, current)
-  let nats = 0
-  for (let bin = 0; bin < reference.length; bin++) {
-    const r = Math.max(reference[bin]!, floor)
-    const c = Math.max(current[bin]!, floor)
-    nats += (c - r) * Math.log(c / r)
-  }
-  return nats
+  return populationStability(reference, current, floor)
 }

@@ -21,7 +21,10 @@ const normal = means((draw) => draw())
  */
 describe('two equal arms, looked at every 100 of 5,000 units, 2,000 times', () => {
   test.each<{ name: string; run: () => Called }>([
-    { name: 'mean, normal', run: () => simulate({ rng: seededRng(1), control: normal, canary: normal, effect: difference }) },
+    {
+      name: 'mean, normal',
+      run: () => simulate({ rng: seededRng(1), control: normal, canary: normal, effect: difference }),
+    },
     {
       name: 'mean, log-normal (σ 1.5)',
       run: () => {
@@ -88,7 +91,13 @@ describe('two equal arms, looked at every 100 of 5,000 units, 2,000 times', () =
 describe('power: what is found within 5,000 units, N* 5,000', () => {
   test.each([0.05, 0.1, 0.15, 0.2])('a mean that is %f standard deviations higher', (shift) => {
     const canary = means((draw) => shift + draw())
-    const { sequential, medianUnits } = simulate({ rng: seededRng(shift), control: normal, canary, effect: difference, runs: POWER_RUNS })
+    const { sequential, medianUnits } = simulate({
+      rng: seededRng(shift),
+      control: normal,
+      canary,
+      effect: difference,
+      runs: POWER_RUNS,
+    })
     const half = medianUnits === Infinity ? 'beyond 5,000' : medianUnits.toLocaleString('en')
     expect(guide).toContain(`| mean + ${shift} σ | ${perCent(sequential)} | ${half} |`)
   })
@@ -117,8 +126,6 @@ describe('power: what is found within 5,000 units, N* 5,000', () => {
       options: onesided,
       runs: POWER_RUNS,
     })
-    expect(guide).toContain(
-      `| p99 + 50 % | ${perCent(sequential)} | ${medianUnits.toLocaleString('en')} |`,
-    )
+    expect(guide).toContain(`| p99 + 50 % | ${perCent(sequential)} | ${medianUnits.toLocaleString('en')} |`)
   })
 })

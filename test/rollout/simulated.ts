@@ -38,7 +38,14 @@ export const UNITS = 5000
 const EVERY = 100
 
 /** Looks at two arms every 100 of 5,000 units, again and again: by the confidence sequence, and by a t test that knows of one look. */
-export function simulate<Known>({ rng, control, canary, effect, options = {}, runs = 2000 }: Simulation<Known>): Called {
+export function simulate<Known>({
+  rng,
+  control,
+  canary,
+  effect,
+  options = {},
+  runs = 2000,
+}: Simulation<Known>): Called {
   const share = options.alternative === 'greater' ? 0.05 : 0.025
   const critical = Array.from({ length: UNITS / EVERY }, (_, look) => studentQuantile(share, EVERY * (look + 1) - 2))
   const calledAt: number[] = []
@@ -129,4 +136,3 @@ export const clusters: ArmOf<GroupedRate> = (rng) => {
     known: () => groupedRate(counts),
   }
 }
-

@@ -6,8 +6,8 @@ import { namespaceHash, unitHash } from './unit-hash.ts'
 export interface Assignment {
   /** Whose answer is returned. */
   readonly answeredBy: RolloutArm
-  /** The arm that counts it; undefined for the units between the arms and those of another experiment. */
-  readonly counted: RolloutArm | undefined
+  /** The arm that counts it; undefined for the units between the arms and those outside the namespace. */
+  readonly counted: RolloutArm | 'both' | undefined
   readonly unit: string
   /** False when the request named no unit: the next one of the same person may be answered by the other arm. */
   readonly sticky: boolean
@@ -20,7 +20,7 @@ export interface Assignment {
  * every restart decides alike.
  *
  * @param request  `unit` as the request named it; absent or empty, the request's id stands for it, not sticky
- * @returns        in shadow every unit is answered by the control, and all are counted as the canary's to compare
+ * @returns        in shadow every unit is answered by the control, and counted for both, because both answer
  */
 export function assign(
   plan: Pick<RolloutPlan, 'seed' | 'namespace'>,
@@ -34,10 +34,13 @@ export function assign(
   if (plan.namespace !== undefined && !inNamespace(unit, plan.namespace)) {
     return { ...decided, answeredBy: 'control', counted: undefined }
   }
-  if (stage === 'shadow') return { ...decided, answeredBy: 'control', counted: 'canary' }
-  const { canary, control } = rolloutRanges(stage / 100)
-  const arm = ([undefined, 'canary', 'control'] as const)[rangeAt([canary, control], position) + 1]
-  return { ...decided, answeredBy: arm ?? 'control', counted: arm }
+  if (stage === 'shadow') return { ...decided, answeredBy: 'control', counted: 'both' }
+  const { answered, canary, control } = rolloutRanges(stage / 100)
+  return {
+    ...decided,
+    answeredBy: position < answered[1] ? 'canary' : 'control',
+    counted: ([undefined, 'canary', 'control'] as const)[rangeAt([canary, control], position) + 1],
+  }
 }
 
 /** Whether the unit is in the part of its namespace that an experiment has to itself. */

@@ -34,13 +34,64 @@ describe("GrowthBook's published cases", () => {
   })
 
   test.each([
-    [[0.5, 0.5], 1, [[0, 0.5], [0.5, 1]]],
-    [[0.5, 0.5], 0.5, [[0, 0.25], [0.5, 0.75]]],
-    [[0.5, 0.5], 0, [[0, 0], [0.5, 0.5]]],
-    [[0.4, 0.6], 1, [[0, 0.4], [0.4, 1]]],
-    [[0.2, 0.3, 0.5], 1, [[0, 0.2], [0.2, 0.5], [0.5, 1]]],
-    [[0.2, 0.3, 0.5], 0.2, [[0, 0.04], [0.2, 0.26], [0.5, 0.6]]],
-    [[0.4, 0.5999], 1, [[0, 0.4], [0.4, 0.9999]]],
+    [
+      [0.5, 0.5],
+      1,
+      [
+        [0, 0.5],
+        [0.5, 1],
+      ],
+    ],
+    [
+      [0.5, 0.5],
+      0.5,
+      [
+        [0, 0.25],
+        [0.5, 0.75],
+      ],
+    ],
+    [
+      [0.5, 0.5],
+      0,
+      [
+        [0, 0],
+        [0.5, 0.5],
+      ],
+    ],
+    [
+      [0.4, 0.6],
+      1,
+      [
+        [0, 0.4],
+        [0.4, 1],
+      ],
+    ],
+    [
+      [0.2, 0.3, 0.5],
+      1,
+      [
+        [0, 0.2],
+        [0.2, 0.5],
+        [0.5, 1],
+      ],
+    ],
+    [
+      [0.2, 0.3, 0.5],
+      0.2,
+      [
+        [0, 0.04],
+        [0.2, 0.26],
+        [0.5, 0.6],
+      ],
+    ],
+    [
+      [0.4, 0.5999],
+      1,
+      [
+        [0, 0.4],
+        [0.4, 0.9999],
+      ],
+    ],
   ])('ranges of %j at coverage %f', (weights, coverage, ranges) => {
     const got = bucketRanges(weights, coverage)
     // Sums of shares such as 0.2 + 0.3 * 0.2 are one rounding away from the decimals written there.
@@ -109,7 +160,9 @@ describe('assignment', () => {
         expect(Math.abs(count - units.length * (stage / 100))).toBeLessThan(4 * deviation)
       }
     }
-    expect(rolloutRanges(1)).toEqual({ canary: [0, 1], control: [1, 1] })
+    expect(rolloutRanges(0.8).canary[1]).toBeCloseTo(0.2, 14)
+    expect(rolloutRanges(0.8).control[0]).toBeCloseTo(0.8, 14)
+    expect(rolloutRanges(1)).toEqual({ answered: [0, 1], canary: [0, 0], control: [1, 1] })
     expect(units.every((unit) => assign(plan, 100, { unit, requestId: 'r' }).answeredBy === 'canary')).toBe(true)
   })
 
@@ -135,12 +188,20 @@ describe('assignment', () => {
   test('in shadow the control answers everyone', () => {
     expect(assign(plan, 'shadow', { unit: 'ann', requestId: 'r' })).toMatchObject({
       answeredBy: 'control',
-      counted: 'canary',
+      counted: 'both',
     })
   })
 
   test('a position outside every range is in none', () => {
     expect(rangeAt([[0, 0.25]], 0.25)).toBe(-1)
-    expect(rangeAt([[0, 0.25], [0.25, 1]], 0.25)).toBe(1)
+    expect(
+      rangeAt(
+        [
+          [0, 0.25],
+          [0.25, 1],
+        ],
+        0.25,
+      ),
+    ).toBe(1)
   })
 })

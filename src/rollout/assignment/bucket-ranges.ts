@@ -26,20 +26,31 @@ export function bucketRanges(weights: readonly number[], coverage: number): Buck
   })
 }
 
+/** Who answers, and who is counted. */
+export interface RolloutRanges {
+  /** Answered by the canary; all others by the control. */
+  readonly answered: BucketRange
+  /** Counted as the canary's and as the control's: of one size, at every share. */
+  readonly canary: BucketRange
+  readonly control: BucketRange
+}
+
 /**
- * The ranges of a canary of `share`: the canary from 0 upwards, and a control of the same size from 1 downwards. The
- * units between are answered by the control and not counted, so that both arms have equally many units at every time:
- * what changes with the hour changes both, and stages of different share may be added up.
+ * The ranges of a canary of `share`: it answers from 0 upwards; counted beside it is a control of the same size, from 1
+ * downwards. The units between are answered and not counted. Both arms then have equally many units at every time, what
+ * changes with the hour changes both, and stages of different share may be added up. Above one half the control is what
+ * is left, and only so much of the canary is counted; at 1 nobody is left to compare with, and nothing is counted.
  *
- * @param share  of units the canary answers, 0 to 1. Above one half the control is what is left
- * @returns      ranges that only grow for the canary; a unit leaves the control only above one half, to the canary
+ * @param share  of units the canary answers, 0 to 1
+ * @returns      `answered` only grows with the share. Up to one half the arms only grow too
  *
  * Source: a control of the canary's size instead of the whole fleet: Davidovic & Beyer (2018), Canary Analysis Service,
  * ACM Queue 16(1); Kayenta's best practices.
  */
-export function rolloutRanges(share: number): { readonly canary: BucketRange; readonly control: BucketRange } {
+export function rolloutRanges(share: number): RolloutRanges {
   assert(share >= 0 && share <= 1, 'the share of a canary is in [0, 1]')
-  return { canary: [0, share], control: [1 - Math.min(share, 1 - share), 1] }
+  const counted = Math.min(share, 1 - share)
+  return { answered: [0, share], canary: [0, counted], control: [1 - counted, 1] }
 }
 
 /** Index of the first range that holds the position; -1 when none does. */

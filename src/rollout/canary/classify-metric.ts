@@ -112,7 +112,10 @@ function compared(
   return { label, critical: isCritical, ratio: meanRatio(from, to), arithmetic }
 }
 
-function cleaned({ nanStrategy = 'remove', outliers, outlierFactor }: CanaryMetric, values: readonly number[]): number[] {
+function cleaned(
+  { nanStrategy = 'remove', outliers, outlierFactor }: CanaryMetric,
+  values: readonly number[],
+): number[] {
   const known =
     nanStrategy === 'remove'
       ? values.filter((value) => !Number.isNaN(value))

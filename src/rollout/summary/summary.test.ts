@@ -49,7 +49,12 @@ describe('moments', () => {
       }),
     )
     const known = noPairs()
-    for (const [x, y] of [[1, 2], [2, 1], [3, 6]] as const) addPair(known, x, y)
+    for (const [x, y] of [
+      [1, 2],
+      [2, 1],
+      [3, 6],
+    ] as const)
+      addPair(known, x, y)
     expect(covarianceOf(known)).toBeCloseTo(2, 14)
   })
 })

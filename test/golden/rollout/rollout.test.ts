@@ -66,11 +66,7 @@ const arms: Record<string, [Statistic, Statistic, Arms<unknown>]> = {
     proportionStatistic(golden.proportion.canary[0]!, golden.proportion.canary[1]!),
     golden.proportion,
   ],
-  ratio: [
-    ratioStatistic(pairsOf(golden.ratio.control)),
-    ratioStatistic(pairsOf(golden.ratio.canary)),
-    golden.ratio,
-  ],
+  ratio: [ratioStatistic(pairsOf(golden.ratio.control)), ratioStatistic(pairsOf(golden.ratio.canary)), golden.ratio],
 }
 
 describe.each(Object.entries(arms))("gbstats' tests of a %s", (_name, [control, canary, wanted]) => {
@@ -118,7 +114,10 @@ test.each(golden.oneSided)('a one-sided sequence of $effect, $se, $units', (want
 })
 
 test.each(golden.welch)("scipy's Welch test of $mean", ({ t, p, mean, sd, n }) => {
-  const [a, b] = mean.map((value, arm) => ({ units: n[arm]!, value, variance: sd[arm]! ** 2 })) as [Statistic, Statistic]
+  const [a, b] = mean.map((value, arm) => ({ units: n[arm]!, value, variance: sd[arm]! ** 2 })) as [
+    Statistic,
+    Statistic,
+  ]
   const got = welch(difference(a, b), [a, b])
   close(got.t, t)
   close(got.pValue, p)
@@ -137,10 +136,13 @@ test.each(golden.sampleRatio)("gbstats' sample ratio of $counts", ({ counts, wei
   close(sampleRatio(counts, weights)!.pValue, p)
 })
 
-test.each(golden.sequentialRatio)('the odds of $counts against $weights', ({ counts, weights, concentration, logE }) => {
-  // Differences of log gammas near 1e5, each good to 1e-15 of itself.
-  expect(sequentialRatio(counts, weights, concentration).logE).toBeCloseTo(logE, 8)
-})
+test.each(golden.sequentialRatio)(
+  'the odds of $counts against $weights',
+  ({ counts, weights, concentration, logE }) => {
+    // Differences of log gammas near 1e5, each good to 1e-15 of itself.
+    expect(sequentialRatio(counts, weights, concentration).logE).toBeCloseTo(logE, 8)
+  },
+)
 
 test("statsmodels' Holm and scipy's Benjamini-Hochberg", () => {
   const { p, holm: byHolm, bh } = golden.correction
