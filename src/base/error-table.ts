@@ -922,6 +922,18 @@ export const ERRORS = {
       `Rollout "${d.rollout}": ${d.field} must be ${d.expected}, received ${d.received}.`,
     'Correct the plan and start the rollout again.',
   ),
+  ROLLOUT_OPEN: row(
+    409,
+    (d: { model: string; rollout: string; status: string }) =>
+      `Model "${d.model}" has a rollout already: ${d.rollout}, which is ${d.status}.`,
+    'Let it end, or roll it back, and start the next one then.',
+  ),
+  ROLLOUT_MOVED: row(
+    409,
+    (d: { rollout: string; expected: string; received: string }) =>
+      `Rollout ${d.rollout} was read as ${d.expected} and is ${d.received} now: somebody else moved it.`,
+    'Read where it stands and decide again.',
+  ),
   ROLLOUT_TRANSITION: row(
     409,
     (d: { from: string; to: string; allowed: readonly string[] }) =>

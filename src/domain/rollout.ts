@@ -1,3 +1,4 @@
+import type { By } from './registered-model.ts'
 import type { RolloutSummary } from './rollout-summary.ts'
 import type { RolloutVerdict } from './rollout-verdict.ts'
 
@@ -109,17 +110,39 @@ export const ROLLOUT_MAY_BECOME: Readonly<Record<RolloutStatus, readonly Rollout
   'rolled-back': [],
 }
 
-/** Keeps rollouts. One transaction a call; the state that was read is named, so that two judges never both move one. */
+/** A rollout as it is kept. */
+export interface KeptRollout {
+  readonly plan: RolloutPlan
+  readonly state: RolloutState
+  /** What led to where it stands; absent before anything was judged. */
+  readonly because?: RolloutVerdict
+  readonly startedBy: string
+  readonly startedAtMs: number
+}
+
+/** A step of a rollout. */
+export interface RolloutMove extends By {
+  readonly id: string
+  /** Where it was read to stand: two judges never both move it. */
+  readonly from: RolloutState
+  readonly to: RolloutState
+  readonly because?: RolloutVerdict
+  /** The version that the champion is from now on, in the same transaction. */
+  readonly champion?: number
+}
+
+/** Keeps rollouts; each step is evidence. What processes count of one is kept by process and stage. */
 export interface RolloutStore {
-  /** @throws ROLLOUT_PLAN when the model has one that is neither promoted nor rolled back */
-  create(plan: RolloutPlan, atMs: number): Promise<void>
-  open(): Promise<readonly { readonly plan: RolloutPlan; readonly state: RolloutState }[]>
-  /** @throws ROLLOUT_TRANSITION when it stands elsewhere than `from`, or may not become `to` */
-  move(id: string, from: RolloutState, to: RolloutState & { readonly because: RolloutVerdict }): Promise<void>
-  /**
-   * Adds what one process counted since it last did; summaries merge. Shadow and ramp are kept apart: in shadow both
-   * arms have the same requests.
-   */
-  add(id: string, phase: RolloutPhase, summary: RolloutSummary): Promise<void>
-  summary(id: string, phase: RolloutPhase): Promise<RolloutSummary | undefined>
+  /** Each model has at most one that is open: neither promoted nor rolled back. @throws ROLLOUT_OPEN */
+  create(plan: RolloutPlan, state: RolloutState, by: By): Promise<void>
+  /** Those that are open, of all models. */
+  open(): Promise<readonly KeptRollout[]>
+  /** Newest first. */
+  list(model: string): Promise<readonly KeptRollout[]>
+  /** @throws ROLLOUT_MOVED when it stands elsewhere than `from` */
+  move(move: RolloutMove): Promise<void>
+  /** All that one process has counted in a stage so far; replaces what it said before. */
+  put(id: string, stage: number, process: string, summary: RolloutSummary): Promise<void>
+  /** Of each process and stage. */
+  summaries(id: string): Promise<readonly { readonly stage: number; readonly summary: RolloutSummary }[]>
 }

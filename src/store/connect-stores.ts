@@ -7,6 +7,7 @@ import type { PredictionLogWriter } from '../domain/prediction-log.ts'
 import { accessStore } from './access-store.ts'
 import { artifactOwners } from './artifacts/artifact-owners.ts'
 import { experimentStore } from './experiment-store.ts'
+import { rolloutStore } from './rollout-store.ts'
 import { runLife } from './run-life.ts'
 import { loggedModelStore } from './logged-model-store.ts'
 import { registeredModelStore } from './registered-model-store.ts'
@@ -58,6 +59,7 @@ export async function connectStores(opened: {
     registry: { ...registeredModelStore(database), ...registeredVersionStore(database), ...searchRegistry(database) },
     webhooks: webhookStore(database, sealed(secretKeys(root, opened.secretKeys))),
     evidence: evidenceStore(database),
+    rollouts: rolloutStore(database),
     access: accessStore(database),
     artifacts,
     artifactTree,

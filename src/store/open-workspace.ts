@@ -13,6 +13,7 @@ import type { LoggedModelStore } from '../domain/logged-model.ts'
 import type { ModelStore } from '../domain/model-version.ts'
 import type { PredictionLogWriter } from '../domain/prediction-log.ts'
 import type { RunLife, RunStore } from '../domain/run.ts'
+import type { RolloutStore } from '../domain/rollout.ts'
 import type { RegistryStore } from '../domain/registered-model.ts'
 import type { ImportReport, TrackedWork } from '../domain/tracked.ts'
 import type { ExpiryReport, PruneReport } from '../domain/trash.ts'
@@ -58,6 +59,7 @@ export interface Workspace {
   readonly registry: RegistryStore
   readonly webhooks: WebhookStore
   readonly evidence: EvidenceStore
+  readonly rollouts: RolloutStore
   readonly access: AccessStore
   readonly artifacts: ArtifactStore
   readonly artifactTree: ArtifactTree

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 import type { AuditEntry, Role } from '../domain/access.ts'
+import type { RolloutStatus } from '../domain/rollout.ts'
 
 /** The tables, as both databases have them. Integers are 64 bits, booleans 0 or 1, documents JSON text (`codec.ts`). */
 export interface Tables {
@@ -29,6 +30,8 @@ export interface Tables {
   webhooks: WebhookRow
   webhook_events: { webhook_id: string; event: string }
   webhook_deliveries: WebhookDeliveryRow
+  rollouts: RolloutRow
+  rollout_counts: { rollout: string; stage: number; process: string; summary: string }
   users: UserRow
   grants: { user_id: number; project: string; role: Role }
   tokens: TokenRow
@@ -189,6 +192,18 @@ export interface EvidenceRow {
   subject: string
   digest: string | null
   details: string
+}
+
+export interface RolloutRow {
+  id: string
+  model: string
+  plan: string
+  status: RolloutStatus
+  stage: number
+  since_ms: number
+  because: string | null
+  started_by: string
+  started_at_ms: number
 }
 
 export interface WebhookRow {

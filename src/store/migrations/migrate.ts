@@ -5,6 +5,7 @@ import { spine } from './0001-spine.ts'
 import { tracking } from './0002-tracking.ts'
 import { access } from './0003-access.ts'
 import { webhooks } from './0004-webhooks.ts'
+import { rollouts } from './0005-rollouts.ts'
 
 /** Every migration, in order. Forward only: one that was released is never changed, the next one corrects it. */
 const MIGRATIONS: readonly {
@@ -15,6 +16,7 @@ const MIGRATIONS: readonly {
   { name: '0002-tracking', run: tracking },
   { name: '0003-access', run: access },
   { name: '0004-webhooks', run: webhooks },
+  { name: '0005-rollouts', run: rollouts },
 ]
 
 /** Any number, as long as no other program on the same PostgreSQL server uses it: 'thro' in ASCII. */

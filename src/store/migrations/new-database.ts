@@ -163,6 +163,21 @@ CREATE TABLE webhook_deliveries (
       problem text,
       given_up_at_ms bigint
     );
+CREATE TABLE rollouts (
+      id text primary key,
+      model text not null references registered_models (name) on update cascade,
+      plan text not null,
+      status text not null check (status in ('planned', 'shadow', 'ramping', 'paused', 'promoted', 'rolled-back')),
+      stage integer not null,
+      since_ms bigint not null,
+      because text,
+      started_by text not null,
+      started_at_ms bigint not null
+    );
+CREATE TABLE rollout_counts (
+      rollout text not null references rollouts (id), stage integer not null, process text not null, summary text not null,
+      primary key (rollout, stage, process)
+    );
 CREATE INDEX "evidence_by_subject" on "evidence" ("subject", "id");
 CREATE INDEX trainings_by_start on trainings (started_at_ms, id);
 CREATE INDEX trainings_by_experiment on trainings (experiment, started_at_ms, id);
@@ -182,10 +197,13 @@ CREATE INDEX sessions_by_user on sessions (user_id);
 CREATE INDEX sessions_by_end on sessions (expires_at_ms);
 CREATE INDEX webhook_events_by_event on webhook_events (event, webhook_id);
 CREATE INDEX webhook_deliveries_waiting on webhook_deliveries (webhook_id, id) where given_up_at_ms is null;
+CREATE INDEX rollouts_by_model on rollouts (model, started_at_ms);
+CREATE UNIQUE INDEX rollouts_open on rollouts (model) where status not in ('promoted', 'rolled-back');
 insert into migrations values ('0001-spine', ${nowMs});
 insert into migrations values ('0002-tracking', ${nowMs});
 insert into migrations values ('0003-access', ${nowMs});
 insert into migrations values ('0004-webhooks', ${nowMs});
+insert into migrations values ('0005-rollouts', ${nowMs});
 insert into evidence_head values (1, 0);
 insert into experiments values (0, 'Default', null, ${nowMs}, ${nowMs}, null);
 CREATE TRIGGER evidence_no_update before update on evidence  begin select raise(abort, 'evidence is append-only'); end;
