@@ -15,6 +15,9 @@ describe('a path is taken as its names', () => {
     ['a..b/..c', ['a..b', '..c']],
     ['Ünï/模型.onnx', ['Ünï', '模型.onnx']],
     ['plots/step:1/auc?.png', ['plots', 'step:1', 'auc?.png']],
+    // As MLflow 2 names images, whose steps and times decode to control characters.
+    ['images/dog%step%16%timestamp%1795303384075.png', ['images', 'dog%step%16%timestamp%1795303384075.png']],
+    ['images/dog%step%2500%timestamp%100.png', ['images', 'dog%step%2500%timestamp%100.png']],
   ])('%j', (path, names) => expect(artifactPath(path)).toEqual(names))
 })
 
@@ -42,6 +45,8 @@ const tricks: readonly (readonly [string, string])[] = [
   ['a server, with slashes', '//server/share'],
   ['NUL', 'a\0.png'],
   ['NUL, encoded', 'a%00.png'],
+  ['a parent that ends in NUL, encoded twice', 'a/..%2500.png'],
+  ['a parent with a control character in it, encoded', '.%1b./x'],
   ['a new line', 'a\nb'],
   ['file: (CVE-2023-1177)', 'file:///etc/passwd'],
   ['file: in capitals', 'FILE:/etc/passwd'],
@@ -102,7 +107,8 @@ test('what is taken never leaves the root, decoded as often as one likes', () =>
       }
       for (let now = names.join('/'), rounds = 0; rounds < 4; rounds++, now = now.replaceAll(/%[0-9a-f]{2}/gi, byte)) {
         const place = posix.resolve('/root', `./${now}`)
-        if ((place !== '/root' && !place.startsWith('/root/')) || /\\|\0/.test(now)) throw new Error(`${now}: ${place}`)
+        const isOut = place !== '/root' && !place.startsWith('/root/')
+        if (isOut || now.includes('\\') || (rounds < 2 && now.includes('\0'))) throw new Error(`${now}: ${place}`)
       }
     }),
     { seed: 1, numRuns: 3000 },

@@ -12,6 +12,8 @@ const schemes = /^(file|runs|models|mlflow-artifacts|https?|ftp|s3|gs|dbfs|hdfs|
  * A path below the root of the artifacts, as the names it consists of: `a//b/./c/` is ['a', 'b', 'c'], the root is [].
  * The text is taken as it is, decoded by nobody. It is refused where it, or what it would be if it were decoded once or
  * more, could mean a place elsewhere: `..`, an absolute path, a backslash, a drive, a scheme, a control character, `#`.
+ * Control characters that only decoding brings are names' own business, as MLflow 2 calls an image of step 16
+ * `x%step%16%timestamp%1795303384075.png`; but NUL, which ends a path, only where it takes two decodings (step 2500).
  *
  * @throws ARTIFACT_PATH
  */
@@ -19,8 +21,8 @@ export function artifactPath(text: string): readonly string[] {
   const refuse = (problem: string): never => {
     throw new AppError('ARTIFACT_PATH', { path: text.slice(0, 200), problem })
   }
-  for (const stage of decodings(text) ?? refuse('it is encoded too often')) {
-    const problem = problemOf(stage)
+  for (const [times, stage] of (decodings(text) ?? refuse('it is encoded too often')).entries()) {
+    const problem = problemOf(stage, times)
     if (problem !== undefined) refuse(problem)
   }
   if (text.includes('#')) refuse('it has a "#"')
@@ -37,6 +39,11 @@ export function artifactPath(text: string): readonly string[] {
 export function isPlainLocation(uri: string): boolean {
   const climbs = (stage: string): boolean => /(^|[/\\?;=&])\.\.([/\\?;&]|$)/.test(stage)
   return !uri.includes('#') && !/^runs:/i.test(uri) && decodings(uri)?.some(climbs) === false
+}
+
+/** What a text says once nothing in it is encoded any more; itself where that takes too long. */
+export function decodedWhole(text: string): string {
+  return decodings(text)?.at(-1) ?? text
 }
 
 /** The text, and what comes of decoding it until nothing changes; undefined where that takes too long. */
@@ -56,16 +63,24 @@ function decoded(text: string): string {
   return text.replaceAll(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString())
 }
 
-function problemOf(stage: string): string | undefined {
+function problemOf(stage: string, timesDecoded: number): string | undefined {
   // Overlong UTF-8 of '/' or '.' decodes to U+FFFD here, and to nothing that parts names.
   if (!stage.isWellFormed()) return 'it is no text'
   if (stage.startsWith('/')) return 'it is absolute'
   if (stage.includes('\\')) return 'it has a backslash'
   if (/^[a-z]:/i.test(stage)) return 'it names a drive'
   if (schemes.test(stage)) return 'it is a URI'
-  if (hasControlCharacter(stage)) return 'it has a control character'
-  if (stage.split('/').includes('..')) return 'it has ".."'
+  if (timesDecoded === 0 ? hasControlCharacter(stage) : timesDecoded === 1 && stage.includes('\0')) {
+    return 'it has a control character'
+  }
+  if (stage.split('/').some(climbs)) return 'it has ".."'
   return undefined
+}
+
+/** Whether a name is '..', also to a reader that stops at NUL, or leaves control characters out. */
+function climbs(name: string): boolean {
+  const [ended] = name.split('\0', 1)
+  return ended === '..' || name.replaceAll(/\p{Cc}/gu, '') === '..'
 }
 
 function hasControlCharacter(text: string): boolean {

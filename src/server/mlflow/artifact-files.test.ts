@@ -65,11 +65,21 @@ describe('a file', () => {
     ['p.png', 'image/png', 'attachment; filename=p.png'],
     ['model.pkl', 'application/octet-stream', 'attachment; filename=model.pkl'],
     ['constructor', 'application/octet-stream', 'attachment; filename=constructor'],
+    ['dog+step+20+timestamp+100+e.png', 'image/png', 'attachment; filename=dog+step+20+timestamp+100+e.png'],
     ['模 "x".csv', 'text/plain', `attachment; filename="_ _x_.csv"; filename*=UTF-8''%E6%A8%A1%20%22x%22.csv`],
   ])('called %s has its type and name told', async (name, type, disposition) => {
     await put(`0/types/${encodeURIComponent(name)}`, 'x')
     const { headers } = await get(`${files}/0/types/${encodeURIComponent(name)}`)
     expect([headers.get('content-type'), headers.get('content-disposition')]).toEqual([type, disposition])
+  })
+
+  test('is found under the name that its list says, decoded, unless two files decode to that', async () => {
+    // As MLflow 2 names the images of steps 500 and 16, and asks for them after it decoded the list.
+    await put(`0/images/${encodeURIComponent('dog%step%500%16')}`, 'x')
+    expect(await (await get(`${files}/0/images/${encodeURIComponent('dog%stepP0%16')}`)).text()).toBe('x')
+    expect((await get(`${files}/0/images/${encodeURIComponent('dog%stepP0')}`)).status).toBe(404)
+    await put(`0/images/${encodeURIComponent('dog%step%50%30%16')}`, 'y')
+    expect((await get(`${files}/0/images/${encodeURIComponent('dog%stepP0%16')}`)).status).toBe(404)
   })
 
   test('is sent in part where a range of its present state is asked for', async () => {

@@ -7,6 +7,7 @@ import { namesOfOwner } from '../access/rules.ts'
 import { wireFile } from './artifacts.ts'
 import { unlessEmpty } from './entities.ts'
 import { count, readFields, required, text, type Fields, type Input } from './field.ts'
+import { openAsListed } from './open-as-listed.ts'
 import { rawPath } from './raw-path.ts'
 import { receiveArtifact } from './receive-artifact.ts'
 import { sendArtifact } from './send-artifact.ts'
@@ -44,7 +45,7 @@ function fileRoutes(scope: FastifyInstance, { artifactTree: tree }: ServerNeeds)
   scope.route({
     ...{ method: ['GET', 'HEAD'], url, schema, config },
     async handler(request, reply) {
-      return sendArtifact(request, reply, await tree.open(rawPath(request)))
+      return sendArtifact(request, reply, await openAsListed(tree, rawPath(request)))
     },
   })
   scope.route({

@@ -36,9 +36,9 @@ export async function sendArtifact(request: FastifyRequest, reply: FastifyReply,
   }
 }
 
-/** Names beyond plain ASCII stand in the form of RFC 8187 too. */
+/** A token of HTTP stands as it is, as MLflow's server writes it; names beyond plain ASCII in the form of RFC 8187 too. */
 function attachment(name: string): string {
-  if (/^[\w.-]+$/.test(name)) return `attachment; filename=${name}`
+  if (/^[\w.+~-]+$/.test(name)) return `attachment; filename=${name}`
   const near = name.replaceAll(/[^\w.\- ()+,=@]/g, '_')
   const exact = encodeURIComponent(name).replaceAll(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)
   return `attachment; filename="${near}"; filename*=UTF-8''${exact}`

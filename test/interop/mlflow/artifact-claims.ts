@@ -42,6 +42,11 @@ export function artifactClaims(session: Session): void {
     expectNoFailure(session, session.isStock ? /(no\.txt|table\.json) (404|500)$/ : /(no\.txt|table\.json) 404$/)
   })
 
+  test('images of any step go up, are listed and come back', async () => {
+    // Two files for each of five steps; client 2 writes 'dog%step%20%...', and decodes what it is listed.
+    expect(await ask('artifacts.images')).toEqual({ listed: 10, down: 10 })
+  })
+
   test('500 MB stream up and down', { timeout: 240_000 }, async () => {
     const large = await ask<Large>('artifacts.large', { url: session.url(), megabytes: 500, is_multipart: false })
     process.stdout.write(`MLflow ${session.major}: 500 MB up ${large.upSeconds} s, down ${large.downSeconds} s\n`)

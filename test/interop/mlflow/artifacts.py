@@ -4,6 +4,7 @@ import tempfile
 import time
 
 import mlflow
+import numpy
 from mlflow import MlflowClient
 from mlflow.artifacts import download_artifacts, list_artifacts, load_dict, load_text
 from refusals import refusal
@@ -73,6 +74,19 @@ def kinds():
             "missing": refusal(download_artifacts, run_id=identity, artifact_path="no.txt"),
             "tags": sorted(key for key in mlflow.get_run(identity).data.tags if "table" in key.lower()),
         }
+
+
+def images():
+    """Client 2 parts what it says of an image by '%', client 3 by '+': 'dog%step%16%timestamp%1795303384075...'."""
+    begin("images")
+    steps = [0, 16, 20, 25, 500]
+    with tempfile.TemporaryDirectory() as folder, mlflow.start_run() as run:
+        for step in steps:
+            pixels = numpy.full((4, 4, 3), step % 256, dtype=numpy.uint8)
+            mlflow.log_image(pixels, key="dog", step=step, synchronous=True)
+        names = [path for path, _, _ in listed(run.info.run_id, "images")]
+        down = download_artifacts(run_id=run.info.run_id, artifact_path="images", dst_path=folder)
+        return {"listed": len(names), "down": len(os.listdir(down))}
 
 
 def large(url, megabytes, is_multipart):
