@@ -655,8 +655,21 @@ export const ERRORS = {
   ),
   REGISTERED_MODEL_EXISTS: row(
     400,
-    (d: { model: string; isDeleted: boolean }) =>
-      `Registered Model (name=${d.model}) already exists.${d.isDeleted ? ' It is deleted, and its name is kept for the numbers of its versions.' : ''}`,
+    ({
+      model,
+      isDeleted,
+      asked = 'registered model',
+      taken = asked,
+    }: {
+      readonly model: string
+      readonly isDeleted: boolean
+      /** What was to be made, and what has the name. Default: registered models. */
+      readonly asked?: 'registered model' | 'prompt'
+      readonly taken?: 'registered model' | 'prompt'
+    }) =>
+      asked === taken
+        ? `${asked === 'prompt' ? 'Prompt' : 'Registered Model'} (name=${model}) already exists.${isDeleted ? ' It is deleted, and its name is kept for the numbers of its versions.' : ''}`
+        : `Tried to create a ${asked} with name '${model}', but the name is already taken by a ${taken}.`,
     'Use it, or take another name.',
   ),
   REGISTERED_MODEL_NAME: row(

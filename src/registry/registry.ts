@@ -17,9 +17,16 @@ import {
 } from './registry-rules.ts'
 import { settleSource, type GivenSource } from './version-source.ts'
 
+function isPrompt(tags: readonly KeyValue[]): boolean {
+  return tags.some(({ key, value }) => key === promptTag && value === 'true')
+}
+
+const nounOf = (tags: readonly KeyValue[]): 'prompt' | 'registered model' =>
+  isPrompt(tags) ? 'prompt' : 'registered model'
+
 /** The text of a prompt is in its tags: clients give a word for its source, which nothing reads. */
 function isOfPrompt(source: string, tags: readonly KeyValue[]): boolean {
-  return /^[\w-]+$/.test(source) && tags.some(({ key, value }) => key === promptTag && value === 'true')
+  return /^[\w-]+$/.test(source) && isPrompt(tags)
 }
 
 /** The part of the store that needs no check. */
@@ -78,7 +85,15 @@ export function createRegistry(needs: {
     by: (actor) => ({ actor, atMs: clock.nowMs() }),
     async createModel(model, by) {
       checkModelName(model.name)
-      return registry.createModel({ ...model, tags: checkedRegistryTags(model.tags) }, by)
+      const tags = checkedRegistryTags(model.tags)
+      try {
+        return await registry.createModel({ ...model, tags }, by)
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'REGISTERED_MODEL_EXISTS') throw error
+        const there = await registry.model(model.name)
+        const asked = { asked: nounOf(tags), taken: nounOf(there.tags) }
+        throw new AppError('REGISTERED_MODEL_EXISTS', { model: model.name, isDeleted: false, ...asked })
+      }
     },
     searchModels: async (search) => registry.searchModels(plannedSearch(search, REGISTERED_MODEL_GRAMMAR)),
     searchVersions: async (search) => registry.searchVersions(plannedSearch(search, MODEL_VERSION_GRAMMAR)),
@@ -125,7 +140,7 @@ export function createRegistry(needs: {
       await registry.setAlias(key, alias, by)
     },
     async deleteAlias(model, alias, by) {
-      checkNewAlias(alias)
+      checkAlias(alias)
       await registry.deleteAlias(model, alias, by)
     },
     async versionByAlias(model, alias) {

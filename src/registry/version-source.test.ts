@@ -10,7 +10,11 @@ const uris: Readonly<Record<string, string>> = {
 const settle = (source: string, runId?: string, modelId?: string) =>
   settleSource(
     {
-      registry: { version: async () => ({ location: 's3://b/copied' }) as never },
+      registry: {
+        version: async (key) => ({ ...key, location: 's3://b/copied' }) as never,
+        versionByAlias: async (model) => ({ model, version: 7, location: 's3://b/aliased' }) as never,
+        newestVersion: async (model) => ({ model, version: 9, location: 's3://b/newest' }) as never,
+      },
       runs: {
         info: async (id) => {
           if (uris[id] === undefined) throw new AppError('RUN_NOT_FOUND', { run: id })
@@ -69,7 +73,8 @@ describe('settleSource', () => {
     ['s3://b/../c', 'far'],
     ['runs:/far/../../x', undefined],
     ['models:/../x', undefined],
-    ['models:/churn@champion', undefined],
+    ['models:/churn/Production', undefined],
+    ['models:/churn', undefined],
   ])('refuses %s of run %s', async (source, run) => {
     await expect(settle(source, run)).rejects.toMatchObject({ code: 'VERSION_SOURCE' })
   })
@@ -84,5 +89,13 @@ describe('settleSource', () => {
     ['models:/churn/3', { location: 's3://b/copied' }],
   ])('settles %s', async (source, expected) => {
     expect(await settle(source)).toEqual({ source, ...expected })
+  })
+
+  test.each([
+    ['models:/churn@champion', { source: 'models:/churn/7', location: 's3://b/aliased' }],
+    ['models:/churn@latest', { source: 'models:/churn/9', location: 's3://b/newest' }],
+    ['models:/churn/Latest', { source: 'models:/churn/9', location: 's3://b/newest' }],
+  ])('writes down what %s means now', async (source, expected) => {
+    expect(await settle(source)).toEqual(expected)
   })
 })

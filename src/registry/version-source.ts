@@ -1,8 +1,9 @@
 import { posix } from 'node:path'
 import { AppError } from '../base/errors.ts'
 import type { LoggedModelStore } from '../domain/logged-model.ts'
-import type { RegistryStore } from '../domain/registered-model.ts'
+import type { RegisteredVersion, RegistryStore } from '../domain/registered-model.ts'
 import type { RunStore } from '../domain/run.ts'
+import { isLatest } from './registry-rules.ts'
 
 /** What a version is made of, as a client says it. */
 export interface GivenSource {
@@ -17,7 +18,7 @@ export interface SettledSource extends GivenSource {
 }
 
 interface Needs {
-  readonly registry: Pick<RegistryStore, 'version'>
+  readonly registry: Pick<RegistryStore, 'version' | 'versionByAlias' | 'newestVersion'>
   readonly runs: Pick<RunStore, 'info'>
   readonly loggedModels: Pick<LoggedModelStore, 'get'>
 }
@@ -27,7 +28,8 @@ interface Needs {
  * run or logged model that it is said to be of: anything else would let whoever may register read files of the server
  * through it. A URI that leads upwards, however it is encoded, is refused. This server never opens what it points at.
  *
- * @throws VERSION_SOURCE, RUN_NOT_FOUND, LOGGED_MODEL_NOT_FOUND, REGISTERED_VERSION_NOT_FOUND
+ * @throws VERSION_SOURCE, RUN_NOT_FOUND, LOGGED_MODEL_NOT_FOUND, REGISTERED_VERSION_NOT_FOUND,
+ * REGISTERED_ALIAS_NOT_FOUND, REGISTERED_MODEL_NOT_FOUND
  */
 export async function settleSource(needs: Needs, given: GivenSource): Promise<SettledSource> {
   const { source, runId, modelId } = given
@@ -60,13 +62,21 @@ async function settleModel({ registry, loggedModels }: Needs, given: GivenSource
     const runId = given.runId ?? sourceRunId
     return { ...given, modelId: given.modelId ?? id, location: artifactUri, ...(runId === undefined ? {} : { runId }) }
   }
-  const [, model, number] = /^models:\/+([^/@]+)\/(\d{1,15})\/?$/i.exec(source) ?? []
-  if (model === undefined) {
-    const problem = 'It must name a logged model (models:/m-...) or a version by its number (models:/name/3).'
-    throw new AppError('VERSION_SOURCE', { source: source.slice(0, 500), problem })
-  }
-  const { location } = await registry.version({ model, version: Number(number) })
-  return { ...given, location }
+  const { model, version, location } = await registered(registry, source)
+  // What an alias means today is written down as its number.
+  return { ...given, source: `models:/${model}/${version}`, location }
+}
+
+async function registered(registry: Needs['registry'], source: string): Promise<RegisteredVersion> {
+  const [, model = '', by, at = ''] = /^models:\/+([^/@]+)([/@])([^/@]+)\/?$/i.exec(source) ?? []
+  if (by === '@') return isLatest(at) ? registry.newestVersion(model) : registry.versionByAlias(model, at)
+  if (by === '/' && /^\d{1,15}$/.test(at)) return registry.version({ model, version: Number(at) })
+  if (by === '/' && isLatest(at)) return registry.newestVersion(model)
+  throw new AppError('VERSION_SOURCE', {
+    source: source.slice(0, 500),
+    problem:
+      'It must name a logged model (models:/m-...) or a version: models:/name/3, models:/name@alias, models:/name/latest.',
+  })
 }
 
 /** A run that is not here may be somewhere else: the URI stays what it is. */

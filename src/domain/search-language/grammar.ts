@@ -13,6 +13,8 @@ export interface Grammar {
 
 export interface Attribute {
   readonly type: 'text' | 'integer'
+  /** Whether an integer may stand in quotes: clients hold some as text. */
+  readonly mayBeQuoted?: true
   /** Default: both. */
   readonly only?: 'filter' | 'order'
 }
@@ -74,7 +76,7 @@ export const MODEL_VERSION_GRAMMAR: Grammar = {
     name: text,
     run_id: textToFilter,
     source_path: textToFilter,
-    version_number: integer,
+    version_number: { ...integer, mayBeQuoted: true },
     creation_timestamp: toOrder,
     last_updated_timestamp: toOrder,
   },

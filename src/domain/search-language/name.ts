@@ -8,6 +8,8 @@ export interface Name {
   readonly entity: SearchEntity
   readonly key: string
   readonly isNumeric: boolean
+  /** Whether its number may stand in quotes. Default: no. */
+  readonly mayBeQuoted?: true
 }
 
 /** Reads 'metrics.loss', 'params."learning rate"', 'start_time'. @throws SEARCH_FILTER */
@@ -34,7 +36,8 @@ function attribute(written: string, { attributes, aliases = {} }: Grammar, use: 
   const key = Object.hasOwn(aliases, written) ? aliases[written]! : written
   const known = Object.hasOwn(attributes, key) ? attributes[key] : undefined
   if (known !== undefined && (known.only ?? use) === use) {
-    return { entity: 'attribute', key, isNumeric: known.type === 'integer' }
+    const { type, mayBeQuoted } = known
+    return { entity: 'attribute', key, isNumeric: type === 'integer', ...(mayBeQuoted && { mayBeQuoted }) }
   }
   const keys = Object.entries(attributes).flatMap(([name, { only = use }]) => (only === use ? [name] : []))
   throw refuseFilter(`Invalid attribute key '${written.slice(0, 100)}' specified. Valid keys are '${listed(keys)}'`)

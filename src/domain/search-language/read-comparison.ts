@@ -26,7 +26,7 @@ export function readComparison(reading: Reading): Comparison {
   const base = { kind: 'comparison', entity, key } as const
   if (operator === 'IS NULL' || operator === 'IS NOT NULL') return { ...base, operator: lower(operator) }
   if (operator === 'IN' || operator === 'NOT IN') {
-    return { ...base, operator: lower(operator), value: takeList(reading, name) }
+    return { ...base, operator: lower(operator), value: takeList(reading, name, `${first.raw} ${operator}`) }
   }
   const value = valueOf(takeValue(reading, first, operator), name)
   const known = isNumeric ? numericOperators : textOperators
@@ -58,9 +58,11 @@ function takeValue(reading: Reading, name: Token, operator: string): Token {
   throw refuseFilter(clause([name.raw, operator, value?.raw ?? ''].join(' ').trim()), 'A value is missing.')
 }
 
-function valueOf(token: Token, { entity, key, isNumeric }: Name): Int64 | string {
+function valueOf(token: Token, { entity, key, isNumeric, mayBeQuoted }: Name): Int64 | string {
   if (isNumeric) {
     if (token.kind === 'number') return numberOf(token.raw, entity === 'metric')
+    const quoted = mayBeQuoted === true ? textOf(token) : undefined
+    if (quoted !== undefined && /^\d{1,18}$/.test(quoted)) return numberOf(quoted, false)
     const what = entity === 'metric' ? 'metric' : `numeric attribute: ${key}`
     throw refuseFilter(`Expected numeric value type for ${what}. Found ${token.raw.slice(0, 100)}`)
   }
@@ -94,24 +96,28 @@ function numberOf(raw: string, isDouble: boolean): Int64 {
   return BigInt(raw.replace('+', ''))
 }
 
-function takeList(reading: Reading, name: Name): readonly (Int64 | string)[] {
-  const refuse = (problem: string): never => {
-    throw refuseFilter(
-      `While parsing a list in the query, expected a non-empty list of ${name.isNumeric ? 'numbers' : 'string values'}, but got ${problem}`,
-    )
+/** @param before  what stands before the list */
+function takeList(reading: Reading, name: Name, before: string): readonly (Int64 | string)[] {
+  const several = `a non-empty list of ${name.isNumeric ? 'numbers' : 'string values'}`
+  const refuse = (problem: string, expected = several): never => {
+    throw refuseFilter(`While parsing a list in the query, expected ${expected}, but got ${problem}`)
   }
-  if (!reading.takeWords('(')) refuse('no list.')
+  if (!reading.takeWords('(')) throw refuseFilter(clause(before), 'A list in parentheses follows IN.')
   if (reading.takeWords(')')) refuse('empty list')
   const values: (Int64 | string)[] = []
   for (;;) {
     const token = reading.take()
-    if (token === undefined || token.kind === 'mark' || token.kind === 'operator') return refuse('ill-formed list.')
+    if (token === undefined) throw refuseFilter(clause(`${before} (`), 'The list does not end.')
+    if (token.kind === 'mark' || token.kind === 'operator') return refuse('ill-formed list.')
     const value = name.isNumeric
       ? token.kind === 'number'
         ? numberOf(token.raw, name.entity === 'metric')
         : undefined
       : textOf(token)
-    if (value === undefined) return refuse(`different type in list: ${token.raw.slice(0, 100)}`)
+    if (value === undefined) {
+      const one = `${name.isNumeric ? 'number' : 'string'} value, punctuation, or whitespace`
+      return refuse(`different type in list: ${token.raw.slice(0, 100)}`, one)
+    }
     values.push(value)
     if (values.length > listMax) refuse(`more than ${listMax} values.`)
     if (reading.takeWords(')')) return values

@@ -107,12 +107,15 @@ function checkUrl(text: string, allowsPrivate: boolean): void {
     throw new AppError('WEBHOOK_URL', { problem })
   }
   const schemes = allowsPrivate ? ['https', 'http'] : ['https']
+  if (text.trim() === '') refuse(`Webhook URL cannot be empty or just whitespace: '${text.slice(0, 80)}'`)
   const url = URL.parse(text)
   if (url === null) return refuse('Invalid webhook URL: it cannot be read.')
   const scheme = url.protocol.slice(0, -1)
   if (!schemes.includes(scheme)) {
     refuse(`Invalid webhook URL scheme: '${scheme}'. Allowed schemes are: ${schemes.join(', ')}.`)
   }
+  // As a URL is read here, 'https:///x' has the host x: elsewhere none.
+  if (!/^[^:]+:[/]{2}[^/?#\\]/.test(text.trim())) refuse(`Webhook URL must include a hostname: '${text.slice(0, 80)}'`)
   if (url.username !== '' || url.password !== '') refuse('A webhook URL must hold no user and no password.')
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const isOwn = isIP(host) === 0 ? /(^|\.)localhost\.?$/i.test(host) : !isPublicAddress(host)

@@ -16,8 +16,11 @@ onBothDatabases(({ open }) => {
     const changed = await ask('PATCH', path, { status: 'DISABLED', description: 'mine', secret: 'very-secret-2' })
     expect(changed.webhook).toMatchObject({ status: 'DISABLED', description: 'mine', events: created, name: 'ops' })
     expect((await ask('GET', path)).webhook).toEqual(changed.webhook)
+    const taken = await ask('PATCH', path, { description: '' })
+    expect(taken.webhook).not.toHaveProperty('description')
+    await ask('PATCH', path, { description: 'mine' })
     const all = await ask('GET', 'webhooks')
-    expect(all).toEqual({ webhooks: [changed.webhook] })
+    expect(all).toMatchObject({ webhooks: [{ ...changed.webhook, last_updated_timestamp: expect.any(Number) }] })
     expect(JSON.stringify([webhook, changed, all])).not.toContain('very-secret')
     await ask('DELETE', path)
     expect((await call('GET', path)).body).toEqual({
@@ -36,13 +39,20 @@ onBothDatabases(({ open }) => {
     expect(rest.next_page_token).toBe(undefined)
     const names = [...first.webhooks, ...rest.webhooks].map(({ name }: { name: string }) => name)
     expect(names.toSorted()).toEqual(['a', 'b', 'c'])
-    expect((await call('GET', 'webhooks', { max_results: 1001 })).status).toBe(400)
+    const refused = await call('GET', 'webhooks', { max_results: 1001 })
+    expect([refused.status, refused.body.message]).toEqual([
+      400,
+      expect.stringContaining('max_results must be between 1 and 1000'),
+    ])
   })
 
   test.each([
     [{ name: '-x' }, "Webhook name '-x' is invalid."],
     [{ url: 'ftp://x' }, "Invalid webhook URL scheme: 'ftp'."],
     [{ url: 'nonsense' }, 'Invalid webhook URL'],
+    [{ url: 'http://[invalid' }, 'Invalid webhook URL'],
+    [{ url: '   ' }, 'Webhook URL cannot be empty or just whitespace'],
+    [{ url: 'https:///x' }, 'Webhook URL must include a hostname'],
     [{ url: 'https://ann:pw@x.example' }, 'must hold no user'],
     [{ events: [] }, 'Webhook events must be a non-empty list'],
     [{ events: [{ entity: 'MODEL_VERSION', action: 'SET' }] }, 'received model_version.set'],

@@ -27,7 +27,7 @@ export const webhookEndpoints: Endpoints = ({ webhooks }) => [
       throw new AppError('WIRE_VALUE', {
         path: 'max_results',
         received: String(limit),
-        hint: `It must be between 1 and ${pageMax}.`,
+        hint: `max_results must be between 1 and ${pageMax}.`,
       })
     }
     const offset = readPageToken(input.page_token)
@@ -78,7 +78,8 @@ export const webhookEndpoints: Endpoints = ({ webhooks }) => [
 function given(rest: { description?: string; secret?: string; status?: 'ACTIVE' | 'DISABLED' }) {
   const { status: wanted } = rest
   return {
-    ...unlessBlank('description', rest.description),
+    // An empty one is taken back.
+    ...(rest.description === undefined ? {} : { description: rest.description }),
     ...unlessBlank('secret', rest.secret),
     ...(wanted === undefined ? {} : { isActive: wanted === 'ACTIVE' }),
   }
