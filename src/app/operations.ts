@@ -2,7 +2,6 @@ import cluster from 'node:cluster'
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { AppError } from '../base/errors.ts'
-import { versionName } from '../domain/model-version.ts'
 import { accessOperations } from './access-operations.ts'
 import { configFile, loadProject } from './load-project.ts'
 import { secretKeysOf } from './secret-keys-of.ts'
@@ -138,13 +137,8 @@ export function createOperations(
         return importModel(await app(), { ...request, folder: absolute(request.folder) })
       },
       async judge(reference) {
-        const [{ judgeVersion }, { findVersion }] = await Promise.all([
-          import('./judge-version.ts'),
-          import('./find-model.ts'),
-        ])
-        const version = await findVersion(await app(), reference)
-        const { decision, needsApproval } = await judgeVersion(await app(), version)
-        return { model: versionName(version), gate: decision, needsApproval }
+        const { judgeReference } = await import('./judge-reference.ts')
+        return judgeReference(await app(), reference)
       },
       async promote({ model, alias, as }) {
         const { personAt, terminalPromotions } = await import('./promote-model.ts')

@@ -12,6 +12,7 @@ import type { App } from './open-app.ts'
 export function terminalPromotions(app: App): Promotions {
   return createPromotions({
     models: app.store.models,
+    registered: app.store.registry,
     evidence: app.store.evidence,
     clock: app.clock,
     judge: (version) => judgeVersion(app, version),

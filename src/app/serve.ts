@@ -51,7 +51,7 @@ export async function serve(
     : jobProcess({ app, project, logger })
   const gate = judgeApart(app)
   const promotions = createPromotions({
-    ...{ models: store.models, evidence: store.evidence, clock, judge: gate.judge },
+    ...{ models: store.models, registered: store.registry, evidence: store.evidence, clock, judge: gate.judge },
     policyOf: (judged) => policyOf(app, judged, project),
     hasUsers: async () => (await store.access.users.list()).length > 0,
   })

@@ -11,6 +11,8 @@ import {
   type ModelVersion,
 } from '../../domain/model-version.ts'
 import type { PromotionPolicy } from '../../domain/project.ts'
+import type { RegisteredVersion } from '../../domain/registered-model.ts'
+import { elsewhereName, judgeElsewhere, madeElsewhere, type Registered } from './made-elsewhere.ts'
 import { championAlias, moveAlias } from '../register.ts'
 import { pendingOf, promotionActs, promotionRequest, wayBack, type PendingPromotion } from './trail.ts'
 
@@ -49,7 +51,8 @@ export interface RolledBack {
 export interface Promotions {
   /**
    * Moves an alias to a version when the gate passes; refused, nothing moves, and the evidence keeps the reasons. Where
-   * the project asks for approval, it waits for a second person.
+   * the project asks for approval, it waits for a second person. A version that a client registered and no training here
+   * made is refused, with what cannot be shown of it.
    *
    * @throws MODEL_* where there is no such version; PROMOTION_UNNAMED where approval is asked for and nobody is named;
    *   PROMOTION_SIGN_IN where names are proved by signing in and this one is not
@@ -75,6 +78,7 @@ const recordsRead = 10_000
 
 export function createPromotions(needs: {
   readonly models: ModelStore
+  readonly registered: Registered
   readonly evidence: EvidenceStore
   readonly clock: Clock
   readonly judge: (version: ModelVersion) => Promise<Judged>
@@ -83,7 +87,7 @@ export function createPromotions(needs: {
   /** Whether there are users: a name that is only said then proves nothing. */
   readonly hasUsers: () => Promise<boolean>
 }): Promotions {
-  const { models, evidence, clock, judge, policyOf, hasUsers } = needs
+  const { models, registered, evidence, clock, judge, policyOf, hasUsers } = needs
 
   async function versionOf(reference: string): Promise<ModelVersion> {
     const parsed = parseModelReference(reference)
@@ -94,7 +98,10 @@ export function createPromotions(needs: {
   }
 
   async function waiting(reference: string): Promise<{ version: ModelVersion; pending: PendingPromotion }> {
-    const version = await versionOf(reference)
+    const version = await versionOf(reference).catch(async (error: unknown) => {
+      const foreign = await madeElsewhere(registered, reference, error)
+      throw new AppError('PROMOTION_NOT_PENDING', { model: elsewhereName(foreign) })
+    })
     const pending = pendingOf(await evidence.list({ subject: versionName(version), limit: recordsRead }))
     if (pending === undefined) throw new AppError('PROMOTION_NOT_PENDING', { model: versionName(version) })
     return { version, pending }
@@ -117,9 +124,22 @@ export function createPromotions(needs: {
       details: { ...why, identity: by.identity },
     })
 
+  async function refuseForeign(version: RegisteredVersion, alias: string, by: Person): Promise<Promotion> {
+    const gate = judgeElsewhere(version, alias)
+    const model = elsewhereName(version)
+    await evidence.append({
+      ...{ atMs: clock.nowMs(), actor: by.name, action: promotionActs.refused, subject: model },
+      details: { alias, reasons: gate.reasons, identity: by.identity },
+    })
+    return { model, alias, gate, verdict: 'refused' }
+  }
+
   return {
     async promote(reference, alias, by) {
-      const version = await versionOf(reference)
+      const version = await versionOf(reference).catch(async (error: unknown) => ({
+        foreign: await madeElsewhere(registered, reference, error),
+      }))
+      if ('foreign' in version) return refuseForeign(version.foreign, alias, by)
       const { decision, needsApproval } = await judge(version)
       const { reasons } = decision
       const told = { model: versionName(version), alias, gate: decision }
