@@ -47,6 +47,19 @@ async function withRuns(
   }
 }
 
+/** The same, whose answers to promotions wait until so many are there. */
+function answeringTogether(app: App, wanted: number): App {
+  const { models } = app.store
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let there = 0
+  const answer: typeof models.answer = async (given) => {
+    if (++there === wanted) resolve()
+    await promise
+    return models.answer(given)
+  }
+  return { ...app, store: { ...app.store, models: { ...models, answer } } }
+}
+
 const championOf = async (app: App) => (await app.store.models.byAlias('loans', 'champion')).version
 const whoever = personAt(undefined)
 
@@ -123,6 +136,25 @@ onBothDatabases(({ newPlace }) => {
           await expect(approve('loans/1', signedIn)).rejects.toMatchObject({ code: 'PROMOTION_SAME_PERSON' })
           await approve('loans/1', { name: 'bob', identity: 'signed-in' })
           expect(await championOf(app)).toBe(1)
+
+          // Three answer at one instant, each having seen that it waits.
+          const asked = { action: 'promotion.requested', details: { alias: 'champion', reasons: ['passed: a'] } }
+          await app.store.evidence.append({ atMs: 1, actor: 'ann', subject: 'loans/2', ...asked })
+          const together = terminalPromotions(answeringTogether(app, 3))
+          const by = (name: string) => ({ name, identity: 'signed-in' }) as const
+          const answers = await Promise.allSettled([
+            together.approve('loans/2', by('bob')),
+            together.approve('loans/2', by('cleo')),
+            together.reject('loans/2', by('dan')),
+          ])
+          const late = answers.flatMap((it) => (it.status === 'rejected' ? [it.reason] : []))
+          expect(late).toMatchObject([{ code: 'PROMOTION_ANSWERED' }, { code: 'PROMOTION_ANSWERED' }])
+          const acts = await app.store.evidence.list({ subject: 'loans/2', limit: 100 })
+          const from = acts.findIndex(({ action }) => action === 'promotion.requested')
+          expect(acts.slice(0, from).map(({ action }) => action)).toEqual([
+            answers[2]!.status === 'fulfilled' ? 'promotion.rejected' : 'promotion.approved',
+          ])
+          expect(await championOf(app)).toBe(answers[2]!.status === 'fulfilled' ? 1 : 2)
         },
         project(1),
         project(2, { approval: true }),

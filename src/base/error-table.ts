@@ -766,6 +766,11 @@ export const ERRORS = {
     (d: { model: string }) => `No promotion of ${d.model} waits for an answer.`,
     'Ask for one with `throughline models promote <name/3> --to champion --as <person>`.',
   ),
+  PROMOTION_ANSWERED: row(
+    409,
+    (d: { model: string }) => `The promotion of ${d.model} was answered by somebody else at the same time.`,
+    'See what they said: `throughline models history <name>`.',
+  ),
   PROMOTION_SAME_PERSON: row(
     403,
     (d: { model: string; person: string }) =>

@@ -1,4 +1,5 @@
 import type { Json } from '../base/json.ts'
+import type { EvidenceRecord } from './evidence.ts'
 import type { Metrics } from './metric.ts'
 import type { TrainingEnd } from './training.ts'
 import type { Signature } from './signature.ts'
@@ -36,6 +37,14 @@ export interface Alias {
   readonly version: number
 }
 
+/** That an alias is set, by whom and when. */
+export interface AliasChange extends Alias {
+  readonly actor: string
+  readonly atMs: number
+  /** Why, for the evidence. */
+  readonly details?: Json
+}
+
 /** What is asked of the registry in one act: a version, its evidence, and perhaps an alias. */
 export interface Registration {
   readonly version: Omit<ModelVersion, 'version'>
@@ -60,7 +69,14 @@ export interface ModelStore {
    */
   register(registration: Registration): Promise<ModelVersion>
   /** One transaction with its evidence row. @throws MODEL_NOT_FOUND, MODEL_VERSION_NOT_FOUND */
-  setAlias(change: Alias & { readonly actor: string; readonly atMs: number; readonly details?: Json }): Promise<void>
+  setAlias(change: AliasChange): Promise<void>
+  /**
+   * An answer to what a record of evidence asks, in one transaction: the alias moves, where one is named, and the act is
+   * recorded. False, and nothing happens, where another came first: of two who answer at one instant one is told so.
+   *
+   * @throws MODEL_NOT_FOUND, MODEL_VERSION_NOT_FOUND
+   */
+  answer(answer: Answer): Promise<boolean>
   models(): Promise<readonly string[]>
   /** Newest first; empty for an unknown model. */
   versions(model: string): Promise<readonly ModelVersion[]>
@@ -69,6 +85,16 @@ export interface ModelStore {
   version(model: string, version: number): Promise<ModelVersion>
   /** @throws MODEL_NOT_FOUND, MODEL_ALIAS_NOT_SET */
   byAlias(model: string, alias: string): Promise<ModelVersion>
+}
+
+/** What somebody says to a question that the evidence holds. */
+export interface Answer {
+  readonly model: string
+  /** The id of the record that asks, and the acts about its subject after which it no longer waits. */
+  readonly request: number
+  readonly settledBy: readonly string[]
+  readonly act: Omit<EvidenceRecord, 'id'>
+  readonly move?: AliasChange
 }
 
 /** How a person names a version: the champion, an alias, or a number. */

@@ -7,6 +7,7 @@ import {
   parseModelReference,
   versionName,
   type Alias,
+  type Answer,
   type ModelStore,
   type ModelVersion,
   type Registration,
@@ -43,6 +44,20 @@ export function modelStore({ database, artifacts }: { database: Database; artifa
       })
       if (!isKnown) await refuseVersion(database, change.model, String(change.version))
     },
+    async answer({ model, move, act, ...question }) {
+      const outcome = await database.write(async (trx) => {
+        await lockModel(trx, model)
+        if (!(await waits(trx, act.subject, question))) return 'settled'
+        if (move !== undefined) {
+          if (!(await hasVersion(trx, move))) return 'gone'
+          await moveAlias(trx, move)
+        }
+        await appendEvidence(trx, act)
+        return 'answered'
+      })
+      if (outcome === 'gone') await refuseVersion(database, model, String(move!.version))
+      return outcome === 'answered'
+    },
     async models() {
       return modelNames(database)
     },
@@ -70,6 +85,16 @@ export function modelStore({ database, artifacts }: { database: Database; artifa
       return row === undefined ? refuseAlias(database, model, alias) : toVersion(row)
     },
   }
+}
+
+/** Read under the lock of the model, so that the one who comes second sees what the first one wrote. */
+async function waits(
+  trx: Transaction<Tables>,
+  subject: string,
+  { request, settledBy }: Pick<Answer, 'request' | 'settledBy'>,
+): Promise<boolean> {
+  const later = trx.selectFrom('evidence').select('id').where('subject', '=', subject).where('id', '>', request)
+  return (await later.where('action', 'in', settledBy).executeTakeFirst()) === undefined
 }
 
 async function register(trx: Transaction<Tables>, registration: Registration): Promise<ModelVersion> {

@@ -6,6 +6,7 @@ import type { EvidenceStore } from '../../domain/evidence.ts'
 import {
   parseModelReference,
   versionName,
+  type Answer,
   type GateDecision,
   type ModelStore,
   type ModelVersion,
@@ -14,7 +15,7 @@ import type { PromotionPolicy } from '../../domain/project.ts'
 import type { RegisteredVersion } from '../../domain/registered-model.ts'
 import { elsewhereName, judgeElsewhere, madeElsewhere, type Registered } from './made-elsewhere.ts'
 import { championAlias, moveAlias } from '../register.ts'
-import { pendingOf, promotionActs, promotionRequest, wayBack, type PendingPromotion } from './trail.ts'
+import { pendingOf, promotionActs, settlingActs, promotionRequest, wayBack, type PendingPromotion } from './trail.ts'
 
 /** The verdict on a version that is to become champion, and whether a second person has to say yes. */
 export interface Judged {
@@ -58,9 +59,9 @@ export interface Promotions {
    *   PROMOTION_SIGN_IN where names are proved by signing in and this one is not
    */
   promote(model: string, alias: string, by: Person): Promise<Promotion>
-  /** A second person's yes: the alias moves. @throws MODEL_*; PROMOTION_NOT_PENDING, PROMOTION_SAME_PERSON, PROMOTION_SIGN_IN */
+  /** A second person's yes: the alias moves. @throws MODEL_*; PROMOTION_NOT_PENDING, PROMOTION_ANSWERED, PROMOTION_SAME_PERSON, PROMOTION_SIGN_IN */
   approve(model: string, by: Person): Promise<Answered>
-  /** Anyone's no: nothing moves. @throws MODEL_*; PROMOTION_NOT_PENDING, PROMOTION_SIGN_IN */
+  /** Anyone's no: nothing moves. @throws MODEL_*; PROMOTION_NOT_PENDING, PROMOTION_ANSWERED, PROMOTION_SIGN_IN */
   reject(model: string, by: Person, why?: string): Promise<Answered>
   /**
    * Points an alias at the version it pointed at before; again, at the one before that. Versions that are gone are
@@ -118,11 +119,24 @@ export function createPromotions(needs: {
     return before === undefined ? {} : { before }
   }
 
+  const actOf = (version: ModelVersion, action: string, by: Person, why: Details) => ({
+    ...{ atMs: clock.nowMs(), actor: by.name, action, subject: versionName(version), digest: version.digest },
+    details: { ...why, identity: by.identity },
+  })
+
   const record = (version: ModelVersion, action: string, by: Person, why: Details): Promise<void> =>
-    evidence.append({
-      ...{ atMs: clock.nowMs(), actor: by.name, action, subject: versionName(version), digest: version.digest },
-      details: { ...why, identity: by.identity },
-    })
+    evidence.append(actOf(version, action, by, why))
+
+  async function answer(
+    version: ModelVersion,
+    { request }: PendingPromotion,
+    act: Answer['act'],
+    to?: Answer['move'],
+  ): Promise<void> {
+    const question = { model: version.model, request, settledBy: settlingActs }
+    const isFirst = await models.answer({ ...question, act, ...(to === undefined ? {} : { move: to }) })
+    if (!isFirst) throw new AppError('PROMOTION_ANSWERED', { model: versionName(version) })
+  }
 
   async function refuseForeign(version: RegisteredVersion, alias: string, by: Person): Promise<Promotion> {
     const gate = judgeElsewhere(version, alias)
@@ -162,16 +176,20 @@ export function createPromotions(needs: {
       const { alias, requestedBy, reasons } = pending
       if (requestedBy === by.name)
         throw new AppError('PROMOTION_SAME_PERSON', { model: versionName(version), person: by.name })
-      const moved = await move(version, alias, by, { reasons, requestedBy, approvedBy: by.name })
-      await record(version, promotionActs.approved, by, { alias, requestedBy })
-      return { model: versionName(version), alias, requestedBy, ...moved }
+      const why = { reasons, requestedBy, approvedBy: by.name, identity: by.identity }
+      const { model, version: number } = version
+      const before = (await models.aliases(model)).find((each) => each.alias === alias)
+      const to = { model, alias, version: number, actor: by.name, atMs: clock.nowMs(), details: why }
+      await answer(version, pending, actOf(version, promotionActs.approved, by, { alias, requestedBy }), to)
+      const was = before === undefined ? {} : { before: versionName(before) }
+      return { model: versionName(version), alias, requestedBy, ...was }
     },
     async reject(reference, by, why) {
       const { version, pending } = await waiting(reference)
       await refuseUnproved(by)
       const { alias, requestedBy } = pending
       const because = why === undefined ? {} : { because: why }
-      await record(version, promotionActs.rejected, by, { alias, requestedBy, ...because })
+      await answer(version, pending, actOf(version, promotionActs.rejected, by, { alias, requestedBy, ...because }))
       return { model: versionName(version), alias, requestedBy }
     },
     async rollBack(model, alias, by) {

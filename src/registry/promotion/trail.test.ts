@@ -39,7 +39,7 @@ describe('pendingOf', () => {
   const requested = act('promotion.requested', { alias: 'champion', reasons: ['passed: a'] })
 
   test('is the newest request that nobody answered', () => {
-    const pending = { alias: 'champion', requestedBy: 'ann', reasons: ['passed: a'] }
+    const pending = { request: requested.id, alias: 'champion', requestedBy: 'ann', reasons: ['passed: a'] }
     expect(pendingOf([requested])).toEqual(pending)
     expect(pendingOf([act('card.written', {}), requested])).toEqual(pending)
     expect(pendingOf([act('promotion.approved', {}), requested])).toBeUndefined()

@@ -9,8 +9,13 @@ export const promotionActs = {
   rejected: 'promotion.rejected',
 } as const
 
+/** After any of these what was asked before no longer waits. */
+export const settlingActs: readonly string[] = [promotionActs.requested, promotionActs.approved, promotionActs.rejected]
+
 /** A promotion that waits for a second person. */
 export interface PendingPromotion {
+  /** The record that asks. */
+  readonly request: number
   readonly alias: string
   readonly requestedBy: string
   readonly reasons: readonly string[]
@@ -26,11 +31,10 @@ export function promotionRequest(
 
 /** The promotion of a version that is still to be answered, from its records, newest first. */
 export function pendingOf(records: readonly EvidenceRecord[]): PendingPromotion | undefined {
-  const { requested, approved, rejected } = promotionActs
-  const last = records.find(({ action }) => [requested, approved, rejected].some((it) => it === action))
-  if (last?.action !== requested) return undefined
+  const last = records.find(({ action }) => settlingActs.includes(action))
+  if (last?.action !== promotionActs.requested) return undefined
   const { alias, reasons } = last.details as { readonly alias: string; readonly reasons: readonly string[] }
-  return { alias, requestedBy: last.actor, reasons }
+  return { request: last.id, alias, requestedBy: last.actor, reasons }
 }
 
 /** What an alias pointed at, from its records, newest first: the way back, the version it points at now last. */
