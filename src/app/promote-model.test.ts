@@ -152,9 +152,9 @@ onBothDatabases(({ newPlace }) => {
           const acts = await app.store.evidence.list({ subject: 'loans/2', limit: 100 })
           const from = acts.findIndex(({ action }) => action === 'promotion.requested')
           expect(acts.slice(0, from).map(({ action }) => action)).toEqual([
-            answers[2]!.status === 'fulfilled' ? 'promotion.rejected' : 'promotion.approved',
+            answers[2].status === 'fulfilled' ? 'promotion.rejected' : 'promotion.approved',
           ])
-          expect(await championOf(app)).toBe(answers[2]!.status === 'fulfilled' ? 1 : 2)
+          expect(await championOf(app)).toBe(answers[2].status === 'fulfilled' ? 1 : 2)
         },
         project(1),
         project(2, { approval: true }),

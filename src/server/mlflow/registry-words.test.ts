@@ -83,4 +83,68 @@ onBothDatabases(({ open }) => {
       expect(await ask('DELETE', 'registered-models/alias', { name: 'churn', alias })).toEqual({})
     }
   })
+
+  /** Where MLflow 3.17 answers otherwise, each with the reason why this server does not. */
+  const otherwise: readonly {
+    readonly ask: readonly [method: 'GET' | 'POST', path: string, given: object]
+    readonly status: number
+    readonly told: RegExp
+    readonly why: string
+  }[] = [
+    {
+      ask: ['GET', 'registered-models/search', { order_by: ['name', 'name DESC'] }],
+      ...{ status: 400, told: /duplicate fields/ },
+      why: 'A mistake of the client is no fault of the server: clients try again for minutes at 500.',
+    },
+    {
+      ask: ['GET', 'registered-models/search', { filter: 'tag.team IS NULL' }],
+      ...{ status: 200, told: /churn/ },
+      why: 'Tags may be asked for by their absence; MLflow breaks with 500.',
+    },
+    {
+      ask: ['GET', 'model-versions/search', { filter: "name = 'churn' OR name = 'costs'" }],
+      ...{ status: 200, told: /s3/ },
+      why: 'OR is read.',
+    },
+    {
+      ask: ['GET', 'registered-models/search', { filter: "name = 'churn' AND" }],
+      ...{ status: 400, told: /A comparison is missing/ },
+      why: 'A filter that is cut off is told, not taken for the part that is left.',
+    },
+    {
+      ask: ['GET', 'registered-models/search', { max_results: 0 }],
+      ...{ status: 400, told: /positive integer/ },
+      why: 'A page of none has a token that leads to itself for ever.',
+    },
+    {
+      ask: ['GET', 'model-versions/search', { filter: "run_id != 'x'" }],
+      ...{ status: 200, told: /^[{][}]$/ },
+      why: 'What a version does not have never matches, as with params and tags; MLflow takes no run for a run called nothing.',
+    },
+    {
+      ask: ['POST', 'model-versions/create', { name: 'churn', source: 'http://elsewhere/m' }],
+      ...{ status: 200, told: /elsewhere/ },
+      why: 'This server never opens what a source points at, so that no host needs to be forbidden.',
+    },
+    {
+      ask: ['POST', 'webhooks', { name: 'w', url: 'https://x.example', events: [{ entity: 'X', action: 'CREATED' }] }],
+      ...{ status: 400, told: /Webhook events must be a non-empty list/ },
+      why: 'An event that nobody knows is told by name; MLflow breaks with 500.',
+    },
+    {
+      ask: ['POST', 'webhooks', { name: 'w', url: 'https://ann:pw@x.example', events: [] }],
+      ...{ status: 400, told: /no user and no password/ },
+      why: 'Lists of webhooks show their URLs.',
+    },
+  ]
+  test('answers that differ from those of MLflow differ on purpose', async () => {
+    const { ask, call } = await wireServer(await open())
+    await ask('POST', 'registered-models/create', { name: 'churn' })
+    await ask('POST', 'model-versions/create', { name: 'churn', source: 's3://b/one' })
+    for (const { ask: asked, status, told, why } of otherwise) {
+      const answer = await call(...asked)
+      expect(answer.status, why).toBe(status)
+      expect(JSON.stringify(answer.body), why).toMatch(told)
+    }
+  })
 })
