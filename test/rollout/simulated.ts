@@ -56,7 +56,8 @@ export function simulate<Known>({
     for (let look = 0; look < critical.length && (at === Infinity || !byT); look++) {
       for (const arm of arms) arm.add(EVERY / 2)
       const found = effect(arms[0].known(), arms[1].known())
-      if (at === Infinity && confidenceSequence(found, options).pValue <= 0.05) at = EVERY * (look + 1)
+      if (at === Infinity && confidenceSequence(found, options).pValue <= (options.alpha ?? 0.05))
+        at = EVERY * (look + 1)
       const t = (found.effect - (options.allowed ?? 0)) / found.standardError
       byT ||= (options.alternative === 'greater' ? t : Math.abs(t)) > critical[look]!
     }

@@ -28,7 +28,7 @@ export function assign(
   request: { readonly unit?: string | undefined; readonly requestId: string },
 ): Assignment {
   const sticky = request.unit !== undefined && request.unit !== ''
-  const unit = sticky ? request.unit! : request.requestId
+  const unit = sticky ? request.unit : request.requestId
   const { position, identity } = unitHash(plan.seed, unit)
   const decided = { unit, sticky, position, identity }
   if (plan.namespace !== undefined && !inNamespace(unit, plan.namespace)) {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { chiSquareTail } from '../../math/chi-square-tail.ts'
 import { assign, inNamespace } from './assign.ts'
@@ -145,7 +145,7 @@ describe('assignment', () => {
       let was: string | undefined
       for (const stage of [1, 5, 10, 25, 50]) {
         const { counted } = assign(plan, stage, { unit, requestId: 'r' })
-        if (was !== undefined) expect(counted).toBe(was)
+        if (was !== undefined && counted !== was) expect.fail(`${unit} was of the ${was}, then of the ${counted}`)
         was = counted ?? was
       }
     }
@@ -153,17 +153,20 @@ describe('assignment', () => {
 
   test('both arms have the share of the stage, and only the canary answers at 100', () => {
     for (const stage of [1, 10, 50]) {
-      const arms = units.map((unit) => assign(plan, stage, { unit, requestId: 'r' }).counted)
-      const deviation = Math.sqrt(units.length * (stage / 100) * (1 - stage / 100))
+      const some = units.slice(0, 40_000)
+      const arms = some.map((unit) => assign(plan, stage, { unit, requestId: 'r' }).counted)
+      const deviation = Math.sqrt(arms.length * (stage / 100) * (1 - stage / 100))
       for (const arm of ['canary', 'control'] as const) {
         const count = arms.filter((its) => its === arm).length
-        expect(Math.abs(count - units.length * (stage / 100))).toBeLessThan(4 * deviation)
+        expect(Math.abs(count - arms.length * (stage / 100))).toBeLessThan(4 * deviation)
       }
     }
     expect(rolloutRanges(0.8).canary[1]).toBeCloseTo(0.2, 14)
     expect(rolloutRanges(0.8).control[0]).toBeCloseTo(0.8, 14)
     expect(rolloutRanges(1)).toEqual({ answered: [0, 1], canary: [0, 0], control: [1, 1] })
-    expect(units.every((unit) => assign(plan, 100, { unit, requestId: 'r' }).answeredBy === 'canary')).toBe(true)
+    expect(
+      units.slice(0, 5000).every((unit) => assign(plan, 100, { unit, requestId: 'r' }).answeredBy === 'canary'),
+    ).toBe(true)
   })
 
   test('a request without a unit is divided by its id and is not sticky', () => {

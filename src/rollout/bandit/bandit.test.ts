@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { seededRng } from '../../base/rng.ts'
 import type { Moments } from '../../domain/rollout-summary.ts'
@@ -50,7 +50,10 @@ describe('weights', () => {
 
   test('of two arms are one half each; less is better where one says so', () => {
     const [low, high] = [goldenArms[3]!, goldenArms[1]!]
-    expect(topTwoThompson([low, high]).weights!.map((weight) => weight.toFixed(9))).toEqual(['0.500000000', '0.500000000'])
+    expect(topTwoThompson([low, high]).weights!.map((weight) => weight.toFixed(9))).toEqual([
+      '0.500000000',
+      '0.500000000',
+    ])
     expect(topTwoThompson([low, high]).best[1]).toBeGreaterThan(0.99)
     expect(topTwoThompson([low, high], { better: 'less' }).best[0]).toBeGreaterThan(0.99)
   })
