@@ -61,7 +61,7 @@ function ranked(xs: Float64Array, ys: Float64Array, shift: number): { distance: 
     const value = Math.min(at < n ? xs[at]! - shift : Infinity, below < m ? ys[below]! : Infinity)
     const [fromX, fromY] = [at, below]
     while (at < n && xs[at]! - shift === value) at++
-    while (below < m && ys[below]! === value) below++
+    while (below < m && value === ys[below]) below++
     const tied = at - fromX + below - fromY
     above += (at - fromX) * (fromY + (below - fromY) / 2)
     ties += tied ** 3 - tied

@@ -52,7 +52,7 @@ export function sketchQuantiles(sketch: Float64Array, shares: readonly number[])
     while (below + sketch[bucket]! < rank && bucket < BUCKETS - 1) below += sketch[bucket++]!
     if (bucket === 0) return 0
     const top = LEAST * RATIO ** bucket
-    const inside = sketch[bucket]! === 0 ? 1 : Math.max(0, (rank - below) / sketch[bucket]!)
+    const inside = sketch[bucket] === 0 ? 1 : Math.max(0, (rank - below) / sketch[bucket]!)
     return (top / RATIO) * (1 + (RATIO - 1) * inside)
   })
 }

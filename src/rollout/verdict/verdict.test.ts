@@ -9,6 +9,7 @@ import type { RolloutSummary } from '../../domain/rollout-summary.ts'
 import type { RolloutVerdict } from '../../domain/rollout-verdict.ts'
 import { normalQuantile } from '../../math/normal-quantile.ts'
 import { assign } from '../assignment/assign.ts'
+import { quantileStatistic } from '../effect/quantile-statistic.ts'
 import { countLabel, countRequest, countShadow, noRollout } from '../summary/arm-summary.ts'
 import { judgeRollout } from './judge-rollout.ts'
 import { afterVerdict, plannedRollout, startStage } from './next-state.ts'
@@ -100,6 +101,18 @@ describe('the verdict', () => {
     expect(10 * requests).toBeLessThanOrEqual(200)
   })
 
+  test('of a canary that answers nothing but errors, beside a control without any, is to roll back', () => {
+    const [summary, rng] = [noRollout(10), seededRng('zero')]
+    for (let at = 0; at < 300; at++) {
+      const { identity } = assign(plan, 50, { unit: `u${Math.floor(300 * rng.next())}`, requestId: 'r' })
+      const request = { identity, sticky: true, latencyMs: 5, cells: 1, missing: 0 }
+      countRequest(summary.control, { ...request, outcome: 'answered' })
+      countRequest(summary.canary, { ...request, outcome: 'error' })
+    }
+    // Nothing varies between groups of either arm; the pooled rate does.
+    expect(reason(look(summary), 'error rate').finding).toBe('bad')
+  })
+
   test('waits for a person where answers shift, and tells by how much', () => {
     const summary = noRollout(10)
     serve(summary, seededRng('shift'), 6000, { shift: 2.5 })
@@ -177,6 +190,12 @@ describe('the verdict', () => {
     const { numbers } = reason(verdict, 'error rate')
     expect(numbers['effect']).toBeCloseTo(
       numbers['canaryEvents']! / numbers['canaryAmong']! - numbers['controlEvents']! / numbers['controlAmong']!,
+      14,
+    )
+    const [a, b] = [quantileStatistic(summary.control.latency, 0.99), quantileStatistic(summary.canary.latency, 0.99)]
+    const latency = reason(verdict, 'latency p99').numbers
+    expect(latency['standardError']).toBeCloseTo(
+      Math.sqrt((1.1 ** 2 * a.variance) / a.units + b.variance / b.units) / a.value,
       14,
     )
     expect(JSON.parse(canonicalJson(verdict))).toEqual(verdict)

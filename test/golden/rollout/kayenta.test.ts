@@ -48,6 +48,17 @@ describe("Kayenta's classifier tests", () => {
     expect(classifyMetric(metric, series)).toMatchObject({ label: 'High', ratio: Number.NaN })
   })
 
+  test('an interval above 0, but not above a quarter of the shift, passes', () => {
+    const { x, y } = golden.shift.find(({ name }) => name === 'near')!
+    const metric = { name: 'm', confidence: 0.95 }
+    const result = classifyMetric(metric, { canary: x, baseline: y, rng: seededRng(1) })
+    expect(result.label).toBe('Pass')
+    expect(result.arithmetic!.low).toBeGreaterThan(0)
+    expect(result.arithmetic!.bound).toBe(0.25 * result.arithmetic!.estimate)
+    const narrow = classifyMetric({ ...metric, tolerance: 0.1 }, { canary: x, baseline: y, rng: seededRng(1) })
+    expect(narrow.label).toBe('High')
+  })
+
   test('data that must be there and is not fails its metric; what is infinite is an error', () => {
     const none = { canary: [Number.NaN], baseline: [1, 2], rng: seededRng(1) }
     expect(classifyMetric({ name: 'm', mustHaveData: true }, none).label).toBe('NodataFailMetric')
@@ -121,6 +132,8 @@ describe("Kayenta's scorer tests", () => {
     ['two groups of equal weight', [of('Pass', 'a'), of('High', 'a'), of('High', 'b')], halves, 25],
     ['one without data in two groups', [of('Pass', 'a'), of('Nodata', 'a'), of('High', 'b')], halves, 50],
     ['no data', [of('Nodata')], {}, 0],
+    ['half without data', [of('Pass'), of('Nodata')], {}, 0],
+    ['less than half without data', [of('Pass'), of('Pass'), of('Nodata')], {}, 100],
     ['one good, one critical failure', [of('Pass'), of('High', 'g', { critical: true })], {}, 0],
     ['one low, one critical that passes', [of('Low'), of('Pass', 'g', { critical: true })], {}, 50],
     ['one good, one critical without data', [of('Pass'), of('Nodata', 'g', { critical: true })], {}, 0],
