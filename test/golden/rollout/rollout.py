@@ -100,7 +100,7 @@ def shift(x, y, level):
 series = {"apart": (np.round(rng.normal(21, 2, 30), 6), np.round(rng.normal(10, 2, 30), 6)),
           "near": (np.round(rng.normal(10.3, 2, 40), 6), np.round(rng.normal(10, 2, 25), 6)),
           "counts": (rng.poisson(3, 50).astype(float), rng.poisson(2, 45).astype(float)),
-          "zeros": (np.round(np.maximum(0, np.random.default_rng(3).normal(0.3, 1, 50)), 6), np.round(np.maximum(0, np.random.default_rng(4).normal(-0.6, 1, 45)), 6)),
+          "tied": (np.r_[np.full(45, 10.0), np.full(5, 11.0)], np.round(np.random.default_rng(4).normal(8, 1, 50), 6)),
           "few": (np.array([20.0, 22, 21, 25, 30]), np.array([1.0, 2.2, 1.1, 2.5, 3]))}
 
 
