@@ -5,6 +5,7 @@ import { listen } from '../server/listen.ts'
 import { createPromotions } from '../registry/promotion/promotions.ts'
 import { modelShelf } from '../serving/model-shelf.ts'
 import { createPredictor } from '../serving/predictor.ts'
+import { lazyTables } from './lazy-tables.ts'
 import { watchRuns } from '../tracking/watch-runs.ts'
 import { ownedArtifacts } from '../tracking/owned-artifacts.ts'
 import { hostNames, openAccess, type AccessSettings } from './open-access.ts'
@@ -33,7 +34,7 @@ export async function serve(
   project: Project | undefined,
   address: { readonly host: string; readonly port: number },
   settings: AccessSettings &
-    Pick<Settings, 'predictionsMax' | 'runDays' | 'runSilenceSeconds' | 'tlsCert' | 'tlsKey' | 'trashDays'>,
+    Pick<Settings, 'predictionsMax' | 'rootModel' | 'runDays' | 'runSilenceSeconds' | 'tlsCert' | 'tlsKey' | 'trashDays'>,
 ): Promise<Serving> {
   const { store, clock, newId } = app
   const logger = lineLogger()
@@ -79,6 +80,8 @@ export async function serve(
     logger,
     version,
     latestDrift: (model) => latestDrift(store.evidence, model),
+    tables: lazyTables,
+    ...(settings.rootModel === '' ? {} : { rootModel: settings.rootModel }),
     ...(access === undefined ? {} : { access }),
     ...(settings.rateLimit === 0 ? {} : { rateLimit: settings.rateLimit }),
     ...(settings.trustProxy === '' ? {} : { trustProxy: settings.trustProxy }),

@@ -181,6 +181,12 @@ export const SETTINGS = {
     parse: text,
     about: 'More names, parted by commas, that `up` is asked under: `ml.example.com`.',
   },
+  rootModel: {
+    env: 'THROUGHLINE_ROOT_MODEL',
+    default: '',
+    parse: text,
+    about: 'Model that `/invocations` answers with: name, name@alias or name/3. Default: the only champion.',
+  },
   rateLimit: {
     env: 'THROUGHLINE_RATE_LIMIT',
     default: 300_000,

@@ -878,6 +878,22 @@ export const ERRORS = {
     (d: { expected: string; received: string }) => `The request body must be ${d.expected}, received ${d.received}.`,
     'Send { "rows": [ { "<column>": <value> } ] } as application/json; /docs shows an example that works.',
   ),
+  TABLE_UNREADABLE: row(
+    400,
+    (d: { form: 'csv' | 'arrow'; problem: string }) =>
+      `The request body cannot be read as ${d.form === 'csv' ? 'CSV' : 'Arrow'}: ${d.problem}`,
+    (d) =>
+      d.form === 'csv'
+        ? 'Send CSV in UTF-8 whose first line names the columns.'
+        : 'Send an Arrow IPC stream or file of plain columns, whole.',
+  ),
+  MODEL_NOT_CHOSEN: row(
+    400,
+    (d: { models: readonly string[] }) =>
+      `This address answers with the only champion, and there ${d.models.length === 0 ? 'is none' : 'are several'}. Models: ${listed(d.models)}.`,
+    'Ask /models/{name}/invocations, or start the server with THROUGHLINE_ROOT_MODEL=<name>.',
+  ),
+  MODEL_NOT_SERVED: row<object>(404, () => 'No model has a champion here.', 'Make one with `throughline run`.'),
   REQUEST_TIMEOUT: row(
     408,
     (d: { seconds: number }) => `The request body did not arrive within ${d.seconds} seconds.`,
@@ -890,8 +906,9 @@ export const ERRORS = {
   ),
   REQUEST_MEDIA_TYPE: row(
     415,
-    (d: { received: string }) => `The body must be application/json, received ${d.received}.`,
-    'Set the header content-type: application/json.',
+    (d: { received: string; expected?: string }) =>
+      `The body must be ${d.expected ?? 'application/json'}, received ${d.received}.`,
+    'Set the header content-type to what the body is.',
   ),
   REQUEST_FIELDS: row(
     400,

@@ -6,9 +6,21 @@ export type RequestValue = string | number | boolean | null
 /** One row of a prediction request: values by column. */
 export type RequestRow = Readonly<Record<string, RequestValue>>
 
+/** Rows of one request at most. */
+export const requestRowsMax = 10_000
+
+/**
+ * How the values of a request are written. 'json': each as its type, nothing is coerced. 'table': as the cells of a file,
+ * which are read as training read them: numbers may be text, dates may be milliseconds. 'pandas': as those of a data
+ * frame: as 'table', and columns that are no inputs are passed over; 3.0 is the category '3' where all are whole numbers.
+ */
+export type RowsWritten = 'json' | 'table' | 'pandas'
+
 /** The body of a prediction request. */
 export interface PredictionRequest {
   readonly rows: readonly RequestRow[]
+  /** Default 'json'. */
+  readonly written?: RowsWritten
   /** A category never seen, or a number outside the range, is refused instead of answered with a warning. */
   readonly strict?: boolean
 }

@@ -69,3 +69,21 @@ export interface SourceReader {
     },
   ): Promise<RawTable>
 }
+
+/** Tables that come as bytes, in a request. */
+export type TableForm = 'csv' | 'arrow'
+
+/** Reads and writes tables as bytes; implemented by sources/. */
+export interface TableBytes {
+  /**
+   * Reads a whole table, as a file of the same bytes would be read; text is UTF-8, with a header.
+   *
+   * @throws TABLE_UNREADABLE, REQUEST_ROWS_TOO_MANY
+   */
+  read(form: TableForm, bytes: Uint8Array, limits: { readonly rowsMax: number }): Promise<Frame>
+  /** Arrow IPC; numbers as doubles, texts, and booleans. */
+  writeArrow(
+    columns: ReadonlyMap<string, readonly (string | number | boolean)[]>,
+    as: 'stream' | 'file',
+  ): Promise<Uint8Array>
+}

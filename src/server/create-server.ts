@@ -21,6 +21,7 @@ import { loginRoutes } from './routes/login.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { modelRoutes } from './routes/models.ts'
 import { predictRoutes } from './routes/predict.ts'
+import { invocationRoutes } from './scoring/invocations.ts'
 import { promotionRoutes } from './routes/promotions.ts'
 import { runStatisticsRoutes } from './routes/run-statistics.ts'
 import { runRoutes } from './routes/runs.ts'
@@ -94,6 +95,7 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
     landingRoutes(scope, needs)
     promotionRoutes(scope, needs)
     predictRoutes(scope, needs, metrics)
+    invocationRoutes(scope, needs, metrics)
     modelRoutes(scope, needs)
     runRoutes(scope, needs)
     runStatisticsRoutes(scope, needs)

@@ -9,8 +9,10 @@ const searchedChars = 65_536
 /**
  * Reads JSON bodies, and says where a malformed one breaks. Only application/json is taken. A `__proto__` key, or a
  * `constructor` with a `prototype`, is refused.
+ *
+ * @param repair  what a text that is no JSON is read as instead; undefined where nothing helps
  */
-export function readJsonBodies(app: FastifyInstance): void {
+export function readJsonBodies(app: FastifyInstance, repair?: (text: string) => string | undefined): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
@@ -19,7 +21,9 @@ export function readJsonBodies(app: FastifyInstance): void {
       if (error === null) return done(null, value)
       // No body is for the schema of the route to judge: some need none.
       if (text.trim() === '') return done(null, undefined)
-      done(malformed(text))
+      const repaired = repair?.(text)
+      if (repaired === undefined) return done(malformed(text))
+      void parse(request, repaired, (still, read) => (still === null ? done(null, read) : done(malformed(repaired))))
     })
   })
 }
@@ -75,4 +79,15 @@ function lineAndColumn(text: string, offset: number): string {
   const before = text.slice(0, offset)
   const line = before.split('\n').length
   return `line ${line}, column ${offset - before.lastIndexOf('\n')}`
+}
+
+/**
+ * Python writes NaN into its JSON, where a data frame has a missing value: null then. An infinity is no number of a
+ * model: as what JSON reads as one it is refused in the words of the field. Undefined where the text has neither.
+ */
+export function withoutNaN(text: string): string | undefined {
+  if (!/NaN|Infinity/.test(text)) return undefined
+  return text.replaceAll(/"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g, (token) =>
+    token === 'NaN' ? 'null' : token === 'Infinity' ? '1e999' : token === '-Infinity' ? '-1e999' : token,
+  )
 }

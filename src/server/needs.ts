@@ -11,6 +11,7 @@ import type { ArtifactTree } from '../domain/artifact-tree.ts'
 import type { DriftVerdict } from '../domain/drift-report.ts'
 import type { Jobs } from '../domain/job.ts'
 import type { PredictionLogWriter } from '../domain/prediction-log.ts'
+import type { TableBytes } from '../domain/source.ts'
 import type { TrainingStore } from '../domain/training.ts'
 import type { Promotions } from '../registry/promotion/promotions.ts'
 import type { Registry } from '../registry/registry.ts'
@@ -41,6 +42,10 @@ export interface ServerNeeds {
   readonly artifactTree: ArtifactTree
   readonly ownedArtifacts: OwnedArtifacts
   readonly log: Pick<PredictionLogWriter, 'counts'>
+  /** Bodies that are tables. */
+  readonly tables: TableBytes
+  /** What `/invocations` answers with: name, name@alias or name/3. Default: the only champion. */
+  readonly rootModel?: string
   readonly clock: Clock
   readonly newId: NewId
   readonly logger: Logger

@@ -2,7 +2,7 @@ import { nearest } from '../base/nearest.ts'
 import { compileFieldReader, expectedOf, receivedOf } from './read-field.ts'
 import type { ErrorDetails } from '../base/errors.ts'
 import type { ModelManifest } from '../domain/model-artifact.ts'
-import type { PredictionWarning } from '../domain/prediction.ts'
+import type { PredictionWarning, RowsWritten } from '../domain/prediction.ts'
 import type { SignatureField } from '../domain/signature.ts'
 import type { Cell } from '../frame/column.ts'
 import type { FieldReader } from './read-field.ts'
@@ -41,13 +41,16 @@ interface Field {
  * `problemsMax`; a category never seen and a number outside the range are warnings. A nullable field that is left out
  * is missing. Values are cleaned as the model's training cleaned them.
  */
-export function compileRowChecker(manifest: Pick<ModelManifest, 'signature' | 'preparation'>): RowChecker {
+export function compileRowChecker(
+  manifest: Pick<ModelManifest, 'signature' | 'preparation'>,
+  written: RowsWritten = 'json',
+): RowChecker {
   const { inputs } = manifest.signature
   const fields = inputs.map((input): Field => {
     const known = input.type === 'category' && input.categories !== undefined ? new Set(input.categories) : undefined
     const { contract } = manifest.preparation
     const expected = expectedOf(input, Object.hasOwn(contract, input.name) ? contract[input.name]!.written : undefined)
-    return { input, read: compileFieldReader(input, manifest.preparation), known, expected }
+    return { input, read: compileFieldReader(input, manifest.preparation, written), known, expected }
   })
   const names = new Set(inputs.map((input) => input.name))
   const notInputs = columnsLeftOut(manifest)

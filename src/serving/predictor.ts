@@ -1,4 +1,5 @@
 import { AppError } from '../base/errors.ts'
+import { requestRowsMax } from '../domain/prediction.ts'
 import { problemsMax, strictProblems } from './check-request.ts'
 import type { Clock } from '../base/clock.ts'
 import type { NewId } from '../base/ids.ts'
@@ -42,28 +43,34 @@ const probabilitiesMax = 250_000
 
 /** A predictor over the models of a shelf. */
 export function createPredictor(needs: PredictorNeeds): Predictor {
-  const { shelf, rowsMax = 10_000 } = needs
+  const { shelf, rowsMax = requestRowsMax } = needs
   const nextId = predictionIds(needs.newId())
   const cells: Cell[] = []
   return {
     async predict(reference, request) {
-      const { rows, strict = false } = request
+      const { strict = false, written = 'json' } = request
+      let { rows } = request
       if (rows.length > rowsMax) throw new AppError('REQUEST_ROWS_TOO_MANY', { rows: rows.length, limit: rowsMax })
       const served = shelf.resolve(reference) ?? (await shelf.load(reference))
       const { outputs } = served.model
       const limit = Math.floor(probabilitiesMax / outputs)
       if (rows.length > limit) throw new AppError('REQUEST_ROWS_TOO_MANY', { rows: rows.length, limit })
+      let { check } = served
+      if (written !== 'json') {
+        const { rowsOfTable } = await import('./table-rows.ts')
+        ;({ rows, check } = rowsOfTable(served, rows, written))
+      }
       const found: RequestFindings = { problems: [], warnings: [] }
       const scores = new Float64Array(rows.length * outputs)
       for (let row = 0; row < rows.length; row++) {
-        served.check(rows[row]!, row, cells, found)
+        check(rows[row]!, row, cells, found)
         if (found.problems.length === 0) served.score(cells, scores, row)
         if (row % sliceRows === sliceRows - 1) await new Promise((resume) => setImmediate(resume))
       }
       if (strict) found.problems.push(...strictProblems(found.warnings, served.manifest.signature.inputs, rows))
       found.problems.splice(problemsMax)
       if (found.problems.length > 0) throw new AppError('REQUEST_FIELDS', { problems: found.problems })
-      const answered = answer(needs, served, request, { scores, warnings: found.warnings }, nextId)
+      const answered = answer(needs, served, { rows }, { scores, warnings: found.warnings }, nextId)
       if (needs.isDurable === true) await needs.log.flush()
       return answered
     },

@@ -4,6 +4,7 @@ import { numberFormInWords } from '../frame/number-form.ts'
 import type { NumberForm } from '../frame/number-form.ts'
 import { isOfDigits } from '../frame/read-date.ts'
 import type { Written } from '../clean/read-cell.ts'
+import type { RowsWritten } from '../domain/prediction.ts'
 import type { Preparation } from '../domain/model-artifact.ts'
 import type { ColumnContract } from '../domain/contract.ts'
 import type { SignatureField } from '../domain/signature.ts'
@@ -18,14 +19,17 @@ export type FieldReader = (value: unknown) => Cell | undefined
  * as the contract says the training file had it, and so is a number that was written with marks or a unit ("1.234,5 €").
  * A boolean may be the word of a file ("True", "N"), which JSON has no other way to write. Text that means missing (by a
  * cleaning step, or empty) is null, in a number too.
+ *
+ * @param written  but for 'json', a value is a cell of a table, and read as a file's
  */
 export function compileFieldReader(
   field: SignatureField,
   { contract, clean }: Pick<Preparation, 'contract' | 'clean'>,
+  written: RowsWritten = 'json',
 ): FieldReader {
   const { name, type } = field
   const own = Object.hasOwn(contract, name) ? contract[name] : undefined
-  const accept = acceptedBy(field, own)
+  const accept = written === 'json' ? acceptedBy(field, own) : acceptedOfTable(field)
   const read = compileReader(name, { ...own, type }, clean)
   return (value) => {
     if (value === null) return null
@@ -58,6 +62,15 @@ function acceptedBy(
     case 'date':
     case 'timestamp':
       return isOfDigits(contract.format) ? (value) => string(value) ?? number(value) : string
+  }
+}
+
+/** Whatever a cell of a table can be: its reader, which is that of a file, judges it. */
+function acceptedOfTable(field: SignatureField): (value: unknown) => Exclude<Written, null> | undefined {
+  const category = field.type === 'category' ? acceptedByCategory(field) : () => undefined
+  return (value) => {
+    if (typeof value === 'string' || typeof value === 'boolean') return value
+    return typeof value === 'number' ? (category(value) ?? value) : undefined
   }
 }
 
