@@ -908,7 +908,7 @@ export const ERRORS = {
     415,
     (d: { received: string; expected?: string }) =>
       `The body must be ${d.expected ?? 'application/json'}, received ${d.received}.`,
-    'Set the header content-type to what the body is.',
+    'Set the header content-type to what the body is: application/json, and for predictions text/csv and Arrow too.',
   ),
   REQUEST_FIELDS: row(
     400,

@@ -81,9 +81,9 @@ export interface TableBytes {
    * @throws TABLE_UNREADABLE, REQUEST_ROWS_TOO_MANY
    */
   read(form: TableForm, bytes: Uint8Array, limits: { readonly rowsMax: number }): Promise<Frame>
-  /** Arrow IPC; numbers as doubles, texts, and booleans. */
-  writeArrow(
-    columns: ReadonlyMap<string, readonly (string | number | boolean)[]>,
-    as: 'stream' | 'file',
-  ): Promise<Uint8Array>
+  /** Writes columns of equal lengths: numbers as doubles, or in CSV the shortest text that reads back as the same. */
+  write(as: WrittenTable, columns: ReadonlyMap<string, readonly (string | number | boolean)[]>): Promise<Uint8Array>
 }
+
+/** CSV, or Arrow IPC as a stream or a file. */
+export type WrittenTable = 'csv' | 'stream' | 'file'

@@ -5,6 +5,7 @@ import { findLayout } from './csv-layout.ts'
 import { csvScanner } from './csv-scanner.ts'
 import { csvTable } from './csv-table.ts'
 import { unnamedColumn } from './short-header.ts'
+import { csvField } from './table-writer.ts'
 import { NotUtf8 } from './text-file.ts'
 
 /** A table as wide as this is no request. */
@@ -18,9 +19,19 @@ export const tableBytes: TableBytes = {
     if (form === 'csv') return readAs(form, () => csvOf(bytes))
     throw new AppError('REQUEST_ROWS_TOO_MANY', { rows: 0, limit: rowsMax })
   },
-  async writeArrow() {
-    return new Uint8Array()
+  async write(as, columns) {
+    if (as === 'csv') return csvBytes(columns)
+    throw new Error('not yet')
   },
+}
+
+function csvBytes(columns: Parameters<TableBytes['write']>[1]): Uint8Array {
+  const names = [...columns.keys()].map((name) => csvField(name))
+  const lists = [...columns.values()]
+  const lines = Array.from({ length: lists[0]?.length ?? 0 }, (_, row) =>
+    lists.map((list) => csvField(String(list[row]!))).join(','),
+  )
+  return Buffer.from([names.join(','), ...lines, ''].join('\n'))
 }
 
 /** What the readers of files say of a path, said of a body. */

@@ -94,6 +94,6 @@ function cellWriter(column: Column): (row: number) => string {
 }
 
 /** A field as CSV: quoted where a reader could take it apart, or for an empty or blank-edged one. */
-function csvField(text: string): string {
+export function csvField(text: string): string {
   return /[",;\t|\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -1,5 +1,5 @@
 import { readInvocation } from './read-invocation.ts'
-import { isOfTable, rowsOfTable } from './table-body.ts'
+import { rowsOfTable } from './table-body.ts'
 import type { FastifyRequest } from 'fastify'
 import type { ServerNeeds } from '../needs.ts'
 import type { RequestRow } from '../../domain/prediction.ts'
@@ -10,7 +10,7 @@ export async function invocationRows(
   needs: Pick<ServerNeeds, 'tables'>,
   request: Pick<FastifyRequest, 'body' | 'headers'>,
 ): Promise<readonly RequestRow[]> {
-  return isOfTable(request) ? rowsOfTable(needs, request) : readInvocation(request.body)
+  return Buffer.isBuffer(request.body) ? rowsOfTable(needs, request) : readInvocation(request.body)
 }
 
 /**

@@ -88,11 +88,14 @@ const bodies: readonly (readonly [string, unknown, string?])[] = [
 ]
 
 describe('an invocation', () => {
-  test.each<readonly [string, unknown, string?]>(bodies)('of %s is answered as /predict answers the rows, to the last bit', async (_title, body, type) => {
-    for (const url of ['/models/strikes/invocations', '/invocations', '/models/strikes@champion/invocations']) {
-      expect(await invoke(body, type, url)).toEqual({ status: 200, body: { predictions: await expected() } })
-    }
-  })
+  test.each(bodies.map(([title, body, type]) => ({ title, body, type })))(
+    'of $title is answered as /predict answers the rows, to the last bit',
+    async ({ body, type }) => {
+      for (const url of ['/models/strikes/invocations', '/invocations', '/models/strikes@champion/invocations']) {
+        expect(await invoke(body, type, url)).toEqual({ status: 200, body: { predictions: await expected() } })
+      }
+    },
+  )
 
   test.each(['costs', 'damages'])('of %s is answered with what its exported model gives', async (model) => {
     const url = `/models/${model}/invocations`
@@ -111,7 +114,7 @@ describe('an invocation', () => {
       type: string
     }[]
     const { body } = await invoke({ dataframe_records: rows }, undefined, `/models/${model}/invocations`)
-    const [record] = (body as { predictions: Record<string, unknown>[] }).predictions
+    const [record] = (body as unknown as { predictions: Record<string, unknown>[] }).predictions
     const types = Object.entries(record!).map(([name, value]) => ({ name, type: typeof value }))
     expect(types).toEqual(outputs.map(({ name, type }) => ({ name, type: type === 'string' ? type : 'number' })))
   })

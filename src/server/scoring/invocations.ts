@@ -33,7 +33,7 @@ export function invocationRoutes(app: App, needs: ServerNeeds, metrics: RequestM
   void app.register((scope: App, _options, done) => {
     scope.removeAllContentTypeParsers()
     readJsonBodies(scope, withoutNaN)
-    readTables(scope, ['csv'])
+    readTables(scope, ['text/csv'])
     sendInvocationErrors(scope, needs)
     routes(scope, needs, metrics)
     done()
