@@ -43,10 +43,7 @@ export async function readArrow(path: string, options: ReadOptions): Promise<Rea
   const isStream = assertArrow(path, bytes)
   try {
     const table = tableFromIPC(bytes, { useBigInt: true, useDecimalInt: true })
-    const { names, repeated } = distinctNames(table.names.map(String))
-    if (table.numRows === 0 || names.length === 0) throw new AppError('SOURCE_EMPTY', { path, rows: table.numRows })
-    const columns = names.map((name, i): readonly [string, Column] => [name, columnOf(table, i)])
-    const frame = frameOf(columns, table.numRows)
+    const { frame, repeated } = arrowFrame(table, path)
     const size = `${frame.rowCount.toLocaleString('en')} rows, ${frame.columns.size} columns`
     const description = `Arrow ${isStream ? 'stream' : 'file'}, ${size}`
     return { frame, digest: file.digest(), description, repeated, notes: repeatedNote(repeated) }
@@ -55,6 +52,14 @@ export async function readArrow(path: string, options: ReadOptions): Promise<Rea
     const problem = `its Arrow data cannot be decoded: ${error instanceof Error ? error.message : String(error)}.`
     throw new AppError('SOURCE_UNREADABLE', { path, problem }, { cause: error })
   }
+}
+
+/** The cells of a table, as `readArrow` says. @throws SOURCE_EMPTY */
+export function arrowFrame(table: Table, path: string): Pick<ReadFile, 'frame' | 'repeated'> {
+  const { names, repeated } = distinctNames(table.names.map(String))
+  if (table.numRows === 0 || names.length === 0) throw new AppError('SOURCE_EMPTY', { path, rows: table.numRows })
+  const columns = names.map((name, i): readonly [string, Column] => [name, columnOf(table, i)])
+  return { frame: frameOf(columns, table.numRows), repeated }
 }
 
 /** Whether the bytes are a stream. */

@@ -17,11 +17,13 @@ const headBytes = 1 << 18
 export const tableBytes: TableBytes = {
   async read(form, bytes, { rowsMax }) {
     if (form === 'csv') return readAs(form, () => csvOf(bytes))
-    throw new AppError('REQUEST_ROWS_TOO_MANY', { rows: 0, limit: rowsMax })
+    const { arrowOfBytes } = await import('./arrow-bytes.ts')
+    return readAs(form, () => arrowOfBytes(bytes, rowsMax))
   },
   async write(as, columns) {
     if (as === 'csv') return csvBytes(columns)
-    throw new Error('not yet')
+    const { arrowOfColumns } = await import('./arrow-bytes.ts')
+    return arrowOfColumns(columns, as)
   },
 }
 

@@ -7,6 +7,7 @@ import { EvaluationReport } from '../../src/api/evaluation-report.ts'
 import { PredictAnswer } from '../../src/api/predict-answer.ts'
 import { RunResult } from '../../src/api/run-result.ts'
 import { parsed, startUp, temporaryFolder, throughline } from './cli.ts'
+import { bodiesOf, probabilitiesOf } from './bodies.ts'
 import { writeLoans } from './tables.ts'
 import type { TSchema } from 'typebox'
 import type { InitResult, ModelHistory, Reproduction } from '../../src/cli/operations.ts'
@@ -190,6 +191,34 @@ describe('the main job on a table nobody prepared', () => {
     expect(report.current.rows).toBeGreaterThanOrEqual(300)
     expect(report.current.from).toMatch(/^\d{4}-/)
     expect(report.verdict).toBe('drifted')
+  })
+
+  test('a model is asked in every form, its columns in any order, and answers what the batch says, to the last bit', async () => {
+    const [head, ...lines] = readFileSync(join(folder.path, 'scored.csv'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','))
+    const cells = lines.map((line) => Object.fromEntries(line.map((cell, at) => [head![at], cell])))
+    const rows = cells.map(({ income, purpose, 'shoe size': shoes }) => ({
+      income: Number(income),
+      purpose: purpose!,
+      'shoe size': Number(shoes),
+    }))
+    const batch = cells.map(({ probability }) => Number(probability))
+    const up = await startUp(['--cwd', project])
+    try {
+      const names = Object.keys(rows[0]!)
+      for (const asked of [...bodiesOf(rows, names), ...bodiesOf(rows, names.toReversed())]) {
+        const answered = await probabilitiesOf(`${up.url}/models/loans`, asked, 'Yes')
+        expect(answered.length, asked.title).toBe(600)
+        expect(
+          answered.filter((probability, at) => probability !== batch[at]),
+          asked.title,
+        ).toEqual([])
+      }
+    } finally {
+      await up.stop()
+    }
   })
 
   test('an alias moves, and the evidence says so', async () => {

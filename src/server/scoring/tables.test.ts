@@ -1,6 +1,8 @@
+import { tableFromIPC } from '@uwdata/flechette'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sampleInputs, sampleManifest } from '../../../test/fixtures/sample-model.ts'
 import { sampleServer } from '../../../test/fixtures/sample-server.ts'
+import { sampleArrow, sampleCsv } from '../../../test/fixtures/sample-tables.ts'
 import { tableAsked } from './table-answer.ts'
 import type { SampleServer } from '../../../test/fixtures/sample-server.ts'
 import type { PredictAnswer } from '../../api/predict-answer.ts'
@@ -11,8 +13,7 @@ afterAll(() => server.app.close())
 
 const { rows } = sampleManifest().golden
 const names = sampleInputs.map(({ name }) => name)
-const csv = (columns: readonly string[] = names, delimiter = ','): string =>
-  [columns, ...rows.map((row) => columns.map((name) => row[name] ?? ''))].map((line) => line.join(delimiter)).join('\n')
+const csv = (columns = names, delimiter = ','): string => sampleCsv(rows, columns, delimiter)
 
 function send(payload: string | Buffer, type: string, { accept, model = 'strikes', query = '' } = {} as Asked) {
   const headers = { 'content-type': type, ...(accept === undefined ? {} : { accept }) }
@@ -73,6 +74,41 @@ describe('a body of CSV', () => {
   ])('%# is refused by its code', async (text, type, status, code) => {
     const answer = await send(text, type)
     expect([answer.statusCode, answer.json<{ error: { code: string } }>().error.code]).toEqual([status, code])
+  })
+})
+
+describe('a body of Arrow', () => {
+  const types = ['stream', 'file'] as const
+  test.each(
+    types.flatMap((format) => [
+      ['typed', sampleArrow(rows, { format }), format] as const,
+      ['of texts', sampleArrow(rows, { format, isText: true }), format] as const,
+      ['permuted', sampleArrow(rows, { format, names: names.toReversed() }), format] as const,
+    ]),
+  )('%s is answered as JSON is, to the last bit', async (_title, bytes, format) => {
+    const answer = await send(Buffer.from(bytes), `application/vnd.apache.arrow.${format}`)
+    expect(answer.statusCode).toBe(200)
+    expect(withoutIds(answer.json())).toEqual(withoutIds((await json()).json()))
+  })
+
+  test('may be answered in Arrow, with the numbers of JSON', async () => {
+    const accept = 'application/vnd.apache.arrow.stream'
+    const answer = await send(Buffer.from(sampleArrow(rows)), accept, { accept, model: 'damages' })
+    const table = tableFromIPC(new Uint8Array(answer.rawPayload)).toColumns()
+    const { predictions } = (await json('damages')).json<PredictAnswer>()
+    expect(table['label']).toEqual(predictions.map(({ label }) => label))
+    for (const name of ['minor', 'none', 'constructor']) {
+      expect([...(table[`probability_${name}`] as Float64Array)]).toEqual(
+        predictions.map(({ probabilities }) => probabilities![name]),
+      )
+    }
+  })
+
+  test('that is none is refused, and so are too many rows', async () => {
+    const type = 'application/vnd.apache.arrow.stream'
+    expect((await send(Buffer.from('no Arrow'), type)).json()).toMatchObject({ error: { code: 'TABLE_UNREADABLE' } })
+    const many = sampleArrow(Array.from({ length: 10_001 }, () => rows[0]!))
+    expect((await send(Buffer.from(many), type)).json()).toMatchObject({ error: { code: 'REQUEST_ROWS_TOO_MANY' } })
   })
 })
 
