@@ -8,7 +8,19 @@ import type { SampleServer } from '../../test/fixtures/sample-server.ts'
 interface Document {
   openapi: string
   info: { title: string; version: string }
-  paths: Record<string, { post: Operation }>
+  paths: Record<string, { post?: Operation }>
+}
+
+interface Both {
+  post: Operation
+  get: Operation
+}
+
+/** A body of any type. */
+interface Body {
+  readonly schema: object
+  readonly example?: unknown
+  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>
 }
 
 interface Operation {
@@ -27,7 +39,7 @@ async function operationOf(model: string): Promise<{ document: Document; path: s
 }
 
 describe.each(['strikes', 'costs', 'damages'])('the OpenAPI document of %s', (model) => {
-  test('is OpenAPI 3.1 of one endpoint, that of the model', async () => {
+  test('is OpenAPI 3.1 of the endpoints of the model', async () => {
     const { document, path } = await operationOf(model)
     expect(document.openapi).toBe('3.1.0')
     expect(document.info.version).toBe('1')
@@ -43,6 +55,51 @@ describe.each(['strikes', 'costs', 'damages'])('the OpenAPI document of %s', (mo
     expect(answer.json<{ warnings: unknown[] }>().warnings).toEqual([])
     const promised = operation.responses['200']!.content['application/json'].schema
     expect(Schema.Compile(promised).Errors(answer.json())).toEqual([true, []])
+  })
+
+  test('has examples of all other bodies, which are sent and answered as it says', async () => {
+    const { document } = await operationOf(model)
+    let sent = 0
+    for (const [path, { post }] of Object.entries(document.paths)) {
+      for (const [type, body] of Object.entries<Body>(post?.requestBody.content ?? {})) {
+        const values = Object.values(body.examples ?? {}).map(({ value }) => value)
+        for (const value of body.example === undefined ? values : [body.example]) {
+          const payload = typeof value === 'string' ? value : JSON.stringify(value)
+          const answer = await server.app.inject({
+            method: 'POST',
+            url: path,
+            payload,
+            headers: { 'content-type': type },
+          })
+          expect([answer.statusCode, type === 'text/csv' || Schema.Compile(body.schema).Errors(value)[0]]).toEqual([
+            200,
+            true,
+          ])
+          const promised = post!.responses['200']!.content['application/json'].schema
+          expect(Schema.Compile(promised).Errors(answer.json())).toEqual([true, []])
+          sent++
+        }
+      }
+    }
+    // JSON and CSV of /predict, four forms and CSV of /invocations.
+    expect(sent).toBe(7)
+  })
+
+  test('promises the answer of a refused invocation, and of a ping', async () => {
+    const { document } = await operationOf(model)
+    const [, [path, { post }], [ping, { get }]] = Object.entries(document.paths) as [
+      unknown,
+      [string, Both],
+      [string, Both],
+    ]
+    const refused = await server.app.inject({ method: 'POST', url: path, payload: {} })
+    const promised = post.responses['4XX']!.content['application/json'].schema
+    expect(Schema.Compile(promised).Errors(refused.json())).toEqual([true, []])
+    const answer = await server.app.inject(ping)
+    expect(Schema.Compile(get.responses['200']!.content['application/json'].schema).Errors(answer.json())).toEqual([
+      true,
+      [],
+    ])
   })
 
   test('promises the answer of a refused request', async () => {

@@ -5,7 +5,7 @@ import { sampleVersion } from '../../test/fixtures/sample-model.ts'
 import { sampleServer } from '../../test/fixtures/sample-server.ts'
 import { curlLine } from './curl-line.ts'
 import { markup } from './html.ts'
-import { answers } from './model-openapi.ts'
+import { answers } from './model-words.ts'
 import type { SampleServer } from '../../test/fixtures/sample-server.ts'
 
 let server: SampleServer

@@ -3,8 +3,13 @@ import { askPython, python } from './clients.ts'
 
 interface Document {
   readonly paths: Readonly<
-    Record<string, { readonly post: { readonly requestBody: { readonly content: Record<string, { example: Rows }> } } }>
+    Record<string, { readonly post: { readonly requestBody: { readonly content: Record<string, Body> } } }>
   >
+}
+
+interface Body {
+  readonly example: Rows
+  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>
 }
 
 interface Rows {
@@ -19,6 +24,9 @@ async function fetched<Body>(from: string, init?: RequestInit): Promise<Body> {
   return (await answer.json()) as Body
 }
 
+const sent = (to: string, body: unknown): Promise<unknown> =>
+  fetched(to, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+
 describe.skipIf(python() === undefined)("Python's openapi-spec-validator", () => {
   test("accepts the server's document and the model's, and what the model takes and answers is as they say", async () => {
     const documents = [
@@ -27,12 +35,20 @@ describe.skipIf(python() === undefined)("Python's openapi-spec-validator", () =>
     ]
     const request = documents[1]!.paths[path]!.post.requestBody.content['application/json']!.example
     expect(request.rows.length).toBeGreaterThan(0)
-    const answer = await fetched(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(request),
-    })
+    const answer = await sent(path, request)
+    const invoke = '/models/birdstrikes/invocations'
+    const { examples } = documents[1]!.paths[invoke]!.post.requestBody.content['application/json']!
+    const invoked = await Promise.all(
+      Object.values(examples!).map(async ({ value }) => ({
+        document: 1,
+        path: invoke,
+        request: value,
+        answer: await sent(invoke, value),
+      })),
+    )
+    expect(invoked.length).toBe(4)
     const exchanges = [
+      ...invoked,
       { document: 1, path, request, answer },
       { document: 0, path: '/models/{name}/predict', request, answer },
     ]

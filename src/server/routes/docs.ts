@@ -1,5 +1,5 @@
 import { markup } from '../html.ts'
-import { answers, exampleRows } from '../model-openapi.ts'
+import { answers, exampleRows } from '../model-words.ts'
 import { isTold } from '../access/guard.ts'
 import { sendPage } from '../page.ts'
 import type { Html } from '../html.ts'

@@ -5,7 +5,6 @@ import { ErrorAnswer } from '../../api/error-answer.ts'
 import { ModelList } from '../../api/model-list.ts'
 import { isTold } from '../access/guard.ts'
 import { namesOfModel } from '../access/rules.ts'
-import { modelOpenApi } from '../model-openapi.ts'
 import type { ModelSummary } from '../../api/model-list.ts'
 import type { ShelvedModel } from '../../serving/model-shelf.ts'
 import type { App, ServerNeeds } from '../needs.ts'
@@ -37,6 +36,7 @@ export function modelRoutes(app: App, { shelf, artifacts }: ServerNeeds): void {
     schema: { summary: 'The fields of one model', params, response: { '4xx': ErrorAnswer } },
     async handler({ params: { name } }) {
       const { manifest, version } = shelf.resolve(name) ?? (await shelf.load(name))
+      const { modelOpenApi } = await import('../model-openapi.ts')
       return modelOpenApi(manifest, version)
     },
   })
