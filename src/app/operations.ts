@@ -68,6 +68,10 @@ export function createOperations(
       const { evaluateFile } = await import('./score-file.ts')
       return evaluateFile(await app(), { ...request, data: absolute(request.data) })
     },
+    async client({ from, out }) {
+      const { writeClient } = await import('./write-client.ts')
+      return writeClient(app, { from, out: absolute(out), token: settings.token })
+    },
     async report({ model, out }) {
       const { writeReport } = await import('./write-report.ts')
       return writeReport(await app(), { model, ...(out === undefined ? {} : { out: absolute(out) }) })

@@ -554,6 +554,16 @@ export const ERRORS = {
     'Restore the run first.',
   ),
   RUN_EXISTS: row(400, (d: { run: string }) => `Run with id=${d.run} exists already.`, 'Let the server give the id.'),
+  CLIENT_SOURCE: row(
+    400,
+    (d: { from: string; problem: string }) => `The models of ${d.from} cannot be read: ${d.problem}`,
+    'Start the server with `throughline up`, or name a model of the workspace; a server with access wants THROUGHLINE_TOKEN.',
+  ),
+  CLIENT_FILE: row(
+    409,
+    (d: { file: string }) => `${d.file} exists already, and was not written by \`throughline client\`.`,
+    'Delete it, or name another file with --out.',
+  ),
   JOURNAL_UNREADABLE: row(
     400,
     (d: { journal: string; problem: string }) => `The journal ${d.journal} cannot be replayed: ${d.problem}`,

@@ -4,6 +4,7 @@ import { explained } from '../base/system-error.ts'
 import { commandTable } from './command-table.ts'
 import { auditCommand } from './commands/audit.ts'
 import { backupCommands } from './commands/backup.ts'
+import { clientCommand } from './commands/client.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { initCommand } from './commands/init.ts'
@@ -26,6 +27,7 @@ const commands: readonly ((program: Command, table: CommandTable) => void)[] = [
   upCommand,
   predictCommand,
   evaluateCommand,
+  clientCommand,
   reportCommand,
   monitorCommand,
   runsCommands,

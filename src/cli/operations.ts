@@ -29,6 +29,8 @@ export interface Operations {
   }): Promise<Serving>
   predict(request: FileRequest & { readonly out: string }): Promise<BatchResult>
   evaluate(request: FileRequest): Promise<EvaluationReport>
+  /** Writes a typed client. @param request.from  URL of a server, or a model of the workspace */
+  client(request: { readonly from: string; readonly out: string }): Promise<WrittenClient>
   report(request: { readonly model: string; readonly out?: string }): Promise<WrittenReport>
   monitor(request: MonitorRequest): Promise<DriftReport>
   runs: {
@@ -107,6 +109,12 @@ export interface NewToken {
   readonly atMost?: Role
   /** Until it expires. Default: never. */
   readonly days?: number
+}
+
+/** A module that was written, and the models it knows. */
+export interface WrittenClient {
+  readonly out: string
+  readonly models: readonly string[]
 }
 
 /** A file and the model it is for. */

@@ -7,6 +7,8 @@ import type { JsonObject } from './openapi-bodies.ts'
 
 /** Categories named as examples of a field. */
 const examplesMax = 20
+/** Categories that are all told: a type of more would help nobody. */
+const categoriesMax = 200
 
 const jsonTypes = {
   number: 'number',
@@ -43,7 +45,11 @@ export function fieldSchema(field: SignatureField, contract: ColumnContract | un
     ...(range === undefined ? {} : { 'x-range': { min: range.min, max: range.max }, examples: [range.min, range.max] }),
     ...(categories === undefined
       ? {}
-      : { examples: categories.slice(0, examplesMax), 'x-categories-seen': categories.length }),
+      : {
+          examples: categories.slice(0, examplesMax),
+          'x-categories-seen': categories.length,
+          ...(categories.length > categoriesMax ? {} : { 'x-categories': [...categories] }),
+        }),
   }
 }
 
