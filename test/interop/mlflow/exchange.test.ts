@@ -19,6 +19,14 @@ interface Answers {
   readonly refused: string
 }
 
+/** What `scoring.forms` tells of a model. */
+interface Scored {
+  readonly answers: Readonly<Record<string, readonly object[]>>
+  readonly pyfunc: readonly object[]
+  readonly refused: readonly unknown[]
+  readonly root: number
+}
+
 /** A folder that MLflow wrote, and what its own pyfunc answers. */
 interface Foreign {
   readonly folder: string
@@ -111,6 +119,24 @@ describe.skipIf(pythons[2] === undefined || pythons[3] === undefined)('models go
       expect(theirs.example).toBeGreaterThan(0)
       // What the signature asks for, pyfunc enforces.
       expect(theirs.refused).toContain('distance')
+    })
+
+    test.each(exchanged)('asks %s as a scoring server, and gets what it gives', async (name) => {
+      const { answers, pyfunc, refused, root } = await clients.get(major)!.ask<Scored>('scoring.forms', {
+        ...{ url: `${url}/models/${name}`, uri: `models:/${name}@champion`, rows },
+      })
+      const expected = columnsOf(await ours(name, rows))
+      const records = rows.map((_, row) =>
+        Object.fromEntries(Object.keys(expected).map((key) => [key, expected[key]![row]])),
+      )
+      expect(Object.keys(answers)).toHaveLength(8)
+      // Of each form to the last bit; of the graph as near as doubles allow.
+      for (const [form, given] of Object.entries(answers)) expect(given, form).toEqual(records)
+      expect(pyfunc).toEqual(
+        records.map((record) => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, near(value!)]))),
+      )
+      expect(refused).toEqual([400, { error_code: 'BAD_REQUEST', message: expect.stringContaining('"day"') as string }])
+      expect(root).toBe(200)
     })
 
     test('loads the folder of an export, which is the one that the server hands out', async () => {
