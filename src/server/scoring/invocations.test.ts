@@ -153,8 +153,16 @@ describe('what cannot be answered', () => {
     ['columns of unequal lengths', { inputs: { speed: [1, 2], size: ['1'] } }, /a list of 2 values/],
     ['params that are a list', { instances: [sampleRow], params: [1] }, /at params/],
     ['a missing column', { instances: [{}] }, /field "speed": expected this column in the data frame/],
-    ['a misspelt column', { instances: [{ ...sampleRow, note: undefined, nota: 'x' }] }, /"note".* Did you mean "nota"/],
-    ['a cell that may not be missing', { instances: [{ ...sampleRow, speed: null }] }, /field "speed": expected a number/],
+    [
+      'a misspelt column',
+      { instances: [{ ...sampleRow, note: undefined, nota: 'x' }] },
+      /"note".* Did you mean "nota"/,
+    ],
+    [
+      'a cell that may not be missing',
+      { instances: [{ ...sampleRow, speed: null }] },
+      /field "speed": expected a number/,
+    ],
     ['a value that is no number', { instances: [{ ...sampleRow, speed: 'fast' }] }, /field "speed"/],
     [
       'an infinity',

@@ -143,6 +143,11 @@ function sendInvocationErrors(app: App, { logger, bodyBytesMax = 5 * 1024 * 1024
       .code(status)
       .type('application/json')
       .serializer(JSON.stringify)
-      .send({ error_code: code, message: `${body.message} ${known.fix}` })
+      .send({ error_code: code, message: `${body.message} ${adviceOf(known)}`.trim() })
   })
+}
+
+/** What to do; of a body, what is expected says it already, and other words are meant for other addresses. */
+function adviceOf({ code, fix }: AppError): string {
+  return code === 'REQUEST_BODY' ? '' : fix
 }

@@ -37,7 +37,7 @@ def forms(url, uri, rows):
         "to_csv": ("text/csv", given.to_csv()),
         "to_csv without index": ("text/csv", given.to_csv(index=False)),
     }
-    answers = {"client": client.invoke(given).predictions.to_dict(orient="records")}
+    answers = {"client": client.invoke(given).get_predictions().to_dict(orient="records")}
     for name, (content_type, body) in bodies.items():
         response = requests.post(f"{url}/invocations", data=body, headers={"Content-Type": content_type}, timeout=60)
         answers[name] = response.json().get("predictions", response.text)
