@@ -149,5 +149,5 @@ function sendInvocationErrors(app: App, { logger, bodyBytesMax = 5 * 1024 * 1024
 
 /** What to do; of a body, what is expected says it already, and other words are meant for other addresses. */
 function adviceOf({ code, fix }: AppError): string {
-  return code === 'REQUEST_BODY' ? '' : fix
+  return code === 'REQUEST_BODY' || code === 'REQUEST_FIELDS' ? '' : fix
 }
