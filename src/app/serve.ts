@@ -34,7 +34,10 @@ export async function serve(
   project: Project | undefined,
   address: { readonly host: string; readonly port: number },
   settings: AccessSettings &
-    Pick<Settings, 'predictionsMax' | 'rootModel' | 'runDays' | 'runSilenceSeconds' | 'tlsCert' | 'tlsKey' | 'trashDays'>,
+    Pick<
+      Settings,
+      'predictionsMax' | 'rootModel' | 'runDays' | 'runSilenceSeconds' | 'tlsCert' | 'tlsKey' | 'trashDays'
+    >,
 ): Promise<Serving> {
   const { store, clock, newId } = app
   const logger = lineLogger()

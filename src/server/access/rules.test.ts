@@ -26,9 +26,9 @@ describe('every route of a server with access on', () => {
     expect(having('open')).toEqual([
       'GET /health',
       'GET /login',
-      'GET /ping',
       'GET /login/oidc',
       'GET /login/oidc/arrive',
+      'GET /ping',
       'GET /version',
       'POST /login',
     ])

@@ -57,7 +57,7 @@ function routes(app: App, needs: ServerNeeds, metrics: RequestMetrics): void {
   app.post(
     '/models/:name/invocations',
     {
-      config: { action: 'view', names: namesOfModel },
+      config: { action: 'view', names: namesOfModel, isPrediction: true },
       schema: { summary: 'Predict, as clients of MLflow ask', params, body: Invocation, response },
     },
     (request, reply) => answer(request.params.name, request, reply),
@@ -65,7 +65,7 @@ function routes(app: App, needs: ServerNeeds, metrics: RequestMetrics): void {
   app.post(
     '/invocations',
     {
-      config: { action: 'view', names: () => namesOfRoot(needs) },
+      config: { action: 'view', names: () => namesOfRoot(needs), isPrediction: true },
       schema: { summary: 'Predict with the root model, as clients of MLflow ask', body: Invocation, response },
     },
     (request, reply) => answer(rootModel(request), request, reply),

@@ -135,7 +135,10 @@ describe.skipIf(pythons[2] === undefined || pythons[3] === undefined)('models go
       expect(pyfunc).toEqual(
         records.map((record) => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, near(value!)]))),
       )
-      expect(refused).toEqual([400, { error_code: 'BAD_REQUEST', message: expect.stringContaining('"distance"') as string }])
+      expect(refused).toEqual([
+        400,
+        { error_code: 'BAD_REQUEST', message: expect.stringContaining('"distance"') as string },
+      ])
       expect(root).toBe(200)
     })
 
