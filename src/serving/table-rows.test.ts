@@ -1,5 +1,9 @@
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { sampleManifest, serveSample } from '../../test/fixtures/sample-model.ts'
+import { cleanTable } from '../clean/clean-table.ts'
+import { categoryColumn, cellAt } from '../frame/column.ts'
+import { columnOf, frameOf } from '../frame/frame.ts'
 import { rowsOfTable } from './table-rows.ts'
 import type { Cell } from '../frame/column.ts'
 import type { RequestFindings } from './check-request.ts'
@@ -62,3 +66,56 @@ describe('a cell of a data frame', () => {
     expect(found === 'refused' ? found : found[0]).toBe(cell)
   })
 })
+
+test('a table of any texts is read as batch scoring reads the file of them, or refused', () => {
+  const { inputs } = served.manifest.signature
+  const clean = served.manifest.preparation.clean
+  const whole = Object.fromEntries(inputs.map(({ name, type }) => [name, { type, ...contractOf(name) }]))
+  const text = fc.oneof(
+    fc.constantFrom(
+      '',
+      ' ',
+      '0',
+      '-0',
+      '5',
+      '5.0',
+      ' 7 ',
+      '99',
+      '99.0',
+      '1e3',
+      '1e999',
+      '0x1',
+      'NaN',
+      'true',
+      'N',
+      'CLIMB',
+      ' unknown',
+    ),
+    fc.constantFrom('1999-05-17', '5/17/1999', '926930000', '1999-05-18T08:30:00Z', '2.0', '9007199254740993'),
+    fc.double().map(String),
+    fc.string({ maxLength: 6 }),
+  )
+  const row = fc.record(Object.fromEntries(inputs.map(({ name }) => [name, text])))
+  fc.assert(
+    fc.property(row, (given) => {
+      const raw = frameOf(inputs.map(({ name }) => [name, categoryColumn([given[name] === '' ? null : given[name]!])]))
+      const { frame, breaches } = cleanTable(raw, { contract: whole, clean, purpose: 'scoring' })
+      const { rows, check } = rowsOfTable(served, [given], 'table')
+      const cells: Cell[] = []
+      const found: RequestFindings = { problems: [], warnings: [] }
+      check(rows[0]!, 0, cells, found)
+      const refused = new Set(found.problems.map(({ column }) => column))
+      for (const [at, { name, nullable }] of inputs.entries()) {
+        const cell = cellAt(columnOf(frame, name), 0)
+        const isUnreadable = breaches.some(({ column, kind }) => column === name && kind === 'unreadable')
+        expect(refused.has(name), name).toBe(isUnreadable || (cell === null && !nullable))
+        if (!refused.has(name)) expect(cells[at]).toBe(cell)
+      }
+    }),
+    { seed: 15, numRuns: 500 },
+  )
+})
+
+function contractOf(name: string): object {
+  return Object.hasOwn(contract, name) ? (contract as Record<string, object>)[name]! : {}
+}

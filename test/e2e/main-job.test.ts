@@ -216,9 +216,23 @@ describe('the main job on a table nobody prepared', () => {
           asked.title,
         ).toEqual([])
       }
+      // The only champion answers at the root.
+      const frame = bodiesOf(rows, names).find(({ title }) => title === 'dataframe_split')!
+      expect(await probabilitiesOf(up.url, frame, 'Yes')).toEqual(batch)
     } finally {
       await up.stop()
     }
+  })
+
+  test('client writes the types of a model of the workspace', async () => {
+    const out = join(folder.path, 'loans.ts')
+    const end = await throughline(['client', 'loans@champion', '--out', out, '--json', '--cwd', project])
+    expect(parsed(end)).toEqual({ out, models: ['loans'] })
+    const written = readFileSync(out, 'utf8')
+    expect(written).toMatch(/readonly purpose\??: "car" \| "house" \| "school"/)
+    expect(written).toContain('export type LoansLabel = "No" | "Yes"')
+    // Nothing says where its server is: the caller does.
+    expect(written).toContain('modelsClient(options: Options)')
   })
 
   test('an alias moves, and the evidence says so', async () => {
