@@ -91,8 +91,6 @@ export interface Exposure {
 
 export type RolloutStatus = 'planned' | 'shadow' | 'ramping' | 'paused' | 'promoted' | 'rolled-back'
 
-export type RolloutPhase = 'shadow' | 'ramp'
-
 /** Where a rollout stands; `stage` is an index into the plan's stages. */
 export interface RolloutState {
   readonly status: RolloutStatus

@@ -26,7 +26,7 @@ export function rolloutStore(database: Database): RolloutStore {
         await trx
           .insertInto('rollouts')
           .values({
-            ...{ id: plan.id, model: plan.model, plan: encodeJson(plan as unknown as Json), ...columnsOf(state) },
+            ...{ id: plan.id, model: plan.model, plan: encodeJson(plan), ...columnsOf(state) },
             ...{ because: null, started_by: by.actor, started_at_ms: encodeMs(by.atMs) },
           })
           .execute()
@@ -55,7 +55,7 @@ export function rolloutStore(database: Database): RolloutStore {
         if (inWords(now) !== inWords(from)) {
           throw new AppError('ROLLOUT_MOVED', { rollout: id, expected: inWords(from), received: inWords(now) })
         }
-        const verdict = because === undefined ? {} : { because: encodeJson(because as unknown as Json) }
+        const verdict = because === undefined ? {} : { because: encodeJson(because) }
         await trx
           .updateTable('rollouts')
           .set({ ...columnsOf(to), ...verdict })
@@ -101,9 +101,9 @@ function inWords({ status, stage, sinceMs }: RolloutState): string {
 function keptOf(row: RolloutRow): KeptRollout {
   return {
     // A model may have been renamed since.
-    plan: { ...(decodeJson(row.plan) as unknown as RolloutPlan), model: row.model },
+    plan: { ...(decodeJson(row.plan) as RolloutPlan), model: row.model },
     state: stateOf(row),
-    ...(row.because === null ? {} : { because: decodeJson(row.because) as unknown as RolloutVerdict }),
+    ...(row.because === null ? {} : { because: decodeJson(row.because) as RolloutVerdict }),
     startedBy: row.started_by,
     startedAtMs: row.started_at_ms,
   }
