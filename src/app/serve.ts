@@ -3,6 +3,7 @@ import { createServer } from '../server/create-server.ts'
 import { curlLine } from '../server/curl-line.ts'
 import { listen } from '../server/listen.ts'
 import { createPromotions } from '../registry/promotion/promotions.ts'
+import { countedPredictor, inferenceStatistics } from '../serving/inference-statistics.ts'
 import { modelShelf } from '../serving/model-shelf.ts'
 import { createPredictor } from '../serving/predictor.ts'
 import { lazyTables } from './lazy-tables.ts'
@@ -20,6 +21,8 @@ import { openRecords } from './open-records.ts'
 import type { Serving } from '../cli/operations.ts'
 import type { DriftVerdict } from '../domain/drift-report.ts'
 import type { EvidenceStore } from '../domain/evidence.ts'
+import type { TensorModels } from '../domain/tensor.ts'
+import type { RowTensorModelsNeeds } from '../serving/tensors/row-tensor-models.ts'
 import type { Project } from '../domain/project.ts'
 import type { ModelShelf } from '../serving/model-shelf.ts'
 import type { App } from './open-app.ts'
@@ -63,9 +66,16 @@ export async function serve(
   const resealed = await store.webhooks.reseal()
   if (resealed > 0) logger.info({ webhooks: resealed }, 'secrets of webhooks are sealed with the key of today')
   delivery.start()
+  const statistics = inferenceStatistics(clock)
+  const predictor = countedPredictor(
+    createPredictor({ shelf, log, clock, newId, isDurable: project?.log?.durable ?? false }),
+    { shelf, statistics, clock },
+  )
   const server = createServer({
-    predictor: createPredictor({ shelf, log, clock, newId, isDurable: project?.log?.durable ?? false }),
+    predictor,
     shelf,
+    tensorModels: tensorModelsOf({ shelf, predictor }),
+    inferenceStatistics: statistics,
     trainings: store.trainings,
     ...services,
     promotions,
@@ -136,6 +146,13 @@ export async function serve(
     await close()
     throw error
   }
+}
+
+/** Loaded with the first request that asks for it. */
+function tensorModelsOf(needs: RowTensorModelsNeeds): () => Promise<TensorModels> {
+  let models: Promise<TensorModels> | undefined
+  return () =>
+    (models ??= import('../serving/tensors/row-tensor-models.ts').then(({ rowTensorModels }) => rowTensorModels(needs)))
 }
 
 /** The newest verdict on a model's data; undefined when nobody looked yet. */

@@ -818,6 +818,18 @@ export const ERRORS = {
     (d: { model: string; problem: string }) => `Model ${d.model} is refused: ${d.problem}`,
     'Register it again with `throughline run`; a model that does not reproduce its golden rows is never served.',
   ),
+  MODEL_UNLOADED: row(
+    503,
+    (d: { model: string }) => `Model "${d.model}" was unloaded, and is not served.`,
+    'Load it: POST /v2/repository/models/{name}/load.',
+    2,
+  ),
+  MODEL_LOAD_FAILED: row(
+    400,
+    (d: { model: string; isUnknown: boolean }) =>
+      `failed to load '${d.model}', ${d.isUnknown ? 'there is no such model' : "it cannot be served: the server's log says why"}`,
+    'List the models with POST /v2/repository/index.',
+  ),
   MODEL_FOREIGN_UNSUPPORTED: row(
     400,
     (d: { library: string; what: string; supported: string }) =>
@@ -942,6 +954,18 @@ export const ERRORS = {
     (d: { problem: string }) => `The request cannot be read: ${d.problem}.`,
     'Correct the request; /docs shows one that works.',
   ),
+  REQUEST_ENCODING: row(
+    415,
+    (d: { received: string; supported: readonly string[] }) =>
+      `Unsupported Content-Encoding ${d.received}. Supported: ${d.supported.join(', ')}.`,
+    'Send the body as it is, or compressed in one of the ways named.',
+  ),
+  INFER_REQUEST: row(
+    400,
+    (d: { problem: string }) => d.problem,
+    'Ask GET /v2/models/{name} what the model takes; docs/guides/open-inference-protocol.md shows requests that work.',
+  ),
+  INFER_NOT_IMPLEMENTED: row(501, (d: { what: string }) => d.what, 'Go without it.'),
   HOST_REFUSED: row(
     403,
     (d: { header: string; received: string; allowed: readonly string[] }) =>

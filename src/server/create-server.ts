@@ -8,6 +8,7 @@ import { limitBodyTime } from './body-time.ts'
 import { artifactFileRoutes } from './mlflow/artifact-files.ts'
 import { programPath } from './mlflow/browser-path.ts'
 import { mlflowRoutes } from './mlflow/mlflow-routes.ts'
+import { oipRoutes } from './oip/oip-routes.ts'
 import { readJsonBodies } from './json-body.ts'
 import { limitLoad } from './limit-load.ts'
 import { lazyValidation } from './lazy-validation.ts'
@@ -83,13 +84,14 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
   limitBodyTime(app)
   guard(app, needs)
   readJsonBodies(app)
-  answerUnknownRoutes(app)
+  const unknown = answerUnknownRoutes(app)
   const metrics = measureRequests(app, needs)
   const describe = describeRoutes(app, needs.version)
   if (needs.access !== undefined && needs.rateLimit !== undefined) limitRate(app, needs.rateLimit)
   limitLoad(app, bodyBytesMax, needs.loadLimits)
   mlflowRoutes(app, needs)
   artifactFileRoutes(app, needs)
+  oipRoutes(app, needs, metrics, unknown)
   void app.register((scope: App, _options, done) => {
     loginRoutes(scope, needs)
     landingRoutes(scope, needs)

@@ -12,6 +12,7 @@ import type { DriftVerdict } from '../domain/drift-report.ts'
 import type { Jobs } from '../domain/job.ts'
 import type { PredictionLogWriter } from '../domain/prediction-log.ts'
 import type { TableBytes } from '../domain/source.ts'
+import type { TensorModels } from '../domain/tensor.ts'
 import type { TrainingStore } from '../domain/training.ts'
 import type { Promotions } from '../registry/promotion/promotions.ts'
 import type { Registry } from '../registry/registry.ts'
@@ -22,6 +23,7 @@ import type { Access } from '../access/access.ts'
 import type { RunStatistics } from '../tracking/run-statistics.ts'
 import type { Tracker } from '../tracking/tracker.ts'
 import type { LoadLimits } from './limit-load.ts'
+import type { InferenceStatistics } from '../serving/inference-statistics.ts'
 import type { ModelShelf } from '../serving/model-shelf.ts'
 import type { Predictor } from '../serving/predictor.ts'
 
@@ -29,6 +31,11 @@ import type { Predictor } from '../serving/predictor.ts'
 export interface ServerNeeds {
   readonly predictor: Predictor
   readonly shelf: ModelShelf
+  /** The models as protocols of tensors see them; asked with the first such request. */
+  readonly tensorModels: () => Promise<TensorModels>
+  readonly inferenceStatistics: InferenceStatistics
+  /** What the server calls itself in the Open Inference Protocol. Default 'throughline'. */
+  readonly inferenceServerName?: string
   readonly trainings: TrainingStore
   readonly tracker: Tracker
   readonly runStatistics: RunStatistics

@@ -9,7 +9,13 @@ const bucketsSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.
 export interface Prometheus {
   readonly registry: Registry
   countRequest(labels: RequestLabels, seconds: number): void
-  countAnswer(answer: PredictionAnswer): void
+  countAnswer(answer: CountedAnswer): void
+}
+
+/** What is counted of an answer, over whichever protocol. */
+export type CountedAnswer = Pick<PredictionAnswer, 'model' | 'warnings'> & {
+  readonly version: number | string
+  readonly predictions: { readonly length: number }
 }
 
 export type RequestLabels = Readonly<Record<'route' | 'method' | 'model' | 'status', string>>

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import type { PredictionAnswer } from '../domain/prediction.ts'
 import type { ServerNeeds } from './needs.ts'
-import type { Prometheus } from './prometheus.ts'
+import type { CountedAnswer, Prometheus } from './prometheus.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -16,7 +15,7 @@ const loadedAfterMs = 2_000
 /** What `/metrics` tells. */
 export interface RequestMetrics {
   read(): Promise<{ readonly type: string; readonly text: string }>
-  countAnswer(answer: PredictionAnswer): void
+  countAnswer(answer: CountedAnswer): void
 }
 
 /** Counts and times every request, by route pattern, model and status. */

@@ -16,6 +16,8 @@ export interface ShelvedModel {
   readonly aliases: readonly Alias[]
   /** What the bare name answers with; undefined when there is no champion, or none that could be loaded. */
   readonly champion: ServedModel | undefined
+  /** Somebody took it out of memory: nothing of it is served until somebody loads it. */
+  readonly isUnloaded?: boolean
 }
 
 /** Models and aliases in memory: what a prediction needs, without a database. */
@@ -25,7 +27,8 @@ export interface ModelShelf {
   /**
    * The same, read from the artifact folder when it is not in memory (a version without an alias).
    *
-   * @throws MODEL_NAME, MODEL_NOT_FOUND, MODEL_ALIAS_NOT_SET, MODEL_VERSION_NOT_FOUND, MODEL_REFUSED, ARTIFACT_*
+   * @throws MODEL_NAME, MODEL_NOT_FOUND, MODEL_ALIAS_NOT_SET, MODEL_VERSION_NOT_FOUND, MODEL_UNLOADED, MODEL_REFUSED,
+   *         ARTIFACT_*
    */
   load(reference: string): Promise<ServedModel>
   /** What the registry says of a reference. @throws MODEL_NAME, MODEL_NOT_FOUND, MODEL_ALIAS_NOT_SET, MODEL_VERSION_NOT_FOUND */
@@ -36,6 +39,10 @@ export interface ModelShelf {
   counts(): { readonly loads: number; readonly loadFailures: number; readonly refreshFailures: number }
   /** Looks at the registry now, whether or not something changed. */
   refresh(): Promise<void>
+  /** Takes all versions of a model out of memory, in this process, until `restore`. @throws MODEL_NOT_FOUND */
+  unload(model: string): Promise<void>
+  /** Looks at the registry again, and serves what has an alias in a model that was unloaded. */
+  restore(model: string): Promise<void>
   /** Loads what has an alias, then follows the registry. */
   start(): Promise<void>
   close(): void
@@ -73,6 +80,7 @@ export function modelShelf(needs: ModelShelfNeeds): ModelShelf {
   const failures = new Map<string, string>()
   const counts = { loads: 0, loadFailures: 0, refreshFailures: 0 }
   const onDemand = new Map<string, ServedModel>()
+  const unloaded = new Set<string>()
   let shelf: Shelf = { byReference: new Map(), catalogue: [] }
   let seenId = -1
   let retryAtMs = Number.POSITIVE_INFINITY
@@ -113,6 +121,10 @@ export function modelShelf(needs: ModelShelfNeeds): ModelShelf {
     const catalogue: ShelvedModel[] = []
     for (const name of await needs.models.models()) {
       const [versions, aliases] = await Promise.all([needs.models.versions(name), needs.models.aliases(name)])
+      if (unloaded.has(name)) {
+        catalogue.push({ name, versions, aliases, champion: undefined, isUnloaded: true })
+        continue
+      }
       for (const { alias, version: number } of aliases) {
         const version = versions.find((candidate) => candidate.version === number)
         const key = `${name}@${alias}`
@@ -148,6 +160,7 @@ export function modelShelf(needs: ModelShelfNeeds): ModelShelf {
 
   async function loadOnDemand(reference: string): Promise<ServedModel> {
     const version = versionOf(shelf.catalogue, reference)
+    if (unloaded.has(version.model)) throw new AppError('MODEL_UNLOADED', { model: version.model })
     const served = await obtain(version)
     const name = versionName(version)
     onDemand.delete(name)
@@ -159,6 +172,12 @@ export function modelShelf(needs: ModelShelfNeeds): ModelShelf {
     return served
   }
 
+  /** A look that began before now may have missed what changed. */
+  async function lookAgain(): Promise<void> {
+    await refreshing
+    await refresh()
+  }
+
   return {
     resolve: (reference) => shelf.byReference.get(reference) ?? onDemand.get(reference),
     load: async (reference) => shelf.byReference.get(reference) ?? (await loadOnDemand(reference)),
@@ -167,6 +186,16 @@ export function modelShelf(needs: ModelShelfNeeds): ModelShelf {
     problems: () => [...failures.values()],
     counts: () => ({ ...counts }),
     refresh,
+    async unload(model) {
+      if (!shelf.catalogue.some(({ name }) => name === model)) throw unknownModel(shelf.catalogue, model)
+      unloaded.add(model)
+      for (const [name, { version }] of onDemand) if (version.model === model) onDemand.delete(name)
+      await lookAgain()
+    },
+    async restore(model) {
+      unloaded.delete(model)
+      await lookAgain()
+    },
     async start() {
       await refresh()
       stop = needs.every(pollMs, () => void poll())
@@ -181,10 +210,7 @@ function versionOf(catalogue: readonly ShelvedModel[], reference: string): Model
   if (parsed === undefined) throw new AppError('MODEL_NAME', { received: reference.slice(0, 120) })
   const { model } = parsed
   const shelved = catalogue.find((candidate) => candidate.name === model)
-  if (shelved === undefined) {
-    const known = catalogue.map((candidate) => candidate.name)
-    throw new AppError('MODEL_NOT_FOUND', { model, known, nearest: nearest(model, known) })
-  }
+  if (shelved === undefined) throw unknownModel(catalogue, model)
   const number =
     'version' in parsed ? parsed.version : shelved.aliases.find(({ alias }) => alias === parsed.alias)?.version
   if (number === undefined && 'alias' in parsed) {
@@ -197,6 +223,11 @@ function versionOf(catalogue: readonly ShelvedModel[], reference: string): Model
     throw new AppError('MODEL_VERSION_NOT_FOUND', { model, version: String(number), known })
   }
   return version
+}
+
+function unknownModel(catalogue: readonly ShelvedModel[], model: string): AppError {
+  const known = catalogue.map(({ name }) => name)
+  return new AppError('MODEL_NOT_FOUND', { model, known, nearest: nearest(model, known) })
 }
 
 /** A server without models loads no estimators. */

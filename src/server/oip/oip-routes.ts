@@ -1,0 +1,97 @@
+import { toAppError } from '../error-response.ts'
+import { toldError } from '../access/told-error.ts'
+import { namesOfModel } from '../access/rules.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { RouteRule } from '../access/rules.ts'
+import type { ServerNeeds } from '../needs.ts'
+import type { RequestMetrics } from '../request-metrics.ts'
+import type { Handling } from './model-handlers.ts'
+
+type Handlers = typeof import('./handlers.ts')
+type Route = readonly [
+  method: 'GET' | 'POST',
+  path: string,
+  handler: Exclude<keyof Handlers, 'readBody' | 'oipError'>,
+  rule: RouteRule,
+]
+
+const open: RouteRule = { action: 'open' }
+const filtered: RouteRule = { action: 'view', isFiltered: true }
+const ofModel: RouteRule = { action: 'view', names: namesOfModel }
+const ofEditor: RouteRule = { action: 'edit', names: namesOfModel }
+
+const modelPaths = ['/models/:name', '/models/:name/versions/:version'] as const
+
+const routes: readonly Route[] = [
+  ['GET', '', 'serverMetadata', open],
+  ['GET', '/', 'serverMetadata', open],
+  ['GET', '/health/live', 'live', open],
+  ['GET', '/health/ready', 'ready', open],
+  ['GET', '/models', 'listed', filtered],
+  ['GET', '/models/stats', 'allStatistics', filtered],
+  ...modelPaths.flatMap((path): readonly Route[] => [
+    ['GET', path, 'metadata', ofModel],
+    ['GET', `${path}/ready`, 'modelReady', ofModel],
+    ['GET', `${path}/config`, 'config', ofModel],
+    ['GET', `${path}/stats`, 'modelStatistics', ofModel],
+    ['POST', `${path}/infer`, 'infer', ofModel],
+  ]),
+  ['POST', '/repository/index', 'repositoryIndex', filtered],
+  ['POST', '/repository/models/:name/load', 'load', ofEditor],
+  ['POST', '/repository/models/:name/unload', 'unload', ofEditor],
+]
+
+/**
+ * The Open Inference Protocol v2 over REST, with its binary tensors and Triton's statistics, configuration and repository
+ * control. What answers is loaded with the first request. Unknown query parameters are ignored, as clients send some.
+ */
+export function oipRoutes(
+  app: FastifyInstance,
+  needs: ServerNeeds,
+  metrics: RequestMetrics,
+  unknown: (request: FastifyRequest, reply: FastifyReply) => void,
+): void {
+  const limitBytes = needs.bodyBytesMax ?? 5 * 1024 * 1024
+  let loading: Promise<Handlers> | undefined
+  const handlers = (): Promise<Handlers> => (loading ??= import('./handlers.ts'))
+  const handling = async (): Promise<Handling> => ({ needs, metrics, models: await needs.tensorModels() })
+  void app.register(
+    (scope, _options, done) => {
+      scope.removeAllContentTypeParsers()
+      scope.addContentTypeParser('*', async (_request: FastifyRequest, payload: FastifyRequest['raw']) =>
+        (await handlers()).readBody(payload, limitBytes),
+      )
+      scope.setErrorHandler(async (error, request, reply) => {
+        const known = toldError(request, toAppError(error, { id: request.id, bodyBytesMax: limitBytes }))
+        const { oipError } = await handlers()
+        const { status, message, isLater } = oipError(known, request.params ?? {})
+        if (known.status >= 500 && status !== 501) {
+          const cause = known.cause instanceof Error ? known.cause.stack : known.cause
+          const route = request.routeOptions?.url
+          needs.logger.error({ requestId: request.id, route, code: known.code, cause }, known.message)
+        }
+        if (isLater && !reply.hasHeader('retry-after')) reply.header('retry-after', 5)
+        // What was not read of the body is no next request.
+        if (!request.raw.complete) reply.header('connection', 'close')
+        return reply
+          .code(status)
+          .type('application/json')
+          .send(JSON.stringify({ error: message }))
+      })
+      scope.setNotFoundHandler(unknown)
+      for (const [method, path, name, config] of routes) {
+        scope.route({
+          ...{ method, url: path, schema: { hide: true }, config },
+          // Made of one route, the path with a slash would be hidden from the guard.
+          prefixTrailingSlash: 'slash',
+          handler: async (request, reply) => {
+            const { [name]: handle } = await handlers()
+            return handle(await handling(), request, reply)
+          },
+        })
+      }
+      done()
+    },
+    { prefix: '/v2' },
+  )
+}
