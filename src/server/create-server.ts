@@ -8,7 +8,7 @@ import { limitBodyTime } from './body-time.ts'
 import { artifactFileRoutes } from './mlflow/artifact-files.ts'
 import { programPath } from './mlflow/browser-path.ts'
 import { mlflowRoutes } from './mlflow/mlflow-routes.ts'
-import { oipRoutes } from './oip/oip-routes.ts'
+import { isOipPath, oipRoutes } from './oip/oip-routes.ts'
 import { readJsonBodies } from './json-body.ts'
 import { limitLoad } from './limit-load.ts'
 import { lazyValidation } from './lazy-validation.ts'
@@ -76,7 +76,7 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
       .code(known.status)
       .type('application/json; charset=utf-8')
       .serializer(JSON.stringify)
-      .send(errorBody(known))
+      .send(isOipPath(request.url) ? { error: known.message } : errorBody(known))
   }
 
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply))

@@ -41,6 +41,11 @@ const routes: readonly Route[] = [
   ['POST', '/repository/models/:name/unload', 'unload', ofEditor],
 ]
 
+/** Whether errors of a path that no route could take are told as this protocol tells them. */
+export function isOipPath(url: string): boolean {
+  return /^\/v2(?:[/?]|$)/.test(url)
+}
+
 /**
  * The Open Inference Protocol v2 over REST, with its binary tensors and Triton's statistics, configuration and repository
  * control. What answers is loaded with the first request. Unknown query parameters are ignored, as clients send some.
