@@ -24,7 +24,7 @@ const differences = Array.from({ length: 16 }, (_, at) => at - 1)
 
 /** A row of the sample model as inputs, in the order given. */
 const columns = Object.entries(sampleRow).map(([name, value]) => ({
-  ...{ name, shape: [1, 1], data: [[value]] },
+  ...{ name, shape: [1, 1], data: [[value] as const] as const },
   datatype: typeof value === 'number' ? 'FP64' : typeof value === 'boolean' ? 'BOOL' : 'BYTES',
 }))
 
@@ -141,7 +141,7 @@ describe('rows', () => {
   test('NaN, null, empty text and an input left out are missing where that may be', async () => {
     const missing = await predicted('costs', [{ ...sampleRow, engines: null, phase: null }])
     const told = async (engines: unknown, phase: unknown) => {
-      const inputs = columns.flatMap((column) => {
+      const inputs = columns.flatMap((column): object[] => {
         if (column.name === 'engines') return engines === undefined ? [] : [{ ...column, data: [engines] }]
         if (column.name === 'phase') return phase === undefined ? [] : [{ ...column, data: [phase] }]
         return [column]
