@@ -1,5 +1,5 @@
 // The second tier: the field's own clients and services against this one. Makes Python environments pinned by
-// test/interop/requirements.lock and test/interop/mlflow/requirements-*.lock, installs ONNX Runtime as test/interop/onnx/package-lock.json pins it, looks for a
+// test/interop/requirements.lock, test/interop/mlflow/requirements-*.lock and test/interop/oip/requirements.lock, installs ONNX Runtime as test/interop/onnx/package-lock.json pins it, looks for a
 // browser, then runs test/interop. What cannot be had is skipped with a
 // message; THROUGHLINE_INTEROP=required makes it a failure instead, and installs Debian packages where it may.
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -58,18 +58,29 @@ function python() {
   return pythonIn(pinned('interop', lock, make, 'the Python clients', fix))
 }
 
+/** Makes an environment of a lock file with uv, which shares with the others what is the same. */
+function withUv(python, lock) {
+  const uv = join(dirname(python), 'uv')
+  // What two need is one file on the disk.
+  const cache = ['--cache-dir', join(root, 'node_modules/.cache/interop-uv')]
+  return (folder) =>
+    tries(uv, ['venv', '--quiet', '--python', python, ...cache, join(folder, 'venv')]) &&
+    tries(uv, ['pip', 'install', ...hashed, ...cache, '--python', pythonIn(folder), '-r', lock])
+}
+
+/** tritonclient and KServe's client, as their lock file says. */
+function inference(python) {
+  if (python === undefined) return undefined
+  const lock = join(root, 'test/interop/oip/requirements.lock')
+  return pythonIn(pinned('interop-oip', lock, withUv(python, lock), 'the inference clients', 'Let uv reach PyPI.'))
+}
+
 /** MLflow of a major version, whole, with the libraries of learning whose newest version it knows. 0.8 GB unpacked. */
 function mlflow(major, python) {
   if (python === undefined) return undefined
   const lock = join(root, `test/interop/mlflow/requirements-${major}.lock`)
-  const uv = join(dirname(python), 'uv')
-  // What both need is one file on the disk.
-  const cache = ['--cache-dir', join(root, 'node_modules/.cache/interop-uv')]
-  const make = (folder) =>
-    tries(uv, ['venv', '--quiet', '--python', python, ...cache, join(folder, 'venv')]) &&
-    tries(uv, ['pip', 'install', ...hashed, ...cache, '--python', pythonIn(folder), '-r', lock])
   const what = `the Python client of MLflow ${major}`
-  return pythonIn(pinned(`interop-mlflow-${major}`, lock, make, what, 'Let uv reach PyPI.'))
+  return pythonIn(pinned(`interop-mlflow-${major}`, lock, withUv(python, lock), what, 'Let uv reach PyPI.'))
 }
 
 /**
@@ -123,6 +134,7 @@ const environment = {
   INTEROP_PYTHON: formats ?? '',
   INTEROP_MLFLOW_2: mlflow(2, formats) ?? '',
   INTEROP_MLFLOW_3: mlflow(3, formats) ?? '',
+  INTEROP_OIP: inference(formats) ?? '',
   INTEROP_ONNX: onnx() ?? '',
   INTEROP_CHROMIUM: chromium() ?? '',
   INTEROP_PROMTOOL: promtool() ?? '',

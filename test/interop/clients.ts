@@ -25,6 +25,9 @@ export const promtool = (): string | undefined => client('INTEROP_PROMTOOL')
 /** A Python with the whole of MLflow of a major version. */
 export const mlflow = (major: 2 | 3): string | undefined => client(`INTEROP_MLFLOW_${major}`)
 
+/** A Python with the clients of the Open Inference Protocol. */
+export const inference = (): string | undefined => client('INTEROP_OIP')
+
 /** Runs a Python file of this folder with a JSON document on its standard input; it answers with another. */
 export function askPython<Answer>(file: string, question: unknown): Answer {
   const path = join(import.meta.dirname, file)

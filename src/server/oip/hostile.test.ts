@@ -17,6 +17,7 @@ async function refused(answering: ReturnType<typeof ask>): Promise<[status: numb
   const answer = await answering
   const body = answer.json<Record<string, unknown>>()
   expect(Object.keys(body)).toEqual(['error'])
+  expect(answer.headers['content-type']).toBe('application/json')
   expect(body['error']).not.toMatch(/\.ts|node:|at .*:\d+/)
   expect((await server.app.inject('/v2/health/live')).json()).toEqual({ live: true })
   expect(server.errors).toEqual([])

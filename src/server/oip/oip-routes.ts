@@ -70,7 +70,8 @@ export function oipRoutes(
         const known = toldError(request, toAppError(error, { id: request.id, bodyBytesMax: limitBytes }))
         const { oipError } = await handlers()
         const { status, message, isLater } = oipError(known, request.params ?? {})
-        if (known.status >= 500 && status !== 501) {
+        // What somebody unloaded, or what is not offered, is no fault of the server.
+        if (known.status >= 500 && status !== 501 && known.code !== 'MODEL_UNLOADED') {
           const cause = known.cause instanceof Error ? known.cause.stack : known.cause
           const route = request.routeOptions?.url
           needs.logger.error({ requestId: request.id, route, code: known.code, cause }, known.message)
@@ -78,10 +79,7 @@ export function oipRoutes(
         if (isLater && !reply.hasHeader('retry-after')) reply.header('retry-after', 5)
         // What was not read of the body is no next request.
         if (!request.raw.complete) reply.header('connection', 'close')
-        return reply
-          .code(status)
-          .type('application/json')
-          .send(JSON.stringify({ error: message }))
+        return sendJson(reply.code(status), { error: message })
       })
       scope.setNotFoundHandler(unknown)
       for (const [method, path, name, config] of routes) {
@@ -91,7 +89,8 @@ export function oipRoutes(
           prefixTrailingSlash: 'slash',
           handler: async (request, reply) => {
             const { [name]: handle } = await handlers()
-            return handle(await handling(), request, reply)
+            const answer = await handle(await handling(), request, reply)
+            return answer === reply ? reply : sendJson(reply, answer)
           },
         })
       }
@@ -99,4 +98,9 @@ export function oipRoutes(
     },
     { prefix: '/v2' },
   )
+}
+
+/** As bytes, so that the type stays as it is: KServe's client reads errors of 'application/json' and of nothing longer. */
+function sendJson(reply: FastifyReply, document: unknown): FastifyReply {
+  return reply.type('application/json').send(Buffer.from(JSON.stringify(document)))
 }

@@ -1,6 +1,6 @@
 import { createServer, request as send } from 'node:http'
 import { pipeline } from 'node:stream'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** A request that a client made, and what it was answered with. */
@@ -8,12 +8,14 @@ export interface Exchange {
   readonly method: string
   /** As the client wrote it, with its query. */
   readonly url: string
+  readonly headers: IncomingHttpHeaders
   readonly requestType: string
   /** The first bytes of the body; `requestBytes` tells of all. */
   readonly request: Buffer
   readonly requestBytes: number
   readonly status: number
   readonly answerType: string
+  readonly answerHeaders: IncomingHttpHeaders
   readonly answer: Buffer
   readonly answerBytes: number
 }
@@ -34,9 +36,10 @@ export async function recordingProxy(
       const answered = keep(answer)
       answer.once('end', () =>
         exchanges.push({
-          ...{ method, url, requestType: headers['content-type'] ?? '' },
+          ...{ method, url, headers, requestType: headers['content-type'] ?? '' },
           ...{ request: asked.kept(), requestBytes: asked.bytes() },
           ...{ status: answer.statusCode ?? 0, answerType: answer.headers['content-type'] ?? '' },
+          answerHeaders: answer.headers,
           ...{ answer: answered.kept(), answerBytes: answered.bytes() },
         }),
       )
