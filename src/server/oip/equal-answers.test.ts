@@ -87,8 +87,9 @@ describe.each([
   test('as columns of bytes, in any order', async () => {
     for (const order of [names, names.toReversed()]) {
       const bytes = order.map((name) => columnBytes(rows, name, name.startsWith('c')))
-      const inputs = inColumns(rows, order).map(({ data: _, ...input }, at) => ({
+      const inputs = inColumns(rows, order).map((input, at) => ({
         ...input,
+        data: undefined,
         parameters: { binary_data_size: bytes[at]!.length },
       }))
       expect(await told(app, { ...asBytes, inputs }, bytes)).toEqual(expected)
@@ -127,7 +128,9 @@ describe.each([
     async () => {
       const ask1 = async (width: number, parameters: object) => {
         const head = { name: 'rows', shape: [1, width], datatype: 'FP64', parameters }
-        const answer = await ask(app, 'trained', { inputs: [{ ...head, data: new Array(width).fill(1) }] })
+        const answer = await ask(app, 'trained', {
+          inputs: [{ ...head, data: Array.from({ length: width }, () => 1) }],
+        })
         return answer.json<{ error: string }>().error
       }
       expect(await ask1(5, {})).toBe(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { fromBfloat, fromHalf, toBfloat, toHalf } from './float16.ts'
 
 /** The engine's own halves, which TypeScript's library does not know yet. */

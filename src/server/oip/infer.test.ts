@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { ask, bytesOf, readAnswer, textBytes } from '../../../test/fixtures/oip.ts'
 import { sampleRow } from '../../../test/fixtures/sample-model.ts'
 import { sampleServer } from '../../../test/fixtures/sample-server.ts'
@@ -131,8 +131,9 @@ describe('rows', () => {
           ? Buffer.of(only === true ? 1 : 0)
           : textBytes([only as string]),
     )
-    const sized = columns.map(({ data: _, ...column }, at) => ({
+    const sized = columns.map((column, at) => ({
       ...column,
+      data: undefined,
       parameters: { binary_data_size: bytes[at]!.length },
     }))
     expect(await told(sized, bytes)).toEqual(value)
@@ -177,9 +178,8 @@ describe('bytes', () => {
 
   test('come and go beside JSON, in the order of the tensors', async () => {
     const [one, other] = simple.inputs
-    const { data: _, ...head } = other!
     const request = {
-      inputs: [one, { ...head, ...sized(64) }],
+      inputs: [one, { ...other, data: undefined, ...sized(64) }],
       outputs: [{ name: 'OUTPUT0', parameters: { binary_data: true } }, { name: 'OUTPUT1' }],
     }
     const answer = await ask(server.app, 'simple', request, [bytesOf(new Int32Array(16).fill(1))])

@@ -8,7 +8,7 @@ const python = inference()
 const sum = [Array.from({ length: 16 }, (_, at) => at - 1)]
 const difference = [Array.from({ length: 16 }, (_, at) => at + 1)]
 const both = [sum, difference]
-const times = <Value>(count: number, value: Value): Value[] => new Array<Value>(count).fill(value)
+const times = <Value>(count: number, value: Value): Value[] => Array.from({ length: count }, () => value)
 const wrong = "Request for unknown model: 'wrong_model_name' is not found"
 
 describe.skipIf(python === undefined)('the unmodified clients of the Open Inference Protocol', () => {
