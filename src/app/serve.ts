@@ -1,4 +1,5 @@
 import cluster from 'node:cluster'
+import { AppError } from '../base/errors.ts'
 import { createServer } from '../server/create-server.ts'
 import { curlLine } from '../server/curl-line.ts'
 import { listen } from '../server/listen.ts'
@@ -152,7 +153,13 @@ export async function serve(
 function tensorModelsOf(needs: RowTensorModelsNeeds): () => Promise<TensorModels> {
   let models: Promise<TensorModels> | undefined
   return () =>
-    (models ??= import('../serving/tensors/row-tensor-models.ts').then(({ rowTensorModels }) => rowTensorModels(needs)))
+    (models ??= import('../serving/tensors/row-tensor-models.ts').then(({ rowTensorModels }) => {
+      const found = rowTensorModels(needs)
+      if (!cluster.isWorker) return found
+      // The others would go on serving it.
+      const what = 'a model is unloaded in a server of one process; this one has several'
+      return { ...found, unload: () => Promise.reject(new AppError('INFER_NOT_IMPLEMENTED', { what })) }
+    }))
 }
 
 /** The newest verdict on a model's data; undefined when nobody looked yet. */

@@ -174,3 +174,31 @@ describe('a version that cannot be loaded', () => {
     expect(logged).toEqual(['the registry cannot be read; what is in memory is served still'])
   })
 })
+
+describe('a model that is unloaded', () => {
+  test('is in memory by no name, is not loaded on demand, and comes back when it is restored', async () => {
+    const { shelf, registry, tick } = await aShelf(aRegistry())
+    await shelf.load('strikes/3')
+    await shelf.unload('strikes')
+    for (const reference of ['strikes', 'strikes@challenger', 'strikes/1', 'strikes/3']) {
+      expect(shelf.resolve(reference)).toBeUndefined()
+      await expect(shelf.load(reference)).rejects.toMatchObject({ code: 'MODEL_UNLOADED' })
+    }
+    // A change in the registry does not bring it back, but is known once it does come.
+    registry.setAlias('strikes', 'champion', 2)
+    await tick()
+    expect(shelf.catalogue()).toMatchObject([{ name: 'strikes', champion: undefined, isUnloaded: true }])
+    expect(shelf.problems()).toEqual([])
+    await shelf.restore('strikes')
+    expect(shelf.resolve('strikes')?.version.version).toBe(2)
+    expect((await shelf.load('strikes/3')).version.version).toBe(3)
+  })
+
+  test('is one that there is', async () => {
+    const { shelf } = await aShelf(aRegistry())
+    await expect(shelf.unload('strike')).rejects.toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+      details: { nearest: 'strikes' },
+    })
+  })
+})

@@ -214,6 +214,18 @@ function inChunks(port: number, path: string, count: number): Promise<string> {
   })
 }
 
+test('requests beyond what may be under way are told to come again', async () => {
+  const busy = await sampleServer({ loadLimits: { requestsMax: 0 } })
+  const answer = await ask(busy.app, 'simple', '{}')
+  expect([answer.statusCode, Object.keys(answer.json<object>()), answer.headers['retry-after']]).toEqual([
+    503,
+    ['error'],
+    '1',
+  ])
+  expect((await busy.app.inject('/v2/health/ready')).statusCode).toBe(200)
+  await busy.app.close()
+})
+
 describe('bodies', () => {
   const encoded = (encoding: string, payload: Buffer) =>
     server.app.inject({

@@ -8,11 +8,12 @@ import type { RequestMetrics } from '../request-metrics.ts'
 import type { Handling } from './model-handlers.ts'
 
 type Handlers = typeof import('./handlers.ts')
+type Rule = RouteRule & { readonly isPrediction?: boolean }
 type Route = readonly [
   method: 'GET' | 'POST',
   path: string,
   handler: Exclude<keyof Handlers, 'readBody' | 'oipError'>,
-  rule: RouteRule,
+  rule: Rule,
 ]
 
 const open: RouteRule = { action: 'open' }
@@ -34,7 +35,7 @@ const routes: readonly Route[] = [
     ['GET', `${path}/ready`, 'modelReady', ofModel],
     ['GET', `${path}/config`, 'config', ofModel],
     ['GET', `${path}/stats`, 'modelStatistics', ofModel],
-    ['POST', `${path}/infer`, 'infer', ofModel],
+    ['POST', `${path}/infer`, 'infer', { ...ofModel, isPrediction: true }],
   ]),
   ['POST', '/repository/index', 'repositoryIndex', filtered],
   ['POST', '/repository/models/:name/load', 'load', ofEditor],
