@@ -305,7 +305,7 @@ describe('inputs', () => {
       'of an unknown name',
       input({ name: 'INPUT9' }),
       [],
-      /^unexpected inference input 'INPUT9' for model 'identity_fp32', allowed inputs are: INPUT0$/,
+      /^unexpected inference input 'INPUT9' for model 'identity_fp32', perhaps 'INPUT0'; allowed inputs are: INPUT0$/,
     ],
     ['of the same name', { inputs: [...input({}).inputs, ...input({}).inputs] }, [], /^Duplicate input name 'INPUT0'/],
     ['of an unknown type', input({ datatype: 'FLOAT' }), [], /has the invalid datatype "FLOAT"/],

@@ -1,4 +1,5 @@
 import { AppError } from '../../base/errors.ts'
+import { nearest } from '../../base/nearest.ts'
 import type { Tensor, TensorSpec } from '../../domain/tensor.ts'
 
 /** The words are those of Triton, which its clients' users know. */
@@ -39,8 +40,10 @@ export function requireNames(model: Takes, tensors: readonly Tensor[]): void {
   const isCount = tensors.length >= Math.max(1, required.length) && tensors.length <= model.inputs.length
   const unknown = tensors.find(({ name }) => !known.has(name))
   if (isCount && unknown !== undefined) {
+    // The edit distance costs the product of the lengths, and the name is the client's.
+    const close = unknown.name.length <= 100 ? nearest(unknown.name, known) : undefined
     throw refused(
-      `unexpected inference input '${shortened(unknown.name)}' for model '${model.name}', allowed inputs are: ${[...known].slice(0, 100).join(', ')}`,
+      `unexpected inference input '${shortened(unknown.name)}' for model '${model.name}', ${close === undefined ? '' : `perhaps '${close}'; `}allowed inputs are: ${[...known].slice(0, 100).join(', ')}`,
     )
   }
   if (isCount && missing.length === 0) return
