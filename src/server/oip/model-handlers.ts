@@ -14,6 +14,7 @@ export interface Handling {
   readonly models: TensorModels
 }
 
+/** Answers with a document, or with bytes whose type it has set. */
 export type Handler = (handling: Handling, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
 
 /** The model that the path names. */
@@ -95,7 +96,7 @@ export const infer: Handler = async (handling, request, reply) => {
   if (encoding !== undefined) reply.header('content-encoding', encoding)
   if (written.jsonBytes === undefined) reply.type('application/json')
   else reply.type('application/octet-stream').header('inference-header-content-length', written.jsonBytes)
-  return reply.send(bytes)
+  return bytes
 }
 
 const headerText = (header: string | readonly string[] | undefined): string | undefined =>

@@ -91,7 +91,8 @@ export function oipRoutes(
           handler: async (request, reply) => {
             const { [name]: handle } = await handlers()
             const answer = await handle(await handling(), request, reply)
-            return answer === reply ? reply : sendJson(reply, answer)
+            // Tensors come written, with their type set.
+            return answer instanceof Uint8Array ? reply.send(answer) : sendJson(reply, answer)
           },
         })
       }

@@ -28,7 +28,7 @@ export function requireInputs(model: Takes, tensors: readonly Tensor[]): void {
 }
 
 /** Refuses names that come twice, that the model does not know, or that it misses. @throws INFER_REQUEST */
-export function requireNames(model: Takes, tensors: readonly Tensor[]): void {
+export function requireNames(model: Takes, tensors: readonly Pick<Tensor, 'name'>[]): void {
   const given = new Set<string>()
   for (const { name } of tensors) {
     if (given.has(name)) throw refused(`Duplicate input name '${name}' is not allowed in a request`)

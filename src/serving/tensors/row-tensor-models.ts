@@ -28,10 +28,13 @@ export function rowTensorModels({ shelf, predictor }: RowTensorModelsNeeds): Ten
   function tensorModel(reference: string, served: ServedModel): TensorModel {
     const { inputs, outputs, properties } = specsOf(served)
     const { model: name, version } = served.version
-    const shelved = shelf.catalogue().find((each) => each.name === name)
     return {
       ...{ name, version: String(version), platform: 'throughline', inputs, outputs, properties },
-      versions: (shelved?.versions ?? [served.version]).map((each) => String(each.version)),
+      // Few ask, and a model may have many.
+      get versions() {
+        const shelved = shelf.catalogue().find((each) => each.name === name)
+        return (shelved?.versions ?? [served.version]).map((each) => String(each.version))
+      },
       async run(tensors) {
         const rows = rowsOfTensors(name, specsOf(served), tensors)
         const answer = await predictor.predict(reference, { rows })

@@ -50,13 +50,16 @@ function rowsOfMatrix(
       problem: `input '${matrix.name}' has all columns in one tensor, which is for numbers alone: send an input for each column to model '${model.name}'`,
     })
   }
-  const columns = columnsOf(matrix) ?? specs.inputs.map(({ name }) => name)
+  const named = columnsOf(matrix)
+  const columns = named ?? specs.inputs.map(({ name }) => name)
   const [count, width] = matrix.shape as [number, number]
   if (columns.length !== width) throw unexpectedShape(model, matrix.name, [-1, columns.length], matrix.shape)
-  requireNames(
-    model,
-    columns.map((name) => ({ ...matrix, name })),
-  )
+  if (named !== undefined) {
+    requireNames(
+      model,
+      named.map((name) => ({ name })),
+    )
+  }
   const rows = emptyRows(count)
   for (const { name, isOptional } of specs.inputs) {
     const from = columns.indexOf(name)
