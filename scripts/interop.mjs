@@ -1,6 +1,6 @@
 // The second tier: the field's own clients and services against this one. Makes Python environments pinned by
-// test/interop/requirements.lock, test/interop/mlflow/requirements-*.lock and test/interop/oip/requirements.lock, installs ONNX Runtime as test/interop/onnx/package-lock.json pins it, looks for a
-// browser, then runs test/interop. What cannot be had is skipped with a
+// test/interop/requirements.lock and the lock files of test/interop/mlflow and test/interop/oip, installs ONNX Runtime as
+// test/interop/onnx/package-lock.json pins it, looks for a browser, then runs test/interop. What cannot be had is skipped with a
 // message; THROUGHLINE_INTEROP=required makes it a failure instead, and installs Debian packages where it may.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'

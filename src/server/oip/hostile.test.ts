@@ -234,7 +234,7 @@ describe('bodies', () => {
       payload,
       headers: { 'content-encoding': encoding },
     })
-  const bomb = Buffer.from(JSON.stringify(input({})).padEnd(50_000_000))
+  const bomb = Buffer.from(JSON.stringify(input({})).padEnd(5_000_000))
 
   test.each<[string, () => ReturnType<typeof ask>, number, RegExp]>([
     [
