@@ -19,8 +19,8 @@ export function quantileStatistic(sketch: Float64Array, share: number): Statisti
   const units = countOf(sketch)
   const aside = z * Math.sqrt((share * (1 - share)) / units)
   if (!(units > 0 && share + aside < 1 && share - aside > 0)) {
-    return { units, value: sketchQuantiles(sketch, [share])[0]!, variance: Number.NaN }
+    return { units, value: sketchQuantiles(sketch, [share], units)[0]!, variance: Number.NaN }
   }
-  const [lower, value, upper] = sketchQuantiles(sketch, [share - aside, share, share + aside])
+  const [lower, value, upper] = sketchQuantiles(sketch, [share - aside, share, share + aside], units)
   return { units, value: value!, variance: units * ((upper! - lower!) / (2 * z)) ** 2 }
 }

@@ -37,12 +37,15 @@ export function countOf(sketch: Float64Array): number {
 /**
  * The values below which given shares lie, in one pass.
  *
- * @param shares  ascending, each in [0, 1]
+ * @param shares  ascending, each in [0, 1]. @param count  of all values, where it is known already
  * @returns       within 2 % of the sample's own quantile, mostly within 1 % (the inside of a bucket is taken for even);
  *                NaN for no values
  */
-export function sketchQuantiles(sketch: Float64Array, shares: readonly number[]): number[] {
-  const count = countOf(sketch)
+export function sketchQuantiles(
+  sketch: Float64Array,
+  shares: readonly number[],
+  count: number = countOf(sketch),
+): number[] {
   if (count === 0) return shares.map(() => Number.NaN)
   let below = 0
   let bucket = 0
