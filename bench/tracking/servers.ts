@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { root } from '../../test/e2e/cli.ts'
 import { startPostgres } from '../../test/postgres.ts'
-import { treeMegabytes } from './process-tree.ts'
+import { treeMegabytes } from '../process-tree.ts'
 import type { ChildProcess } from 'node:child_process'
 
 /** A tracking server that answers. */
