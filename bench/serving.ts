@@ -38,6 +38,8 @@ export async function bench({
   isAlone = false,
   only = ['records', 'tensors'],
 }: BenchOptions = {}): Promise<string> {
+  // So that what is done at the exit is done when it is broken off.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
   const folder = temporaryFolder()
   const cores = separateCores()
   const plan = {

@@ -37,9 +37,13 @@ export async function startPeer(
   child.stderr.on('data', (chunk: Buffer) => (complaint = `${complaint}${chunk.toString()}`.slice(-2000)))
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const url = `http://127.0.0.1:${about.port}`
+  // A group of its own outlives a bench that is broken off.
+  const end = (): void => void process.kill(-child.pid!, 'SIGTERM')
+  process.once('exit', end)
+  void gone.then(() => process.off('exit', end))
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null) return
-    process.kill(-child.pid!, 'SIGTERM')
+    end()
     const kill = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), stopsWithinMs)
     await gone
     clearTimeout(kill)
