@@ -3,7 +3,7 @@ import { circumstances, note, table } from './report.ts'
 import { contest } from './serving/contest.ts'
 import { separateCores } from './serving/cores.ts'
 import { startOurs } from './serving/our-server.ts'
-import { startPeers } from './serving/peers.ts'
+import { peerVersions, startPeers } from './serving/peers.ts'
 import { madeRecords } from './serving/records.ts'
 import { tensorContestants } from './serving/tensor-lines.ts'
 import { hasWrk } from './serving/wrk.ts'
@@ -63,7 +63,7 @@ export async function bench({
     ]
     const dropped = await droppedRows(servers[0]!.url)
     return [
-      `${circumstances()}${isQuick ? ' A quick look, no measurement.' : ''} A record of 16 numbers and 4 categories; 100 trees of 31 leaves everywhere.`,
+      `${circumstances()}${isQuick ? ' A quick look, no measurement.' : ''} A record of 16 numbers and 4 categories; 100 trees of 31 leaves everywhere.${isAlone ? '' : ` Peers: ${peerVersions()}.`}`,
       '',
       `${hasWrk ? 'wrk' : "The bench's own load generator"} sends for ${plan.seconds} s to each server in turn, ${plan.rounds} times; medians. ${cores === undefined ? 'Nothing keeps the load and the servers on processors of their own here' : 'The load has one processor and the server another'}. Rows of ours answered that the full prediction log dropped: ${dropped}. ${absent.join(' ')}`.trim(),
       '',

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pythonEnvironment } from '../python-environment.ts'
 import { note } from '../report.ts'
@@ -30,6 +30,17 @@ const peers: readonly Peer[] = [
   { name: 'BentoML', environment: 'bentoml', start: startBentoml },
   { name: 'MLServer', environment: 'mlserver', start: startMlserver },
 ]
+
+/** What the environments of the peers were asked to hold, with versions. */
+export function peerVersions(): string {
+  const folders = [...new Set(peers.map(({ environment }) => environment))]
+  const lines = folders.flatMap((each) =>
+    readFileSync(join(here, each, 'requirements.in'), 'utf8')
+      .trim()
+      .split('\n'),
+  )
+  return [...new Set(lines)].map((line) => line.replace('==', ' ')).join(', ')
+}
 
 /** Trains and starts every peer that can be installed here, each on that core. `absent` has a sentence for each other. */
 export async function startPeers(
