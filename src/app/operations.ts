@@ -164,6 +164,10 @@ export function createOperations(
         const { modelCard } = await import('./model-card.ts')
         return modelCard(await app(), model)
       },
+      async outcomes(request) {
+        const { liveOutcomes } = await import('./live-outcomes.ts')
+        return liveOutcomes(await app(), request)
+      },
     },
     ...accessOperations(app),
     async backUp({ out }, progress) {

@@ -4,6 +4,7 @@ import { curlLine } from '../server/curl-line.ts'
 import { listen } from '../server/listen.ts'
 import { createPromotions } from '../registry/promotion/promotions.ts'
 import { modelShelf } from '../serving/model-shelf.ts'
+import { createFeedback } from '../serving/feedback.ts'
 import { createPredictor } from '../serving/predictor.ts'
 import { lazyTables } from './lazy-tables.ts'
 import { watchRuns } from '../tracking/watch-runs.ts'
@@ -46,7 +47,7 @@ export async function serve(
   const tls = await files?.readTls(settings)
   const access = await openAccess(app, settings, { ...address, logger })
   const shelf = modelShelf({ ...store, logger, clock, every })
-  const [log] = await Promise.all([store.predictionLog(logger), shelf.start()])
+  const [log, outcomes] = await Promise.all([store.predictionLog(logger), store.feedbackLog(logger), shelf.start()])
   let versions: ReturnType<App['versions']> | undefined
   const version = () => (versions ??= app.versions())
   // Of several processes, the one that holds the port trains.
@@ -65,6 +66,7 @@ export async function serve(
   delivery.start()
   const server = createServer({
     predictor: createPredictor({ shelf, log, clock, newId, isDurable: project?.log?.durable ?? false }),
+    feedback: createFeedback({ shelf, log: outcomes, clock }),
     shelf,
     trainings: store.trainings,
     ...services,
@@ -111,6 +113,7 @@ export async function serve(
     gate.close()
     await delivery.close()
     await log.close()
+    await outcomes.close()
   }
   try {
     const listening = await listen(server, { ...address, isGuarded: access !== undefined })

@@ -3,6 +3,7 @@ import type { ApiToken, AuditEntry, Role } from '../domain/access.ts'
 import type { Json } from '../base/json.ts'
 import type { DriftReport } from '../domain/drift-report.ts'
 import type { EvaluationReport } from '../domain/evaluation.ts'
+import type { OutcomeReport } from '../domain/outcome-report.ts'
 import type { EvidenceRecord } from '../domain/evidence.ts'
 import type { Alias, GateDecision, ModelVersion } from '../domain/model-version.ts'
 import type { MetricValue } from '../domain/metric.ts'
@@ -77,6 +78,8 @@ export interface Operations {
     /** Points an alias at the version before. */
     rollback(request: { readonly model: string; readonly alias: string; readonly as?: string }): Promise<RolledBack>
     card(model: string): Promise<ModelCard>
+    /** What came of live predictions. */
+    outcomes(request: OutcomesRequest): Promise<OutcomeReport>
   }
   users: {
     add(user: { readonly name: string; readonly password: string; readonly role?: Role }): Promise<ShownUser>
@@ -208,6 +211,15 @@ export interface MonitorRequest {
   readonly referenceUntil?: string
   /** Of a text file; default: found from it. */
   readonly encoding?: string
+}
+
+/** Whose outcomes, of which predictions. */
+export interface OutcomesRequest {
+  /** The bare name: all versions. */
+  readonly model: string
+  /** ISO dates: predictions of this period. */
+  readonly from?: string
+  readonly to?: string
 }
 
 /** Which runs are listed. */

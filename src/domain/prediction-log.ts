@@ -25,6 +25,18 @@ export interface PredictionLogWriter {
   offer(record: PredictionRecord): boolean
   /** Resolves when all that was offered before is on disk. */
   flush(): Promise<void>
-  counts(): { readonly written: number; readonly dropped: number; readonly gaps: number }
+  counts(): LogCounts
   close(): Promise<void>
+}
+
+/** Why a row is not in a log: the buffer was full of rows or of bytes, the log was closed, or closed before it could write. */
+export type LogDropReason = 'rows' | 'bytes' | 'closed' | 'unwritten'
+
+/** What became of the rows of a log in this process. */
+export interface LogCounts {
+  readonly written: number
+  readonly dropped: number
+  readonly droppedBy: Readonly<Record<LogDropReason, number>>
+  /** Segments that a crash left without their end. */
+  readonly gaps: number
 }

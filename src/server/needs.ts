@@ -22,12 +22,14 @@ import type { Access } from '../access/access.ts'
 import type { RunStatistics } from '../tracking/run-statistics.ts'
 import type { Tracker } from '../tracking/tracker.ts'
 import type { LoadLimits } from './limit-load.ts'
+import type { FeedbackTaker } from '../serving/feedback.ts'
 import type { ModelShelf } from '../serving/model-shelf.ts'
 import type { Predictor } from '../serving/predictor.ts'
 
 /** What the server is handed. It decides nothing: it parses, delegates and serialises. */
 export interface ServerNeeds {
   readonly predictor: Predictor
+  readonly feedback: FeedbackTaker
   readonly shelf: ModelShelf
   readonly trainings: TrainingStore
   readonly tracker: Tracker

@@ -10,6 +10,7 @@ export interface Prometheus {
   readonly registry: Registry
   countRequest(labels: RequestLabels, seconds: number): void
   countAnswer(answer: PredictionAnswer): void
+  countFeedback(model: string, outcomes: number): void
 }
 
 export type RequestLabels = Readonly<Record<'route' | 'method' | 'model' | 'status', string>>
@@ -44,9 +45,16 @@ export function prometheus(needs: Pick<ServerNeeds, 'log' | 'shelf'>): Prometheu
     labelNames: ['model', 'code'] as const,
     registers,
   })
+  const feedback = new Counter({
+    name: 'serving_feedback_total',
+    help: 'Outcomes of predictions received.',
+    labelNames: ['model'] as const,
+    registers,
+  })
   readAtScrape(registry, needs)
   return {
     registry,
+    countFeedback: (model, outcomes) => feedback.inc({ model }, outcomes),
     countRequest(labels, seconds) {
       requests.inc(labels)
       durations.observe(labels, seconds)
@@ -75,6 +83,16 @@ function readAtScrape(registry: Registry, { log, shelf }: Pick<ServerNeeds, 'log
       () => shelf.counts().refreshFailures,
     ],
   ]
+  const dropped = new Counter({
+    name: 'serving_payload_log_dropped_total',
+    help: 'Rows answered but not logged, by reason.',
+    labelNames: ['reason'] as const,
+    registers: [registry],
+    collect() {
+      dropped.reset()
+      for (const [reason, rows] of Object.entries(log.counts().droppedBy)) dropped.inc({ reason }, rows)
+    },
+  })
   for (const [name, help, read] of gauges) {
     const gauge: Gauge = new Gauge({ name, help, registers: [registry], collect: () => gauge.set(read()) })
   }

@@ -17,6 +17,7 @@ const loadedAfterMs = 2_000
 export interface RequestMetrics {
   read(): Promise<{ readonly type: string; readonly text: string }>
   countAnswer(answer: PredictionAnswer): void
+  countFeedback(model: string, outcomes: number): void
 }
 
 /** Counts and times every request, by route pattern, model and status. */
@@ -52,5 +53,6 @@ export function measureRequests(app: FastifyInstance, needs: Pick<ServerNeeds, '
       return { type: registry.contentType, text: await registry.metrics() }
     },
     countAnswer: (answer) => tell((into) => into.countAnswer(answer)),
+    countFeedback: (model, outcomes) => tell((into) => into.countFeedback(model, outcomes)),
   }
 }

@@ -3,7 +3,6 @@ import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
 import type { ArtifactStore } from '../domain/artifact.ts'
 import type { ArtifactTree } from '../domain/artifact-tree.ts'
-import type { PredictionLogWriter } from '../domain/prediction-log.ts'
 import { accessStore } from './access-store.ts'
 import { artifactOwners } from './artifacts/artifact-owners.ts'
 import { experimentStore } from './experiment-store.ts'
@@ -14,6 +13,7 @@ import { registeredModelStore } from './registered-model-store.ts'
 import { registeredVersionStore } from './registered-version-store.ts'
 import { runStore } from './run-store.ts'
 import { searchRegistry } from './search/search-registry.ts'
+import { openFeedbackLog } from './feedback-log.ts'
 import { evidenceStore } from './evidence-store.ts'
 import { markDeadRuns } from './mark-dead-runs.ts'
 import { migrate } from './migrations/migrate.ts'
@@ -48,7 +48,8 @@ export async function connectStores(opened: {
   await migrate(database, clock.nowMs())
   await markDeadRuns(database, clock, logger)
   const logFolder = join(root, 'log')
-  const logs: PredictionLogWriter[] = []
+  const feedbackFolder = join(root, 'feedback')
+  const logs: { close(): Promise<void> }[] = []
   return {
     trainings: trainingStore(database),
     experiments: experimentStore(database, artifactRoot),
@@ -65,8 +66,15 @@ export async function connectStores(opened: {
     artifactTree,
     artifactOwners: artifactOwners(database),
     logFolder,
+    feedbackFolder,
     async predictionLog(told = logger) {
       const log = await openPredictionLog({ folder: logFolder, clock, ...(told === undefined ? {} : { logger: told }) })
+      logs.push(log)
+      return log
+    },
+    async feedbackLog(told = logger) {
+      const options = { folder: feedbackFolder, clock, ...(told === undefined ? {} : { logger: told }) }
+      const log = await openFeedbackLog(options)
       logs.push(log)
       return log
     },
