@@ -4,7 +4,6 @@ import { curlLine } from '../server/curl-line.ts'
 import { listen } from '../server/listen.ts'
 import { createPromotions } from '../registry/promotion/promotions.ts'
 import { modelShelf } from '../serving/model-shelf.ts'
-import { createFeedback } from '../serving/feedback.ts'
 import { createPredictor } from '../serving/predictor.ts'
 import { lazyTables } from './lazy-tables.ts'
 import { watchRuns } from '../tracking/watch-runs.ts'
@@ -18,6 +17,7 @@ import { policyOf } from './promotion-policy.ts'
 import { every } from './every.ts'
 import { keepRetention } from './retention.ts'
 import { openRecords } from './open-records.ts'
+import { whatHappened } from './what-happened.ts'
 import type { Serving } from '../cli/operations.ts'
 import type { DriftVerdict } from '../domain/drift-report.ts'
 import type { EvidenceStore } from '../domain/evidence.ts'
@@ -47,7 +47,7 @@ export async function serve(
   const tls = await files?.readTls(settings)
   const access = await openAccess(app, settings, { ...address, logger })
   const shelf = modelShelf({ ...store, logger, clock, every })
-  const [log, outcomes] = await Promise.all([store.predictionLog(logger), store.feedbackLog(logger), shelf.start()])
+  const [log] = await Promise.all([store.predictionLog(logger), shelf.start()])
   let versions: ReturnType<App['versions']> | undefined
   const version = () => (versions ??= app.versions())
   // Of several processes, the one that holds the port trains.
@@ -66,7 +66,7 @@ export async function serve(
   delivery.start()
   const server = createServer({
     predictor: createPredictor({ shelf, log, clock, newId, isDurable: project?.log?.durable ?? false }),
-    feedback: createFeedback({ shelf, log: outcomes, clock }),
+    ...whatHappened(app, { shelf, logger }),
     shelf,
     trainings: store.trainings,
     ...services,
@@ -113,7 +113,6 @@ export async function serve(
     gate.close()
     await delivery.close()
     await log.close()
-    await outcomes.close()
   }
   try {
     const listening = await listen(server, { ...address, isGuarded: access !== undefined })

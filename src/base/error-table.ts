@@ -858,6 +858,14 @@ export const ERRORS = {
       `This model of kind "${d.kind}" was saved without the weight of the training rows in its leaves.`,
     'Pass a `background` of some hundred training rows, or train the model again.',
   ),
+  EXPLAIN_LABEL: row(
+    400,
+    (d: { labels: readonly string[]; received: string }) =>
+      d.labels.length === 0
+        ? `The model answers with a number, so that there is no class to explain; received ${d.received}.`
+        : `The class to explain must be one of ${d.labels.slice(0, 20).join(', ')}, received ${d.received}.`,
+    'Name a label of the model as it is written, or leave it out.',
+  ),
 
   ONNX_UNSUPPORTED: row(
     400,

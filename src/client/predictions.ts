@@ -1,6 +1,7 @@
 import type { Health } from '../api/health.ts'
 import type { ModelList, ModelSummary } from '../api/model-list.ts'
 import type { PredictAnswer, Prediction } from '../api/predict-answer.ts'
+import type { ExplainAnswer } from '../api/explain.ts'
 import type { FeedbackAnswer } from '../api/feedback.ts'
 import type { FieldValue } from '../api/predict-request.ts'
 import type { Transport } from './transport.ts'
@@ -45,6 +46,17 @@ export interface Predictions<Models extends Record<keyof Models, ModelTypes>> {
     options?: { readonly strict?: boolean; readonly signal?: AbortSignal },
   ): Promise<AnswerOf<Models[Name]>>
   /**
+   * What each input adds to the score of each row: `base` and the contributions add up to `margin`, on the scale named.
+   *
+   * @param options.label  the class to explain. Default: the one answered, of two classes the positive one
+   * @throws ThroughlineError with the server's code; what `fetch` throws when there is no server
+   */
+  explain<Name extends keyof Models & string>(
+    model: Name | `${Name}@${string}` | `${Name}/${number}`,
+    rows: readonly Models[Name]['row'][],
+    options?: { readonly label?: Models[Name]['label']; readonly signal?: AbortSignal },
+  ): Promise<ExplainAnswer>
+  /**
    * Says what came of predictions, by the ids of their answers: in any order, late, again, and corrected (the outcome
    * known last counts). On disk when it resolves; asked again while the server is away, since twice is once.
    *
@@ -72,6 +84,14 @@ export function predictions<Models extends Record<keyof Models, ModelTypes>>(
         method: 'POST',
         path: `/models/${encodeURIComponent(model)}/predict`,
         body: strict === undefined ? { rows } : { rows, strict },
+        signal,
+      }),
+    explain: (model, rows, { label, signal } = {}) =>
+      transport.ask({
+        ...once,
+        method: 'POST',
+        path: `/models/${encodeURIComponent(model)}/explain`,
+        body: label === undefined ? { rows } : { rows, label },
         signal,
       }),
     feedback: (model, outcomes, { signal } = {}) =>

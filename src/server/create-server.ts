@@ -15,6 +15,7 @@ import { describeRoutes } from './openapi.ts'
 import { measureRequests } from './request-metrics.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { heartbeatRoutes } from './routes/heartbeat.ts'
+import { explainRoutes } from './routes/explain.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
 import { healthRoutes } from './routes/health.ts'
 import { landingRoutes } from './routes/landing.ts'
@@ -98,6 +99,7 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
     predictRoutes(scope, needs, metrics)
     invocationRoutes(scope, needs, metrics)
     feedbackRoutes(scope, needs, metrics)
+    explainRoutes(scope, needs)
     modelRoutes(scope, needs)
     runRoutes(scope, needs)
     runStatisticsRoutes(scope, needs)

@@ -22,6 +22,7 @@ import type { Access } from '../access/access.ts'
 import type { RunStatistics } from '../tracking/run-statistics.ts'
 import type { Tracker } from '../tracking/tracker.ts'
 import type { LoadLimits } from './limit-load.ts'
+import type { Explainer } from '../serving/explainer.ts'
 import type { FeedbackTaker } from '../serving/feedback.ts'
 import type { ModelShelf } from '../serving/model-shelf.ts'
 import type { Predictor } from '../serving/predictor.ts'
@@ -30,6 +31,7 @@ import type { Predictor } from '../serving/predictor.ts'
 export interface ServerNeeds {
   readonly predictor: Predictor
   readonly feedback: FeedbackTaker
+  readonly explainer: Explainer
   readonly shelf: ModelShelf
   readonly trainings: TrainingStore
   readonly tracker: Tracker

@@ -13,7 +13,6 @@ import { registeredModelStore } from './registered-model-store.ts'
 import { registeredVersionStore } from './registered-version-store.ts'
 import { runStore } from './run-store.ts'
 import { searchRegistry } from './search/search-registry.ts'
-import { openFeedbackLog } from './feedback-log.ts'
 import { evidenceStore } from './evidence-store.ts'
 import { markDeadRuns } from './mark-dead-runs.ts'
 import { migrate } from './migrations/migrate.ts'
@@ -73,6 +72,7 @@ export async function connectStores(opened: {
       return log
     },
     async feedbackLog(told = logger) {
+      const { openFeedbackLog } = await import('./feedback-log.ts')
       const options = { folder: feedbackFolder, clock, ...(told === undefined ? {} : { logger: told }) }
       const log = await openFeedbackLog(options)
       logs.push(log)
