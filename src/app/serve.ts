@@ -4,6 +4,7 @@ import { curlLine } from '../server/curl-line.ts'
 import { listen } from '../server/listen.ts'
 import { createPromotions } from '../registry/promotion/promotions.ts'
 import { modelShelf } from '../serving/model-shelf.ts'
+import { withContents } from '../serving/log-contents.ts'
 import { createPredictor } from '../serving/predictor.ts'
 import { lazyTables } from './lazy-tables.ts'
 import { watchRuns } from '../tracking/watch-runs.ts'
@@ -47,7 +48,8 @@ export async function serve(
   const tls = await files?.readTls(settings)
   const access = await openAccess(app, settings, { ...address, logger })
   const shelf = modelShelf({ ...store, logger, clock, every })
-  const [log] = await Promise.all([store.predictionLog(logger), shelf.start()])
+  const [everything] = await Promise.all([store.predictionLog(logger), shelf.start()])
+  const log = withContents(everything, project?.log ?? {}, Math.random)
   let versions: ReturnType<App['versions']> | undefined
   const version = () => (versions ??= app.versions())
   // Of several processes, the one that holds the port trains.

@@ -90,7 +90,8 @@ function readAtScrape(registry: Registry, { log, shelf }: Pick<ServerNeeds, 'log
     registers: [registry],
     collect() {
       dropped.reset()
-      for (const [reason, rows] of Object.entries(log.counts().droppedBy)) dropped.inc({ reason }, rows)
+      const { droppedBy, unsampled = 0 } = log.counts()
+      for (const [reason, rows] of Object.entries({ ...droppedBy, unsampled })) dropped.inc({ reason }, rows)
     },
   })
   for (const [name, help, read] of gauges) {

@@ -33,6 +33,11 @@ export function predictRoutes(app: App, needs: ServerNeeds, metrics: RequestMetr
     reply: FastifyReply,
   ): Promise<PredictAnswer | Uint8Array> {
     const given = await needs.predictor.predict(reference, await requested(needs, request))
+    request: { body: PredictRequest; query: { strict?: 'true' | 'false' } } & Pick<FastifyRequest, 'modelName' | 'id'>,
+    reply: FastifyReply,
+  ): Promise<PredictAnswer> {
+    const strict = request.query.strict === undefined ? request.body.strict === true : request.query.strict === 'true'
+    const given = await predictor.predict(reference, { rows: request.body.rows, strict }, { requestId: request.id })
     request.modelName = given.model
     metrics.countAnswer(given)
     reply.header('x-model-version', given.version)
