@@ -185,6 +185,10 @@ export function createOperations(
         artifacts: settings.artifacts,
       })
     },
+    async packLog() {
+      const { packLog } = await import('./pack-log.ts')
+      return packLog(await app())
+    },
     async doctor() {
       const { examine } = await import('./doctor.ts')
       return examine(folder, app)

@@ -16,6 +16,7 @@ import { driftJudged } from './drift-evidence.ts'
 import { judgeApart } from './judge-apart.ts'
 import { policyOf } from './promotion-policy.ts'
 import { every } from './every.ts'
+import { keepLogPacked } from './keep-log-packed.ts'
 import { keepRetention } from './retention.ts'
 import { openRecords } from './open-records.ts'
 import { whatHappened } from './what-happened.ts'
@@ -106,10 +107,12 @@ export async function serve(
   })
   const stopFollowing = tls && files?.followTls(settings, tls, { server: server.server, every, logger })
   const stopPruning = keepRetention(app, settings, logger)
+  const stopPacking = keepLogPacked(app, logger)
   const close = async (): Promise<void> => {
     stopWatching()
     stopPruning()
     stopFollowing?.()
+    stopPacking()
     shelf.close()
     jobs.close()
     gate.close()

@@ -101,6 +101,8 @@ export interface Operations {
   backUp(request: { readonly out: string }, progress: Progress): Promise<BackupSummary>
   /** The workspace of a backup, where nothing is yet. */
   restore(request: { readonly from: string }, progress: Progress): Promise<BackupSummary>
+  /** Turns segments of the log that are over into Parquet. */
+  packLog(): Promise<PackedLog>
   doctor(): Promise<DoctorReport>
   close(): Promise<void>
 }
@@ -370,6 +372,15 @@ export interface BackupSummary {
   readonly bytes: number
   /** Runs and logged models whose files are in another place, and not in the backup. */
   readonly elsewhere?: { readonly owners: number; readonly example: string }
+}
+
+export interface PackedLog {
+  readonly segments: number
+  readonly rows: number
+  readonly bytesBefore: number
+  readonly bytes: number
+  /** Segments that could not be read back as they were written: they stay JSON lines. */
+  readonly left: readonly string[]
 }
 
 export interface DoctorReport {

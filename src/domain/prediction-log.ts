@@ -81,3 +81,10 @@ export interface LogCounts {
   /** Segments that a crash left without their end. */
   readonly gaps: number
 }
+
+/** A segment of a log to which nothing will be added. */
+export interface SealedSegment {
+  readonly file: string
+  /** False: its process ended without closing it, so that rows may be missing at its end. */
+  readonly isEnded: boolean
+}

@@ -36,10 +36,26 @@ export async function logSegments(window: LogWindow): Promise<LogSegments> {
     const names = await namesIn(join(folder, model, day))
     const packed = new Set(names.filter((name) => name.endsWith('.parquet')))
     parquet.push(...[...packed].map((name) => join(folder, model, day, name)))
-    const unpacked = names.filter((name) => name.endsWith('.jsonl') && !packed.has(name.replace(/jsonl$/, 'parquet')))
+    const isPacked = (name: string) => packed.has(packedName(name, true)) || packed.has(packedName(name, false))
+    const unpacked = names.filter((name) => name.endsWith('.jsonl') && !isPacked(name))
     lines.push(...unpacked.map((name) => join(folder, model, day, name)))
   }
   return { lines, parquet }
+}
+
+/** The Parquet file that a segment of JSON lines becomes; of one whose process ended without closing it, its name says so. */
+export function packedName(file: string, isEnded: boolean): string {
+  return file.replace(/jsonl$/, isEnded ? 'parquet' : 'gap.parquet')
+}
+
+/** Does it again, once, where a file was packed between being listed and being opened. */
+export async function againIfPacked<Result>(read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!/ENOENT|No such file|No files found/i.test(String(error))) throw error
+    return read()
+  }
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { queryColumns, queryRow } from './duckdb-columns.ts'
 import { withDuckDb } from './duckdb.ts'
-import { feedbackColumns, logSegments, predictionColumns, segmentsTable } from './log-segments.ts'
+import { againIfPacked, feedbackColumns, logSegments, predictionColumns, segmentsTable } from './log-segments.ts'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Column } from '../frame/column.ts'
 import type { Label } from '../domain/signature.ts'
@@ -51,9 +51,13 @@ export interface JoinedOutcomes {
  *
  * @param feedbackFolder  the folder of all outcomes
  */
-export async function readOutcomes(
+export function readOutcomes(
   window: LogWindow & { readonly feedbackFolder: string; readonly version?: number },
 ): Promise<JoinedOutcomes> {
+  return againIfPacked(() => joinOutcomes(window))
+}
+
+async function joinOutcomes(window: Parameters<typeof readOutcomes>[0]): Promise<JoinedOutcomes> {
   const { feedbackFolder, model, fromMs, toMs, version } = window
   const answered = await logSegments(window)
   const said = await logSegments({ folder: feedbackFolder, model })

@@ -17,6 +17,8 @@ export interface LineLogOptions {
   readonly flushAfterMs?: number
   /** A segment larger than this is ended and another one begun. */
   readonly segmentBytesMax?: number
+  /** And one that is older. Default: an hour, so that it can be packed. */
+  readonly segmentMsMax?: number
 }
 
 /** What a log is called in messages, and the code of a write that failed. */
@@ -64,6 +66,7 @@ export async function openLineLog(options: LineLogOptions, names: LogNames): Pro
     bufferBytesMax = 64 * 2 ** 20,
     segmentBytesMax = 128 * 2 ** 20,
     flushAfterMs = 150,
+    segmentMsMax = 3_600_000,
   } = options
   const gaps = await countGaps(folder, clock)
   if (gaps > 0) logger?.warn({ gaps }, `${names.what} has segments of processes that ended without closing them`)
@@ -144,12 +147,14 @@ export async function openLineLog(options: LineLogOptions, names: LogNames): Pro
     await endOthers(place, segment)
   }
 
-  /** Ends a segment that is full, and those of days that are over. */
+  /** Ends a segment that is full, and those that are old or of days that are over. */
   async function endOthers(place: string, segment: LogSegment): Promise<void> {
     if (segment.sizeBytes() >= segmentBytesMax) await endSegment(place)
-    const today = dayOf(clock.nowMs())
-    for (const other of segments.keys()) {
-      if (other !== place && !other.endsWith(today)) await endSegment(other)
+    const nowMs = clock.nowMs()
+    const today = dayOf(nowMs)
+    for (const [other, { startMs }] of segments) {
+      const isOver = other !== place && !other.endsWith(today)
+      if (isOver || nowMs - startMs >= segmentMsMax) await endSegment(other)
     }
   }
 
