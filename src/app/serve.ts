@@ -19,7 +19,7 @@ import { every } from './every.ts'
 import { keepLogPacked } from './keep-log-packed.ts'
 import { keepRetention } from './retention.ts'
 import { openRecords } from './open-records.ts'
-import { whatHappened } from './what-happened.ts'
+import { whatHappened, withEvents } from './what-happened.ts'
 import type { Serving } from '../cli/operations.ts'
 import type { DriftVerdict } from '../domain/drift-report.ts'
 import type { EvidenceStore } from '../domain/evidence.ts'
@@ -41,6 +41,8 @@ export async function serve(
       Settings,
       'predictionsMax' | 'rootModel' | 'runDays' | 'runSilenceSeconds' | 'tlsCert' | 'tlsKey' | 'trashDays'
     >,
+    Pick<Settings, 'predictionsMax' | 'runDays' | 'runSilenceSeconds' | 'tlsCert' | 'tlsKey' | 'trashDays'>,
+  settings: AccessSettings & Pick<Settings, 'runDays' | 'runSilenceSeconds' | 'trashDays' | 'eventsUrl'>,
 ): Promise<Serving> {
   const { store, clock, newId } = app
   const logger = lineLogger()
@@ -67,9 +69,13 @@ export async function serve(
   const resealed = await store.webhooks.reseal()
   if (resealed > 0) logger.info({ webhooks: resealed }, 'secrets of webhooks are sealed with the key of today')
   delivery.start()
+  const predictor = createPredictor({ shelf, log, clock, newId, isDurable: project?.log?.durable ?? false })
+  const asked = await withEvents(
+    { predictor, ...whatHappened(app, { shelf, logger }) },
+    { url: settings.eventsUrl, contents: project?.log ?? {}, clock, newId, logger },
+  )
   const server = createServer({
-    predictor: createPredictor({ shelf, log, clock, newId, isDurable: project?.log?.durable ?? false }),
-    ...whatHappened(app, { shelf, logger }),
+    ...asked,
     shelf,
     trainings: store.trainings,
     ...services,
@@ -117,6 +123,7 @@ export async function serve(
     jobs.close()
     gate.close()
     await delivery.close()
+    await asked.events?.close()
     await log.close()
   }
   try {

@@ -2,6 +2,9 @@ import type { Logger } from '../base/logger.ts'
 import type { Explainer } from '../serving/explainer.ts'
 import type { FeedbackTaker } from '../serving/feedback.ts'
 import type { ModelShelf } from '../serving/model-shelf.ts'
+import type { LogContents } from '../serving/log-contents.ts'
+import type { PayloadEvents } from '../domain/payload-event.ts'
+import type { Predictor } from '../serving/predictor.ts'
 import type { App } from './open-app.ts'
 
 /** What is asked about answers after they were given: loaded when somebody first asks, and no start waits for it. */
@@ -31,4 +34,41 @@ function once<Made>(make: () => Promise<Made>): () => Promise<Made> {
       made = undefined
       throw error
     }))
+}
+
+/** Events under way at a time. */
+const inFlightMax = 16
+
+/** Has requests, answers and outcomes told to an address; nothing is loaded or changed without one. */
+export async function withEvents<Asked extends { readonly predictor: Predictor; readonly feedback: FeedbackTaker }>(
+  asked: Asked,
+  needs: Pick<App, 'clock' | 'newId'> & {
+    readonly url: string
+    readonly contents: LogContents
+    readonly logger: Logger
+  },
+): Promise<Asked & { readonly events?: PayloadEvents }> {
+  if (needs.url === '') return asked
+  const [{ eventQueue }, { tellingPredictor, tellingFeedback }, { postEvent }] = await Promise.all([
+    import('../serving/event-queue.ts'),
+    import('../serving/tell-events.ts'),
+    import('./post-event.ts'),
+  ])
+  const { clock, newId, logger, contents } = needs
+  const url = new URL(needs.url)
+  const where = `${url.origin}${url.pathname}`
+  const events = eventQueue({
+    bring: postEvent(url, { clock, inFlightMax }),
+    chance: Math.random,
+    inFlightMax,
+    onAway: (problem) => logger.warn({ where, problem }, 'events cannot be brought; they wait, up to a bound'),
+    onBack: () => logger.info({ where }, 'events are brought again'),
+  })
+  const telling = { events, contents, clock, chance: Math.random, newId }
+  return {
+    ...asked,
+    predictor: tellingPredictor(asked.predictor, telling),
+    feedback: tellingFeedback(asked.feedback, telling),
+    events,
+  }
 }

@@ -10,6 +10,7 @@ import type { ArtifactStore } from '../domain/artifact.ts'
 import type { ArtifactTree } from '../domain/artifact-tree.ts'
 import type { DriftVerdict } from '../domain/drift-report.ts'
 import type { Jobs } from '../domain/job.ts'
+import type { PayloadEvents } from '../domain/payload-event.ts'
 import type { PredictionLogWriter } from '../domain/prediction-log.ts'
 import type { TableBytes } from '../domain/source.ts'
 import type { TrainingStore } from '../domain/training.ts'
@@ -50,6 +51,8 @@ export interface ServerNeeds {
   readonly tables: TableBytes
   /** What `/invocations` answers with: name, name@alias or name/3. Default: the only champion. */
   readonly rootModel?: string
+  /** Tells requests and answers to a receiver; absent where there is none. */
+  readonly events?: Pick<PayloadEvents, 'counts'>
   readonly clock: Clock
   readonly newId: NewId
   readonly logger: Logger

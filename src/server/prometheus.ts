@@ -15,7 +15,7 @@ export interface Prometheus {
 
 export type RequestLabels = Readonly<Record<'route' | 'method' | 'model' | 'status', string>>
 
-export function prometheus(needs: Pick<ServerNeeds, 'log' | 'shelf'>): Prometheus {
+export function prometheus(needs: Pick<ServerNeeds, 'log' | 'shelf' | 'events'>): Prometheus {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
@@ -67,7 +67,7 @@ export function prometheus(needs: Pick<ServerNeeds, 'log' | 'shelf'>): Prometheu
 }
 
 /** Counts that others keep, read when somebody asks. */
-function readAtScrape(registry: Registry, { log, shelf }: Pick<ServerNeeds, 'log' | 'shelf'>): void {
+function readAtScrape(registry: Registry, { log, shelf, events }: Pick<ServerNeeds, 'log' | 'shelf' | 'events'>): void {
   const gauges: readonly (readonly [name: string, help: string, read: () => number])[] = [
     ['throughline_prediction_log_written', 'Rows written to the prediction log.', () => log.counts().written],
     [
@@ -94,6 +94,27 @@ function readAtScrape(registry: Registry, { log, shelf }: Pick<ServerNeeds, 'log
       for (const [reason, rows] of Object.entries({ ...droppedBy, unsampled })) dropped.inc({ reason }, rows)
     },
   })
+  if (events !== undefined) {
+    const sent = new Counter({
+      name: 'serving_payload_events_total',
+      help: 'Events brought to the receiver.',
+      registers: [registry],
+      collect() {
+        sent.reset()
+        sent.inc(events.counts().sent)
+      },
+    })
+    const lost = new Counter({
+      name: 'serving_payload_events_dropped_total',
+      help: 'Events that the receiver did not get, by reason.',
+      labelNames: ['reason'] as const,
+      registers: [registry],
+      collect() {
+        lost.reset()
+        for (const [reason, count] of Object.entries(events.counts().dropped)) lost.inc({ reason }, count)
+      },
+    })
+  }
   for (const [name, help, read] of gauges) {
     const gauge: Gauge = new Gauge({ name, help, registers: [registry], collect: () => gauge.set(read()) })
   }

@@ -21,7 +21,10 @@ export interface RequestMetrics {
 }
 
 /** Counts and times every request, by route pattern, model and status. */
-export function measureRequests(app: FastifyInstance, needs: Pick<ServerNeeds, 'log' | 'shelf'>): RequestMetrics {
+export function measureRequests(
+  app: FastifyInstance,
+  needs: Pick<ServerNeeds, 'log' | 'shelf' | 'events'>,
+): RequestMetrics {
   let counting: Prometheus | undefined
   let loading: Promise<Prometheus> | undefined
   const waiting: ((into: Prometheus) => void)[] = []

@@ -34,10 +34,18 @@ export function predictRoutes(app: App, needs: ServerNeeds, metrics: RequestMetr
   ): Promise<PredictAnswer | Uint8Array> {
     const given = await needs.predictor.predict(reference, await requested(needs, request))
     request: { body: PredictRequest; query: { strict?: 'true' | 'false' } } & Pick<FastifyRequest, 'modelName' | 'id'>,
+    request: { body: PredictRequest; query: { strict?: 'true' | 'false' } } & Pick<
+      FastifyRequest,
+      'modelName' | 'id' | 'headers'
+    >,
     reply: FastifyReply,
   ): Promise<PredictAnswer> {
     const strict = request.query.strict === undefined ? request.body.strict === true : request.query.strict === 'true'
-    const given = await predictor.predict(reference, { rows: request.body.rows, strict }, { requestId: request.id })
+    const given = await predictor.predict(
+      reference,
+      { rows: request.body.rows, strict },
+      { requestId: eventId(request.headers['ce-id']) ?? request.id },
+    )
     request.modelName = given.model
     metrics.countAnswer(given)
     reply.header('x-model-version', given.version)
@@ -94,4 +102,9 @@ async function requested(
   }
   const { rows, strict = false } = sent as PredictRequest
   return { rows, strict: query.strict === undefined ? strict : isStrict }
+}
+
+/** The id of an event that the request is, where a client says one that can stand in a header again. */
+function eventId(given: string | string[] | undefined): string | undefined {
+  return typeof given === 'string' && /^[\x21-\x7e]{1,200}$/.test(given) ? given : undefined
 }
