@@ -47,7 +47,10 @@ async function compare(app: App, served: ServedModel, request: MonitorRequest): 
     const { contract, clean } = manifest.preparation
     const { frame } = cleanTable(log.frame, { contract, clean, purpose: 'scoring' })
     const rows = withAnswers(frame, manifest, log.labels, log.scores)
-    const report = monitorWindow(needs, { version, manifest, current: rows })
+    // Values that were not kept say nothing of the world.
+    const columns = manifest.reference.columns.filter(({ name }) => !log.redacted.includes(name))
+    const known = { ...manifest, reference: { ...manifest.reference, columns } }
+    const report = monitorWindow(needs, { version, manifest: known, current: rows })
     const period = { ...isoOf('from', log.fromMs), ...isoOf('to', log.toMs) }
     return { ...report, current: { ...report.current, ...period } }
   }

@@ -27,6 +27,8 @@ export interface LoggedPredictions {
   readonly toMs: number
   /** Lines that are no JSON: torn by a crash at the end of a segment (one a segment at most), or damaged. */
   readonly tornLines: number
+  /** Columns of which some value was redacted. */
+  readonly redacted: readonly string[]
 }
 
 type Logged = Pick<PredictionRecord, 'atMs' | 'version' | 'score' | 'label' | 'input'>
@@ -81,6 +83,7 @@ function logged(records: Logged[]): Omit<LoggedPredictions, 'tornLines'> {
   records.sort((left, right) => left.atMs - right.atMs)
   return {
     frame: inputsOf(records),
+    redacted: redactedIn(records),
     atMs: Float64Array.from(records, ({ atMs }) => atMs),
     scores: Float64Array.from(records, ({ score }) => (typeof score === 'number' ? score : Number.NaN)),
     labels: records.map(({ label }) => (label === undefined ? null : String(label))),
@@ -112,6 +115,14 @@ function inputsOf(records: readonly Logged[]): Frame {
     return [name, categoryColumn(cells)] as const
   })
   return frameOf(columns, records.length)
+}
+
+function redactedIn(records: readonly Logged[]): string[] {
+  const found = new Set<string>()
+  for (const { input } of records) {
+    for (const [name, value] of Object.entries(input)) if (value === redacted) found.add(name)
+  }
+  return [...found]
 }
 
 /** The text of a value as the cleaning steps and types take it; an empty text is missing. */
