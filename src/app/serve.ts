@@ -43,6 +43,8 @@ export async function serve(
     >,
     Pick<Settings, 'predictionsMax' | 'runDays' | 'runSilenceSeconds' | 'tlsCert' | 'tlsKey' | 'trashDays'>,
   settings: AccessSettings & Pick<Settings, 'runDays' | 'runSilenceSeconds' | 'trashDays' | 'eventsUrl'>,
+      'eventsUrl' | 'predictionsMax' | 'runDays' | 'runSilenceSeconds' | 'tlsCert' | 'tlsKey' | 'trashDays'
+    >,
 ): Promise<Serving> {
   const { store, clock, newId } = app
   const logger = lineLogger()

@@ -29,6 +29,8 @@ export interface Exposure {
   readonly variant: string
   /** Hash of the unit that the choice stays with: never the unit itself. */
   readonly unit: string
+  /** False where no unit was named, so that the next request may be shown another variant. */
+  readonly sticky?: boolean
 }
 
 /** A request that was refused: its code and where it broke, never what was in it unless somebody asked for that. */

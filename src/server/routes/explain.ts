@@ -17,7 +17,7 @@ export function explainRoutes(app: App, { explainer }: ServerNeeds): void {
   app.post(
     '/models/:name/explain',
     {
-      config: { action: 'view', names: namesOfModel },
+      config: { action: 'view', names: namesOfModel, isPrediction: true },
       schema: {
         summary: 'What each input adds to the score of each row',
         params: Type.Object({ name: Type.String({ description: 'name (its champion), name@alias or name%2F3' }) }),
