@@ -39,11 +39,14 @@ export async function serve(
   settings: AccessSettings &
     Pick<
       Settings,
-      'predictionsMax' | 'rootModel' | 'runDays' | 'runSilenceSeconds' | 'tlsCert' | 'tlsKey' | 'trashDays'
-    >,
-    Pick<Settings, 'predictionsMax' | 'runDays' | 'runSilenceSeconds' | 'tlsCert' | 'tlsKey' | 'trashDays'>,
-  settings: AccessSettings & Pick<Settings, 'runDays' | 'runSilenceSeconds' | 'trashDays' | 'eventsUrl'>,
-      'eventsUrl' | 'predictionsMax' | 'runDays' | 'runSilenceSeconds' | 'tlsCert' | 'tlsKey' | 'trashDays'
+      | 'eventsUrl'
+      | 'predictionsMax'
+      | 'rootModel'
+      | 'runDays'
+      | 'runSilenceSeconds'
+      | 'tlsCert'
+      | 'tlsKey'
+      | 'trashDays'
     >,
 ): Promise<Serving> {
   const { store, clock, newId } = app

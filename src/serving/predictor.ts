@@ -51,12 +51,10 @@ export function createPredictor(needs: PredictorNeeds): Predictor {
   const nextId = predictionIds(needs.newId())
   const cells: Cell[] = []
   return {
-    async predict(reference, request) {
-      const { strict = false, written = 'json' } = request
-      let { rows } = request
     async predict(reference, request, about = {}) {
       const startMs = needs.clock.monotonicMs()
-      const { rows, strict = false } = request
+      const { strict = false, written = 'json' } = request
+      let { rows } = request
       if (rows.length > rowsMax) throw new AppError('REQUEST_ROWS_TOO_MANY', { rows: rows.length, limit: rowsMax })
       const served = shelf.resolve(reference) ?? (await shelf.load(reference))
       const { outputs } = served.model
@@ -76,10 +74,8 @@ export function createPredictor(needs: PredictorNeeds): Predictor {
       }
       if (strict) found.problems.push(...strictProblems(found.warnings, served.manifest.signature.inputs, rows))
       found.problems.splice(problemsMax)
-      if (found.problems.length > 0) throw new AppError('REQUEST_FIELDS', { problems: found.problems })
-      const answered = answer(needs, served, { rows }, { scores, warnings: found.warnings }, nextId)
-      if (found.problems.length > 0) throw refused(needs, served, { found, request, about })
-      const answered = answer(needs, served, request, { scores, warnings: found.warnings, about, startMs }, nextId)
+      if (found.problems.length > 0) throw refused(needs, served, { found, request: { rows }, about })
+      const answered = answer(needs, served, { rows }, { scores, warnings: found.warnings, about, startMs }, nextId)
       if (needs.isDurable === true) await needs.log.flush()
       return answered
     },

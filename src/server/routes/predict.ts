@@ -32,20 +32,9 @@ export function predictRoutes(app: App, needs: ServerNeeds, metrics: RequestMetr
     request: FastifyRequest<Predict>,
     reply: FastifyReply,
   ): Promise<PredictAnswer | Uint8Array> {
-    const given = await needs.predictor.predict(reference, await requested(needs, request))
-    request: { body: PredictRequest; query: { strict?: 'true' | 'false' } } & Pick<FastifyRequest, 'modelName' | 'id'>,
-    request: { body: PredictRequest; query: { strict?: 'true' | 'false' } } & Pick<
-      FastifyRequest,
-      'modelName' | 'id' | 'headers'
-    >,
-    reply: FastifyReply,
-  ): Promise<PredictAnswer> {
-    const strict = request.query.strict === undefined ? request.body.strict === true : request.query.strict === 'true'
-    const given = await predictor.predict(
-      reference,
-      { rows: request.body.rows, strict },
-      { requestId: eventId(request.headers['ce-id']) ?? request.id },
-    )
+    const given = await needs.predictor.predict(reference, await requested(needs, request), {
+      requestId: eventId(request.headers['ce-id']) ?? request.id,
+    })
     request.modelName = given.model
     metrics.countAnswer(given)
     reply.header('x-model-version', given.version)
