@@ -19,7 +19,7 @@ export const Prediction = Type.Object(
         description: 'Probability of every label, written as text.',
       }),
     ),
-    logged: Type.Boolean({ description: 'False when the log was full and this row is not in it.' }),
+    logged: Type.Boolean({ description: 'False when this row is not in the log: it was full, or keeps only a share.' }),
   },
   closed,
 )

@@ -1,4 +1,3 @@
-import { AppError } from '../base/errors.ts'
 import { cleanTable } from '../clean/clean-table.ts'
 import { DEFAULT_DRIFT_POLICY } from '../drift/thresholds.ts'
 import { readForModel } from '../ingestion/read-for-model.ts'
@@ -8,6 +7,7 @@ import { readPredictionLog } from '../sources/prediction-log-reader.ts'
 import { sourceOf } from '../sources/source-of.ts'
 import { driftJudged } from './drift-evidence.ts'
 import { findModel } from './find-model.ts'
+import { isoOf, periodBound } from './period.ts'
 import { terminalActor } from './open-app.ts'
 import type { MonitorRequest } from '../cli/operations.ts'
 import type { DriftReport } from '../domain/drift-report.ts'
@@ -41,13 +41,16 @@ export async function monitorModel(
 async function compare(app: App, served: ServedModel, request: MonitorRequest): Promise<DriftReport> {
   const { version, manifest } = served
   const needs = await limits(app, served)
-  const current = { ...bound('fromMs', request.from, 'from'), ...bound('toMs', request.to, 'to') }
+  const current = { ...periodBound('fromMs', request.from, 'from'), ...periodBound('toMs', request.to, 'to') }
   if (request.data === undefined) {
     const log = await readPredictionLog({ folder: app.store.logFolder, model: version.model, ...current })
     const { contract, clean } = manifest.preparation
     const { frame } = cleanTable(log.frame, { contract, clean, purpose: 'scoring' })
     const rows = withAnswers(frame, manifest, log.labels, log.scores)
-    const report = monitorWindow(needs, { version, manifest, current: rows })
+    // Values that were not kept say nothing of the world.
+    const columns = manifest.reference.columns.filter(({ name }) => !log.redacted.includes(name))
+    const known = { ...manifest, reference: { ...manifest.reference, columns } }
+    const report = monitorWindow(needs, { version, manifest: known, current: rows })
     const period = { ...isoOf('from', log.fromMs), ...isoOf('to', log.toMs) }
     return { ...report, current: { ...report.current, ...period } }
   }
@@ -58,7 +61,7 @@ async function compare(app: App, served: ServedModel, request: MonitorRequest): 
     'scoring',
   )
   const rows = answered(served, frame)
-  const reference = bound('toMs', request.referenceUntil, 'reference-until')
+  const reference = periodBound('toMs', request.referenceUntil, 'reference-until')
   if (reference.toMs === undefined) return monitorWindow(needs, { version, manifest, current: rows, period: current })
   return compareFrames(needs, {
     version,
@@ -82,23 +85,4 @@ async function limits(app: App, { version }: ServedModel): Promise<MonitoringNee
   const run = await app.store.trainings.get(version.runId)
   const { monitor = {} } = run.config as { readonly monitor?: MonitorPolicy }
   return { policy: { ...DEFAULT_DRIFT_POLICY, ...monitor } }
-}
-
-function bound<Key extends 'fromMs' | 'toMs'>(
-  key: Key,
-  text: string | undefined,
-  option: string,
-): { [K in Key]?: number } {
-  if (text === undefined) return {}
-  const ms = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(ms)) {
-    throw new AppError('CLI_USAGE', {
-      message: `--${option} must be an ISO date such as 1999-12-31, received "${text}".`,
-    })
-  }
-  return { [key]: ms } as { [K in Key]?: number }
-}
-
-function isoOf<Key extends 'from' | 'to'>(key: Key, ms: number | undefined): { [K in Key]?: string } {
-  return ms === undefined ? {} : ({ [key]: new Date(ms).toISOString() } as { [K in Key]?: string })
 }

@@ -164,6 +164,10 @@ export function createOperations(
         const { modelCard } = await import('./model-card.ts')
         return modelCard(await app(), model)
       },
+      async outcomes(request) {
+        const { liveOutcomes } = await import('./live-outcomes.ts')
+        return liveOutcomes(await app(), request)
+      },
     },
     ...accessOperations(app),
     async backUp({ out }, progress) {
@@ -180,6 +184,10 @@ export function createOperations(
         clock: systemClock,
         artifacts: settings.artifacts,
       })
+    },
+    async packLog() {
+      const { packLog } = await import('./pack-log.ts')
+      return packLog(await app())
     },
     async doctor() {
       const { examine } = await import('./doctor.ts')

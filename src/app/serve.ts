@@ -6,6 +6,7 @@ import { listen } from '../server/listen.ts'
 import { createPromotions } from '../registry/promotion/promotions.ts'
 import { countedPredictor, inferenceStatistics } from '../serving/inference-statistics.ts'
 import { modelShelf } from '../serving/model-shelf.ts'
+import { withContents } from '../serving/log-contents.ts'
 import { createPredictor } from '../serving/predictor.ts'
 import { lazyTables } from './lazy-tables.ts'
 import { watchRuns } from '../tracking/watch-runs.ts'
@@ -17,8 +18,10 @@ import { driftJudged } from './drift-evidence.ts'
 import { judgeApart } from './judge-apart.ts'
 import { policyOf } from './promotion-policy.ts'
 import { every } from './every.ts'
+import { keepLogPacked } from './keep-log-packed.ts'
 import { keepRetention } from './retention.ts'
 import { openRecords } from './open-records.ts'
+import { whatHappened, withEvents } from './what-happened.ts'
 import type { Serving } from '../cli/operations.ts'
 import type { DriftVerdict } from '../domain/drift-report.ts'
 import type { EvidenceStore } from '../domain/evidence.ts'
@@ -40,7 +43,14 @@ export async function serve(
   settings: AccessSettings &
     Pick<
       Settings,
-      'predictionsMax' | 'rootModel' | 'runDays' | 'runSilenceSeconds' | 'tlsCert' | 'tlsKey' | 'trashDays'
+      | 'eventsUrl'
+      | 'predictionsMax'
+      | 'rootModel'
+      | 'runDays'
+      | 'runSilenceSeconds'
+      | 'tlsCert'
+      | 'tlsKey'
+      | 'trashDays'
     >,
 ): Promise<Serving> {
   const { store, clock, newId } = app
@@ -50,7 +60,8 @@ export async function serve(
   const tls = await files?.readTls(settings)
   const access = await openAccess(app, settings, { ...address, logger })
   const shelf = modelShelf({ ...store, logger, clock, every })
-  const [log] = await Promise.all([store.predictionLog(logger), shelf.start()])
+  const [everything] = await Promise.all([store.predictionLog(logger), shelf.start()])
+  const log = withContents(everything, project?.log ?? {}, Math.random)
   let versions: ReturnType<App['versions']> | undefined
   const version = () => (versions ??= app.versions())
   // Of several processes, the one that holds the port trains.
@@ -68,14 +79,18 @@ export async function serve(
   if (resealed > 0) logger.info({ webhooks: resealed }, 'secrets of webhooks are sealed with the key of today')
   delivery.start()
   const statistics = inferenceStatistics(clock)
-  const predictor = countedPredictor(
+  const counted = countedPredictor(
     createPredictor({ shelf, log, clock, newId, isDurable: project?.log?.durable ?? false }),
     { shelf, statistics, clock },
   )
+  const asked = await withEvents(
+    { predictor: counted, ...whatHappened(app, { shelf, logger }) },
+    { url: settings.eventsUrl, contents: project?.log ?? {}, clock, newId, logger },
+  )
   const server = createServer({
-    predictor,
+    ...asked,
     shelf,
-    tensorModels: tensorModelsOf({ shelf, predictor }),
+    tensorModels: tensorModelsOf({ shelf, predictor: asked.predictor }),
     inferenceStatistics: statistics,
     trainings: store.trainings,
     ...services,
@@ -113,14 +128,17 @@ export async function serve(
   })
   const stopFollowing = tls && files?.followTls(settings, tls, { server: server.server, every, logger })
   const stopPruning = keepRetention(app, settings, logger)
+  const stopPacking = keepLogPacked(app, logger)
   const close = async (): Promise<void> => {
     stopWatching()
     stopPruning()
     stopFollowing?.()
+    stopPacking()
     shelf.close()
     jobs.close()
     gate.close()
     await delivery.close()
+    await asked.events?.close()
     await log.close()
   }
   try {

@@ -62,6 +62,14 @@ function yesOrNo(value: string, env: string): string {
   if (value === 'yes' || value === 'no') return value
   throw new AppError('SETTING_VALUE', { env, expected: '"yes" or "no"', received: value })
 }
+function webAddress(value: string, env: string): string {
+  if (/^https?:\/\//.test(value) && URL.canParse(value)) return value
+  throw new AppError('SETTING_VALUE', {
+    env,
+    expected: 'an address that begins with http:// or https://',
+    received: value,
+  })
+}
 const requestsMax = 1_000_000_000
 function requests(value: string, env: string): number {
   const number = Number(value)
@@ -198,6 +206,13 @@ export const SETTINGS = {
     default: '',
     parse: text,
     about: 'Addresses of proxies, parted by commas, whose X-Forwarded-For and -Proto are believed; `loopback` is one.',
+  },
+  eventsUrl: {
+    env: 'THROUGHLINE_EVENTS_URL',
+    default: '',
+    parse: webAddress,
+    about:
+      'Address that requests, answers, refusals and outcomes are told to as CloudEvents 1.0 over HTTP, with the names of KServe. Default: none. `log.redact` and `log.sample` of the config hold for them too.',
   },
   oidcIssuer: {
     env: 'THROUGHLINE_OIDC_ISSUER',

@@ -410,6 +410,13 @@ export const ERRORS = {
     2,
   ),
 
+  FEEDBACK_NOT_WRITTEN: row(
+    503,
+    (d: { folder: string; problem: string }) => `The outcomes could not be kept in ${d.folder}: ${d.problem}`,
+    'Send them again: an outcome that is said twice counts once. Free space on the disk, or give this user the right to write to the folder.',
+    2,
+  ),
+
   // files of runs and models
   ARTIFACT_PATH: row(
     400,
@@ -863,6 +870,14 @@ export const ERRORS = {
       `This model of kind "${d.kind}" was saved without the weight of the training rows in its leaves.`,
     'Pass a `background` of some hundred training rows, or train the model again.',
   ),
+  EXPLAIN_LABEL: row(
+    400,
+    (d: { labels: readonly string[]; received: string }) =>
+      d.labels.length === 0
+        ? `The model answers with a number, so that there is no class to explain; received ${d.received}.`
+        : `The class to explain must be one of ${d.labels.slice(0, 20).join(', ')}, received ${d.received}.`,
+    'Name a label of the model as it is written, or leave it out.',
+  ),
 
   ONNX_UNSUPPORTED: row(
     400,
@@ -943,6 +958,21 @@ export const ERRORS = {
       return `Row ${first.row}, field "${first.column}": expected ${first.expected}, received ${first.received}.${perhaps(first.nearest)}${more}`
     },
     'Correct the fields named in details; /models/{name}/openapi.json lists every field, its type and an example.',
+  ),
+  FEEDBACK_ITEMS: row(
+    400,
+    (d: { problems: readonly { item: number; id: string; expected: string; received: string }[] }) => {
+      const first = d.problems[0]
+      const more = d.problems.length > 1 ? ` (and ${d.problems.length - 1} more)` : ''
+      if (first === undefined) return 'The outcomes break the signature.'
+      return `Outcome ${first.item}: expected ${first.expected}, received ${first.received}.${more}`
+    },
+    'Correct the outcomes named in details and send the request again: none of it was kept.',
+  ),
+  FEEDBACK_TOO_MANY: row(
+    413,
+    (d: { items: number; limit: number }) => `The request holds ${d.items} outcomes, more than ${d.limit}.`,
+    'Send them in several requests.',
   ),
   REQUEST_ROWS_TOO_MANY: row(
     413,

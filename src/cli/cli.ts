@@ -8,6 +8,7 @@ import { clientCommand } from './commands/client.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { initCommand } from './commands/init.ts'
+import { logCommands } from './commands/log.ts'
 import { modelsCommands } from './commands/models.ts'
 import { monitorCommand } from './commands/monitor.ts'
 import { predictCommand } from './commands/predict.ts'
@@ -32,6 +33,7 @@ const commands: readonly ((program: Command, table: CommandTable) => void)[] = [
   monitorCommand,
   runsCommands,
   modelsCommands,
+  logCommands,
   usersCommands,
   tokensCommands,
   auditCommand,

@@ -3,6 +3,7 @@ import type { ApiToken, AuditEntry, Role } from '../domain/access.ts'
 import type { Json } from '../base/json.ts'
 import type { DriftReport } from '../domain/drift-report.ts'
 import type { EvaluationReport } from '../domain/evaluation.ts'
+import type { OutcomeReport } from '../domain/outcome-report.ts'
 import type { EvidenceRecord } from '../domain/evidence.ts'
 import type { Alias, GateDecision, ModelVersion } from '../domain/model-version.ts'
 import type { MetricValue } from '../domain/metric.ts'
@@ -77,6 +78,8 @@ export interface Operations {
     /** Points an alias at the version before. */
     rollback(request: { readonly model: string; readonly alias: string; readonly as?: string }): Promise<RolledBack>
     card(model: string): Promise<ModelCard>
+    /** What came of live predictions. */
+    outcomes(request: OutcomesRequest): Promise<OutcomeReport>
   }
   users: {
     add(user: { readonly name: string; readonly password: string; readonly role?: Role }): Promise<ShownUser>
@@ -98,6 +101,8 @@ export interface Operations {
   backUp(request: { readonly out: string }, progress: Progress): Promise<BackupSummary>
   /** The workspace of a backup, where nothing is yet. */
   restore(request: { readonly from: string }, progress: Progress): Promise<BackupSummary>
+  /** Turns segments of the log that are over into Parquet. */
+  packLog(): Promise<PackedLog>
   doctor(): Promise<DoctorReport>
   close(): Promise<void>
 }
@@ -208,6 +213,15 @@ export interface MonitorRequest {
   readonly referenceUntil?: string
   /** Of a text file; default: found from it. */
   readonly encoding?: string
+}
+
+/** Whose outcomes, of which predictions. */
+export interface OutcomesRequest {
+  /** The bare name: all versions. */
+  readonly model: string
+  /** ISO dates: predictions of this period. */
+  readonly from?: string
+  readonly to?: string
 }
 
 /** Which runs are listed. */
@@ -358,6 +372,15 @@ export interface BackupSummary {
   readonly bytes: number
   /** Runs and logged models whose files are in another place, and not in the backup. */
   readonly elsewhere?: { readonly owners: number; readonly example: string }
+}
+
+export interface PackedLog {
+  readonly segments: number
+  readonly rows: number
+  readonly bytesBefore: number
+  readonly bytes: number
+  /** Segments that could not be read back as they were written: they stay JSON lines. */
+  readonly left: readonly string[]
 }
 
 export interface DoctorReport {

@@ -86,7 +86,7 @@ export function createClient<Models extends Record<keyof Models, ModelTypes> = R
   }
 
   return {
-    ...predictions<Models>(transport),
+    ...predictions<Models>(transport, surroundings.nowMs),
     ...trackedRuns(transport),
     registry: registry(transport),
     async startRun({ experiment = 'Default', name, params = {}, tags = {}, parent } = {}) {

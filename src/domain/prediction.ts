@@ -32,7 +32,7 @@ export interface Prediction {
   readonly label?: Label
   /** Probability of every label, written as text: { false: 0.9, true: 0.1 }. */
   readonly probabilities?: Readonly<Record<string, number>>
-  /** False when the prediction log was full and this row is not in it. */
+  /** False when this row is not in the prediction log: it was full, or keeps only a share. */
   readonly logged: boolean
 }
 

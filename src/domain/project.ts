@@ -106,6 +106,12 @@ export interface Project {
   readonly log?: {
     /** Whether a prediction is answered only once it is on disk. Default false: a crash loses at most 200 ms. */
     readonly durable?: boolean
+    /** Columns whose values are never kept: '[redacted]' stands in the log in their place. */
+    readonly redact?: readonly string[]
+    /** Share of the answered rows that is logged, in [0, 1]. Default 1. */
+    readonly sample?: number
+    /** Whether refused requests are logged with their rows, and not only with where they broke. Default false. */
+    readonly refusedRows?: boolean
   }
   /** Seed of everything drawn by chance. Default 42. */
   readonly seed?: number

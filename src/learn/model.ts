@@ -8,6 +8,7 @@ import type { Cell } from '../frame/column.ts'
 import type { Frame } from '../frame/frame.ts'
 import type { TreeEnsemble } from './estimators/trees/tree-ensemble.ts'
 import type { Encoder } from './preprocessing/encoder.ts'
+import type { SparseRow } from './preprocessing/sparse-row.ts'
 
 /** What is to be predicted. */
 export interface Target {
@@ -88,6 +89,35 @@ export interface Model {
   readonly steps?: number
   /** Of a model that adds up trees: the trees, and how a row becomes the numbers they read. */
   readonly trees?: { readonly encoder: Encoder<Float64Array>; readonly ensemble: TreeEnsemble }
+  /** Of a model whose margins are sums over slots. */
+  readonly additive?: AdditiveModel
+}
+
+/** On which scale contributions add up to a model's margin. */
+export type MarginScale =
+  /** The predicted value itself. */
+  | 'value'
+  /** The probability of the class. */
+  | 'probability'
+  /** ln(p / (1 - p)) of the class. */
+  | 'log-odds'
+  /** The class's score before the softmax. */
+  | 'softmax'
+  /** Log-odds of each class against the rest; probabilities are their sigmoids, made to add up to 1. */
+  | 'log-odds-each'
+  /** The logarithm of the predicted value. */
+  | 'log'
+  /** What the model adds up before it turns it into its answer. */
+  | 'raw'
+
+/** A model whose margins are sums over the slots of its encoder: intercept + Σ of what each slot that is not 0 adds. */
+export interface AdditiveModel {
+  readonly encoder: Encoder<SparseRow>
+  readonly scale: MarginScale
+  /** One for each output. */
+  readonly intercepts: Float64Array
+  /** Adds what a slot of this value adds, shape (outputs,), to `into` from `at` on. Allocates nothing. */
+  addSlot(slot: number, value: number, into: Float64Array, at: number): void
 }
 
 /** A model as data: JSON and typed arrays, nothing to evaluate. */

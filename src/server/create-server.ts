@@ -16,6 +16,8 @@ import { describeRoutes } from './openapi.ts'
 import { measureRequests } from './request-metrics.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { heartbeatRoutes } from './routes/heartbeat.ts'
+import { explainRoutes } from './routes/explain.ts'
+import { feedbackRoutes } from './routes/feedback.ts'
 import { healthRoutes } from './routes/health.ts'
 import { landingRoutes } from './routes/landing.ts'
 import { loginRoutes } from './routes/login.ts'
@@ -98,6 +100,8 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
     promotionRoutes(scope, needs)
     predictRoutes(scope, needs, metrics)
     invocationRoutes(scope, needs, metrics)
+    feedbackRoutes(scope, needs, metrics)
+    explainRoutes(scope, needs)
     modelRoutes(scope, needs)
     runRoutes(scope, needs)
     runStatisticsRoutes(scope, needs)

@@ -10,6 +10,7 @@ import type { ArtifactStore } from '../domain/artifact.ts'
 import type { ArtifactTree } from '../domain/artifact-tree.ts'
 import type { DriftVerdict } from '../domain/drift-report.ts'
 import type { Jobs } from '../domain/job.ts'
+import type { PayloadEvents } from '../domain/payload-event.ts'
 import type { PredictionLogWriter } from '../domain/prediction-log.ts'
 import type { TableBytes } from '../domain/source.ts'
 import type { TensorModels } from '../domain/tensor.ts'
@@ -24,12 +25,16 @@ import type { RunStatistics } from '../tracking/run-statistics.ts'
 import type { Tracker } from '../tracking/tracker.ts'
 import type { LoadLimits } from './limit-load.ts'
 import type { InferenceStatistics } from '../serving/inference-statistics.ts'
+import type { Explainer } from '../serving/explainer.ts'
+import type { FeedbackTaker } from '../serving/feedback.ts'
 import type { ModelShelf } from '../serving/model-shelf.ts'
 import type { Predictor } from '../serving/predictor.ts'
 
 /** What the server is handed. It decides nothing: it parses, delegates and serialises. */
 export interface ServerNeeds {
   readonly predictor: Predictor
+  readonly feedback: FeedbackTaker
+  readonly explainer: Explainer
   readonly shelf: ModelShelf
   /** The models as protocols of tensors see them; asked with the first such request. */
   readonly tensorModels: () => Promise<TensorModels>
@@ -53,6 +58,8 @@ export interface ServerNeeds {
   readonly tables: TableBytes
   /** What `/invocations` answers with: name, name@alias or name/3. Default: the only champion. */
   readonly rootModel?: string
+  /** Tells requests and answers to a receiver; absent where there is none. */
+  readonly events?: Pick<PayloadEvents, 'counts'>
   readonly clock: Clock
   readonly newId: NewId
   readonly logger: Logger

@@ -10,6 +10,7 @@ export interface Prometheus {
   readonly registry: Registry
   countRequest(labels: RequestLabels, seconds: number): void
   countAnswer(answer: CountedAnswer): void
+  countFeedback(model: string, outcomes: number): void
 }
 
 /** What is counted of an answer, over whichever protocol. */
@@ -20,7 +21,7 @@ export type CountedAnswer = Pick<PredictionAnswer, 'model' | 'warnings'> & {
 
 export type RequestLabels = Readonly<Record<'route' | 'method' | 'model' | 'status', string>>
 
-export function prometheus(needs: Pick<ServerNeeds, 'log' | 'shelf'>): Prometheus {
+export function prometheus(needs: Pick<ServerNeeds, 'log' | 'shelf' | 'events'>): Prometheus {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
@@ -50,9 +51,16 @@ export function prometheus(needs: Pick<ServerNeeds, 'log' | 'shelf'>): Prometheu
     labelNames: ['model', 'code'] as const,
     registers,
   })
+  const feedback = new Counter({
+    name: 'serving_feedback_total',
+    help: 'Outcomes of predictions received.',
+    labelNames: ['model'] as const,
+    registers,
+  })
   readAtScrape(registry, needs)
   return {
     registry,
+    countFeedback: (model, outcomes) => feedback.inc({ model }, outcomes),
     countRequest(labels, seconds) {
       requests.inc(labels)
       durations.observe(labels, seconds)
@@ -65,7 +73,7 @@ export function prometheus(needs: Pick<ServerNeeds, 'log' | 'shelf'>): Prometheu
 }
 
 /** Counts that others keep, read when somebody asks. */
-function readAtScrape(registry: Registry, { log, shelf }: Pick<ServerNeeds, 'log' | 'shelf'>): void {
+function readAtScrape(registry: Registry, { log, shelf, events }: Pick<ServerNeeds, 'log' | 'shelf' | 'events'>): void {
   const gauges: readonly (readonly [name: string, help: string, read: () => number])[] = [
     ['throughline_prediction_log_written', 'Rows written to the prediction log.', () => log.counts().written],
     [
@@ -81,6 +89,38 @@ function readAtScrape(registry: Registry, { log, shelf }: Pick<ServerNeeds, 'log
       () => shelf.counts().refreshFailures,
     ],
   ]
+  const dropped = new Counter({
+    name: 'serving_payload_log_dropped_total',
+    help: 'Rows answered but not logged, by reason.',
+    labelNames: ['reason'] as const,
+    registers: [registry],
+    collect() {
+      dropped.reset()
+      const { droppedBy, unsampled = 0 } = log.counts()
+      for (const [reason, rows] of Object.entries({ ...droppedBy, unsampled })) dropped.inc({ reason }, rows)
+    },
+  })
+  if (events !== undefined) {
+    const sent = new Counter({
+      name: 'serving_payload_events_total',
+      help: 'Events brought to the receiver.',
+      registers: [registry],
+      collect() {
+        sent.reset()
+        sent.inc(events.counts().sent)
+      },
+    })
+    const lost = new Counter({
+      name: 'serving_payload_events_dropped_total',
+      help: 'Events that the receiver did not get, by reason.',
+      labelNames: ['reason'] as const,
+      registers: [registry],
+      collect() {
+        lost.reset()
+        for (const [reason, count] of Object.entries(events.counts().dropped)) lost.inc({ reason }, count)
+      },
+    })
+  }
   for (const [name, help, read] of gauges) {
     const gauge: Gauge = new Gauge({ name, help, registers: [registry], collect: () => gauge.set(read()) })
   }

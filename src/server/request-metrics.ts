@@ -16,10 +16,14 @@ const loadedAfterMs = 2_000
 export interface RequestMetrics {
   read(): Promise<{ readonly type: string; readonly text: string }>
   countAnswer(answer: CountedAnswer): void
+  countFeedback(model: string, outcomes: number): void
 }
 
 /** Counts and times every request, by route pattern, model and status. */
-export function measureRequests(app: FastifyInstance, needs: Pick<ServerNeeds, 'log' | 'shelf'>): RequestMetrics {
+export function measureRequests(
+  app: FastifyInstance,
+  needs: Pick<ServerNeeds, 'log' | 'shelf' | 'events'>,
+): RequestMetrics {
   let counting: Prometheus | undefined
   let loading: Promise<Prometheus> | undefined
   const waiting: ((into: Prometheus) => void)[] = []
@@ -51,5 +55,6 @@ export function measureRequests(app: FastifyInstance, needs: Pick<ServerNeeds, '
       return { type: registry.contentType, text: await registry.metrics() }
     },
     countAnswer: (answer) => tell((into) => into.countAnswer(answer)),
+    countFeedback: (model, outcomes) => tell((into) => into.countFeedback(model, outcomes)),
   }
 }

@@ -107,10 +107,10 @@ export function countedPredictor(
 ): Predictor {
   const { shelf, statistics, clock } = needs
   return {
-    async predict(reference, request) {
+    async predict(reference, request, about) {
       const startMs = clock.monotonicMs()
       try {
-        const answer = await predictor.predict(reference, request)
+        const answer = await predictor.predict(reference, request, about)
         const { model, version, predictions } = answer
         const tookMs = clock.monotonicMs() - startMs
         statistics.record({ model, version: String(version), rows: predictions.length, tookMs, isSuccess: true })

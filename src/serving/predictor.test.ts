@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { sampleManifest, sampleRow, sampleServed } from '../../test/fixtures/sample-model.ts'
 import { createPredictor } from './predictor.ts'
-import type { PredictionRecord } from '../domain/prediction-log.ts'
+import type { PredictionRecord, RefusalRecord } from '../domain/prediction-log.ts'
 import type { Predictor } from './predictor.ts'
 import type { SampleKind } from '../../test/fixtures/sample-model.ts'
 
@@ -11,16 +11,22 @@ function aPredictor(
 ): {
   predictor: Predictor
   offered: PredictionRecord[]
+  refusals: RefusalRecord[]
 } {
   const served = sampleServed(kind)
   const offered: PredictionRecord[] = []
+  const refusals: RefusalRecord[] = []
   const predictor = createPredictor({
     shelf: { resolve: () => served, load: () => Promise.resolve(served) },
-    log: { offer: (record) => offered.push(record) > 0 && accepts, flush: () => Promise.resolve() },
+    log: {
+      offer: (record) => offered.push(record) > 0 && accepts,
+      offerRefusal: (record) => refusals.push(record) > 0,
+      flush: () => Promise.resolve(),
+    },
     clock: { nowMs: () => 5, monotonicMs: () => 5 },
     newId: () => 'base',
   })
-  return { predictor, offered }
+  return { predictor, offered, refusals }
 }
 
 const [score] = sampleManifest().golden.scores as [number]
@@ -56,6 +62,34 @@ describe('predict', () => {
     expect(predictions).toEqual([{ id: 'base-0', value, logged: true }])
   })
 
+  test('logs what is known of the request, how long it took, and what was unusual about which row', async () => {
+    const { predictor, offered } = aPredictor('regression')
+    const exposure = { experiment: 'e', variant: 'b', unit: 'f00' }
+    const rows = [sampleRow, { ...sampleRow, speed: 400 }]
+    await predictor.predict('strikes', { rows }, { requestId: 'r-1', exposure })
+    expect(offered).toMatchObject([
+      { requestId: 'r-1', exposure, latencyMs: 0 },
+      { requestId: 'r-1', warnings: [{ column: 'speed', code: 'out-of-range' }] },
+    ])
+    expect(offered[0]).not.toHaveProperty('warnings')
+  })
+
+  test('logs where a refused request broke, and not what it held there', async () => {
+    const { predictor, offered, refusals } = aPredictor()
+    const rows = [sampleRow, { ...sampleRow, speed: 'my secret' }]
+    await expect(predictor.predict('strikes', { rows }, { requestId: 'r-2' })).rejects.toMatchObject({
+      code: 'REQUEST_FIELDS',
+    })
+    expect(offered).toEqual([])
+    const problems = [{ row: 1, column: 'speed', expected: 'a number' }]
+    expect(refusals).toEqual([
+      {
+        ...{ atMs: 5, model: 'strikes', version: 1, requestId: 'r-2', error: 'REQUEST_FIELDS' },
+        details: { rows: 2, problems, payload: rows },
+      },
+    ])
+  })
+
   test('answers in the order of the rows, with an id for each that never comes again', async () => {
     const { predictor } = aPredictor('regression')
     const rows = Array.from({ length: 1000 }, (_, i) => ({ ...sampleRow, speed: i / 10 }))
@@ -74,7 +108,7 @@ describe('predict', () => {
     const row = { ...sampleRow, phase: ' CLIMB ' }
     await predictor.predict('strikes', { rows: [row] })
     expect(offered).toEqual([
-      { id: 'base-0', atMs: 5, model: 'strikes', version: 1, input: row, score, label: score >= 0.5 },
+      { id: 'base-0', atMs: 5, model: 'strikes', version: 1, input: row, latencyMs: 0, score, label: score >= 0.5 },
     ])
   })
 
@@ -103,7 +137,7 @@ describe('predict', () => {
     const durable = (flush: () => Promise<void>) =>
       createPredictor({
         shelf: { resolve: () => served, load: () => Promise.resolve(served) },
-        log: { offer: () => done.push('offered') > 0, flush },
+        log: { offer: () => done.push('offered') > 0, offerRefusal: () => true, flush },
         clock: { nowMs: () => 5, monotonicMs: () => 5 },
         newId: () => 'base',
         isDurable: true,
@@ -157,7 +191,7 @@ describe('a request that is refused', () => {
     const served = { ...rest, model: { ...model, outputs: 100 } }
     const predictor = createPredictor({
       shelf: { resolve: () => served, load: () => Promise.resolve(served) },
-      log: { offer: () => true, flush: () => Promise.resolve() },
+      log: { offer: () => true, offerRefusal: () => true, flush: () => Promise.resolve() },
       clock: { nowMs: () => 5, monotonicMs: () => 5 },
       newId: () => 'base',
     })

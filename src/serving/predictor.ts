@@ -3,8 +3,8 @@ import { requestRowsMax } from '../domain/prediction.ts'
 import { problemsMax, strictProblems } from './check-request.ts'
 import type { Clock } from '../base/clock.ts'
 import type { NewId } from '../base/ids.ts'
-import type { Prediction, PredictionAnswer, PredictionRequest } from '../domain/prediction.ts'
-import type { PredictionLogWriter } from '../domain/prediction-log.ts'
+import type { Prediction, PredictionAnswer, PredictionRequest, PredictionWarning } from '../domain/prediction.ts'
+import type { PredictionLogWriter, PredictionRecord } from '../domain/prediction-log.ts'
 import type { Cell } from '../frame/column.ts'
 import type { RequestFindings } from './check-request.ts'
 import type { ModelShelf } from './model-shelf.ts'
@@ -16,14 +16,18 @@ export interface Predictor {
    * All rows or none: a request with one bad field is refused whole, and nothing of it is logged.
    *
    * @param reference  'name' (its champion), 'name@alias' or 'name/3'
+   * @param about      what the log is told of the request besides
    * @throws REQUEST_FIELDS, REQUEST_ROWS_TOO_MANY, PREDICTION_LOG_NOT_WRITTEN (durable only), and what `ModelShelf.load` throws
    */
-  predict(reference: string, request: PredictionRequest): Promise<PredictionAnswer>
+  predict(reference: string, request: PredictionRequest, about?: RequestContext): Promise<PredictionAnswer>
 }
+
+/** Where a request came from. */
+export type RequestContext = Pick<PredictionRecord, 'requestId' | 'exposure'>
 
 export interface PredictorNeeds {
   readonly shelf: Pick<ModelShelf, 'resolve' | 'load'>
-  readonly log: Pick<PredictionLogWriter, 'offer' | 'flush'>
+  readonly log: Pick<PredictionLogWriter, 'offer' | 'offerRefusal' | 'flush'>
   /** Answers only once the rows are on disk. Default false: they are within 200 ms. */
   readonly isDurable?: boolean
   readonly clock: Clock
@@ -47,7 +51,8 @@ export function createPredictor(needs: PredictorNeeds): Predictor {
   const nextId = predictionIds(needs.newId())
   const cells: Cell[] = []
   return {
-    async predict(reference, request) {
+    async predict(reference, request, about = {}) {
+      const startMs = needs.clock.monotonicMs()
       const { strict = false, written = 'json' } = request
       let { rows } = request
       if (rows.length > rowsMax) throw new AppError('REQUEST_ROWS_TOO_MANY', { rows: rows.length, limit: rowsMax })
@@ -69,8 +74,8 @@ export function createPredictor(needs: PredictorNeeds): Predictor {
       }
       if (strict) found.problems.push(...strictProblems(found.warnings, served.manifest.signature.inputs, rows))
       found.problems.splice(problemsMax)
-      if (found.problems.length > 0) throw new AppError('REQUEST_FIELDS', { problems: found.problems })
-      const answered = answer(needs, served, { rows }, { scores, warnings: found.warnings }, nextId)
+      if (found.problems.length > 0) throw refused(needs, served, { found, request: { rows }, about })
+      const answered = answer(needs, served, { rows }, { scores, warnings: found.warnings, about, startMs }, nextId)
       if (needs.isDurable === true) await needs.log.flush()
       return answered
     },
@@ -87,22 +92,63 @@ function answer(
   { log, clock }: PredictorNeeds,
   served: ServedModel,
   { rows }: PredictionRequest,
-  { scores, warnings }: { scores: Float64Array; warnings: PredictionAnswer['warnings'] },
+  {
+    scores,
+    warnings,
+    about,
+    startMs,
+  }: { scores: Float64Array; warnings: PredictionAnswer['warnings']; about: RequestContext; startMs: number },
   nextId: () => string,
 ): PredictionAnswer {
   const { model, version } = served.version
   const probabilitiesOf = probabilities(served, scores)
   const atMs = clock.nowMs()
   const predictions: Prediction[] = []
+  // Thousandths of a millisecond: more digits would be noise that every row pays for.
+  const latencyMs = Math.round((clock.monotonicMs() - startMs) * 1000) / 1000
+  const warningsOf = warnings.length === 0 ? undefined : byRow(warnings)
   for (let row = 0; row < rows.length; row++) {
     const [id, score, label] = [nextId(), served.loggedScore(scores, row), served.labelOf(scores, row)]
-    const record = { id, atMs, model, version, input: rows[row]!, score }
-    const logged = log.offer(label === undefined ? record : { ...record, label })
+    const record: Mutable<PredictionRecord> = { id, atMs, model, version, input: rows[row]!, score, latencyMs }
+    if (label !== undefined) record.label = label
+    if (about.requestId !== undefined) record.requestId = about.requestId
+    if (about.exposure !== undefined) record.exposure = about.exposure
+    const unusual = warningsOf?.get(row)
+    if (unusual !== undefined) record.warnings = unusual
+    const logged = log.offer(record)
     predictions.push(
       label === undefined ? { id, value: score, logged } : { id, label, probabilities: probabilitiesOf(row), logged },
     )
   }
   return { model, version, predictions, warnings }
+}
+
+type Mutable<Record> = { -readonly [Key in keyof Record]: Record[Key] }
+
+function byRow(warnings: PredictionAnswer['warnings']): Map<number, Pick<PredictionWarning, 'column' | 'code'>[]> {
+  const found = new Map<number, Pick<PredictionWarning, 'column' | 'code'>[]>()
+  for (const { row, column, code } of warnings) {
+    const known = found.get(row)
+    if (known === undefined) found.set(row, [{ column, code }])
+    else known.push({ column, code })
+  }
+  return found
+}
+
+/** Logs where the request broke, without what was received there, and gives the error. */
+function refused(
+  { log, clock }: PredictorNeeds,
+  { version: { model, version } }: ServedModel,
+  { found, request, about }: { found: RequestFindings; request: PredictionRequest; about: RequestContext },
+): AppError {
+  const problems = found.problems.map(({ row, column, expected }) => ({ row, column, expected }))
+  const { requestId } = about
+  log.offerRefusal({
+    ...{ atMs: clock.nowMs(), model, version, error: 'REQUEST_FIELDS' },
+    ...(requestId === undefined ? {} : { requestId }),
+    details: { rows: request.rows.length, problems, payload: request.rows },
+  })
+  return new AppError('REQUEST_FIELDS', { problems: found.problems })
 }
 
 /** The probability of every label, by label, of a row of scores. */

@@ -68,6 +68,13 @@ describe('readPredictionLog', () => {
     expect(await of(noon + 1, noon + day + 1)).toEqual(['1'])
   })
 
+  test('a value that was redacted is missing, and its column is named', async () => {
+    segment('2026-01-31/1-1.jsonl', [line(noon, { n: 1, c: '[redacted]' }), line(noon + 1, { n: 2, c: null })])
+    const log = await readPredictionLog({ folder, model: 'churn' })
+    expect(log.redacted).toEqual(['c'])
+    expect(inputs(log, 'c')).toEqual([null, null])
+  })
+
   test('is a window without rows where nothing was logged', async () => {
     const log = await readPredictionLog({ folder, model: 'never' })
     expect(log).toMatchObject({ rows: 0, fromMs: Number.NaN, toMs: Number.NaN, versions: [] })

@@ -1,22 +1,14 @@
 import { createReadStream } from 'node:fs'
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { redacted } from '../domain/prediction-log.ts'
 import type { PredictionRecord } from '../domain/prediction-log.ts'
+import type { Label } from '../domain/signature.ts'
 import { categoryColumn } from '../frame/column.ts'
 import { frameOf } from '../frame/frame.ts'
 import type { Frame } from '../frame/frame.ts'
-
-/** Which part of a model's log. */
-export interface LogWindow {
-  /** The folder of all logs; those of a model are in `<folder>/<model>/<yyyy-mm-dd, UTC>/*.jsonl`. */
-  readonly folder: string
-  readonly model: string
-  /** First moment, inclusive, ms UTC. Default: the beginning. */
-  readonly fromMs?: number
-  /** Last moment, exclusive, ms UTC. Default: the end. */
-  readonly toMs?: number
-}
+import { withDuckDb } from './duckdb.ts'
+import { againIfPacked, logSegments, predictionColumns, segmentsTable } from './log-segments.ts'
+import type { LogWindow } from './log-segments.ts'
 
 /** Logged rows, oldest first. */
 export interface LoggedPredictions {
@@ -35,26 +27,63 @@ export interface LoggedPredictions {
   readonly toMs: number
   /** Lines that are no JSON: torn by a crash at the end of a segment (one a segment at most), or damaged. */
   readonly tornLines: number
+  /** Columns of which some value was redacted. */
+  readonly redacted: readonly string[]
 }
 
 type Logged = Pick<PredictionRecord, 'atMs' | 'version' | 'score' | 'label' | 'input'>
 
-/** Reads a window of a model's prediction log. No log is a window without rows. */
-export async function readPredictionLog(window: LogWindow): Promise<LoggedPredictions> {
+/**
+ * Reads a window of a model's prediction log, JSON lines and Parquet. No log is a window without rows. A value that was
+ * redacted is missing.
+ */
+export function readPredictionLog(window: LogWindow): Promise<LoggedPredictions> {
+  return againIfPacked(() => readWindow(window))
+}
+
+async function readWindow(window: LogWindow): Promise<LoggedPredictions> {
   const { fromMs = Number.NEGATIVE_INFINITY, toMs = Number.POSITIVE_INFINITY } = window
-  const records: Logged[] = []
+  const segments = await logSegments(window)
+  const records = await packedRecords(segments.parquet)
   let tornLines = 0
-  for (const file of await segmentsOf(window, fromMs, toMs)) {
+  for (const file of segments.lines) {
     for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
       const record = parseLine(line)
       if (record === 'torn') tornLines++
-      else if (record !== undefined && record.atMs >= fromMs && record.atMs < toMs) records.push(record)
+      else if (record !== undefined) records.push(record)
     }
   }
+  return { ...logged(records.filter(({ atMs }) => atMs >= fromMs && atMs < toMs)), tornLines }
+}
+
+/** Rows of Parquet segments; DuckDB is entered only where there are any. */
+async function packedRecords(parquet: readonly string[]): Promise<Logged[]> {
+  if (parquet.length === 0) return []
+  const from = segmentsTable({ lines: [], parquet }, predictionColumns)
+  return withDuckDb({ what: 'Reading the prediction log' }, async ({ connection }) => {
+    const records: Logged[] = []
+    const stream = await connection.stream(
+      `select "atMs"::double, version, score, label::varchar, input::varchar from ${from} where id is not null`,
+    )
+    for (let chunk = await stream.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await stream.fetchChunk()) {
+      for (const [atMs, version, score, label, input] of chunk.getRows()) {
+        records.push({
+          ...{ atMs: Number(atMs), version: Number(version), score: score as number },
+          ...(typeof label === 'string' ? { label: JSON.parse(label) as Label } : {}),
+          input: JSON.parse(String(input)) as Logged['input'],
+        })
+      }
+    }
+    return records
+  })
+}
+
+function logged(records: Logged[]): Omit<LoggedPredictions, 'tornLines'> {
   // segments of several processes overlap in time; the sort is stable, so the order within a file stays
   records.sort((left, right) => left.atMs - right.atMs)
   return {
     frame: inputsOf(records),
+    redacted: redactedIn(records),
     atMs: Float64Array.from(records, ({ atMs }) => atMs),
     scores: Float64Array.from(records, ({ score }) => (typeof score === 'number' ? score : Number.NaN)),
     labels: records.map(({ label }) => (label === undefined ? null : String(label))),
@@ -62,29 +91,6 @@ export async function readPredictionLog(window: LogWindow): Promise<LoggedPredic
     rows: records.length,
     fromMs: records[0]?.atMs ?? Number.NaN,
     toMs: records.at(-1)?.atMs ?? Number.NaN,
-    tornLines,
-  }
-}
-
-/** Files of the days that the window touches, in order of day and name. A row lies in the folder of its own day. */
-async function segmentsOf({ folder, model }: LogWindow, fromMs: number, toMs: number): Promise<string[]> {
-  const files: string[] = []
-  for (const day of await namesIn(join(folder, model))) {
-    const dayMs = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(day) : Number.NaN
-    if (!(dayMs + 86_400_000 > fromMs && dayMs < toMs)) continue
-    const names = await namesIn(join(folder, model, day))
-    files.push(...names.filter((name) => name.endsWith('.jsonl')).map((name) => join(folder, model, day, name)))
-  }
-  return files
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).sort()
-  } catch (error) {
-    // no prediction was logged yet: an empty window, not a failure
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
   }
 }
 
@@ -111,9 +117,17 @@ function inputsOf(records: readonly Logged[]): Frame {
   return frameOf(columns, records.length)
 }
 
+function redactedIn(records: readonly Logged[]): string[] {
+  const found = new Set<string>()
+  for (const { input } of records) {
+    for (const [name, value] of Object.entries(input)) if (value === redacted) found.add(name)
+  }
+  return [...found]
+}
+
 /** The text of a value as the cleaning steps and types take it; an empty text is missing. */
 function written(value: string | number | boolean | null | undefined): string | null {
-  return value === null || value === undefined || value === '' ? null : String(value)
+  return value === null || value === undefined || value === '' || value === redacted ? null : String(value)
 }
 
 function countVersions(records: readonly Logged[]): { version: number; rows: number }[] {

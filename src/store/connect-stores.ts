@@ -3,7 +3,6 @@ import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
 import type { ArtifactStore } from '../domain/artifact.ts'
 import type { ArtifactTree } from '../domain/artifact-tree.ts'
-import type { PredictionLogWriter } from '../domain/prediction-log.ts'
 import { accessStore } from './access-store.ts'
 import { artifactOwners } from './artifacts/artifact-owners.ts'
 import { experimentStore } from './experiment-store.ts'
@@ -48,7 +47,8 @@ export async function connectStores(opened: {
   await migrate(database, clock.nowMs())
   await markDeadRuns(database, clock, logger)
   const logFolder = join(root, 'log')
-  const logs: PredictionLogWriter[] = []
+  const feedbackFolder = join(root, 'feedback')
+  const logs: { close(): Promise<void> }[] = []
   return {
     trainings: trainingStore(database),
     experiments: experimentStore(database, artifactRoot),
@@ -65,8 +65,16 @@ export async function connectStores(opened: {
     artifactTree,
     artifactOwners: artifactOwners(database),
     logFolder,
+    feedbackFolder,
     async predictionLog(told = logger) {
       const log = await openPredictionLog({ folder: logFolder, clock, ...(told === undefined ? {} : { logger: told }) })
+      logs.push(log)
+      return log
+    },
+    async feedbackLog(told = logger) {
+      const { openFeedbackLog } = await import('./feedback-log.ts')
+      const options = { folder: feedbackFolder, clock, ...(told === undefined ? {} : { logger: told }) }
+      const log = await openFeedbackLog(options)
       logs.push(log)
       return log
     },

@@ -9,10 +9,11 @@ const tailBytes = 64
 
 /**
  * How many segments of the log belong to a process that is gone and lack the end marker: each may lack the last rows
- * that were answered (at most 200 ms of them). Files are read, never changed.
+ * that were answered (at most 200 ms of them); of those that were packed since, the name tells. Files are read, never
+ * changed.
  */
 export async function countGaps(folder: string, clock: Clock): Promise<number> {
-  let gaps = 0
+  let gaps = (await namesOf(folder, /\d+-\d+\.gap\.parquet$/)).length
   for (const file of await segmentsOf(folder)) {
     const [pid, startMs] = file
       .slice(file.lastIndexOf('/') + 1)
@@ -24,17 +25,24 @@ export async function countGaps(folder: string, clock: Clock): Promise<number> {
   return gaps
 }
 
-async function segmentsOf(folder: string): Promise<readonly string[]> {
+/** Files of JSON lines of all models and days. */
+export async function segmentsOf(folder: string): Promise<readonly string[]> {
+  const names = await namesOf(folder, /\d+-\d+\.jsonl$/)
+  return names.map((name) => join(folder, name))
+}
+
+async function namesOf(folder: string, pattern: RegExp): Promise<readonly string[]> {
   try {
     const names = await readdir(folder, { recursive: true })
-    return names.filter((name) => /\d+-\d+\.jsonl$/.test(name)).map((name) => join(folder, name))
+    return names.filter((name) => pattern.test(name)).sort()
   } catch (error) {
     if (isFileError(error, 'ENOENT')) return []
     throw error
   }
 }
 
-async function hasEnded(file: string): Promise<boolean> {
+/** Whether a segment has its end marker. */
+export async function hasEnded(file: string): Promise<boolean> {
   const handle = await open(file, 'r')
   try {
     const { size } = await handle.stat()

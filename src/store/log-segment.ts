@@ -7,6 +7,8 @@ import { isFileError } from './file-error.ts'
 /** One open file of the prediction log. */
 export interface LogSegment {
   readonly sizeBytes: () => number
+  /** When it was begun. */
+  readonly startMs: number
   /** Durable when it resolves. When it rejects, nothing of it is in the file, and it may be tried again. */
   append(lines: readonly string[]): Promise<void>
   /** Writes the end marker and closes. */
@@ -36,6 +38,7 @@ export async function openSegment(folder: string, startMs: number): Promise<LogS
   }
   return {
     sizeBytes: () => sizeBytes,
+    startMs,
     async append(lines) {
       await write(`${lines.join('\n')}\n`)
       rows += lines.length

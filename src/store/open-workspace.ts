@@ -11,6 +11,7 @@ import type { EvidenceStore } from '../domain/evidence.ts'
 import type { ExperimentStore } from '../domain/experiment.ts'
 import type { LoggedModelStore } from '../domain/logged-model.ts'
 import type { ModelStore } from '../domain/model-version.ts'
+import type { FeedbackLog } from '../domain/feedback.ts'
 import type { PredictionLogWriter } from '../domain/prediction-log.ts'
 import type { RunLife, RunStore } from '../domain/run.ts'
 import type { RolloutStore } from '../domain/rollout.ts'
@@ -68,6 +69,10 @@ export interface Workspace {
   readonly logFolder: string
   /** One writer for all models, closed with the workspace. Each call opens another. */
   predictionLog(logger?: Logger): Promise<PredictionLogWriter>
+  /** Folder of the outcomes of predictions; its lines are described at `openFeedbackLog`. */
+  readonly feedbackFolder: string
+  /** One writer for all models, closed with the workspace. */
+  feedbackLog(logger?: Logger): Promise<FeedbackLog>
   /** Moves into the trash what has had its time. @param options.days  as `expireRuns` */
   expire(options: { readonly days: number; readonly isDryRun: boolean; readonly actor: string }): Promise<ExpiryReport>
   /** Removes for good what has been in the trash since before a time. */

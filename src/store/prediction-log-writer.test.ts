@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../../test/system-clock.ts'
 import type { PredictionLogWriter, PredictionRecord } from '../domain/prediction-log.ts'
-import { openPredictionLog, type PredictionLogOptions } from './prediction-log-writer.ts'
+import type { LineLogOptions } from './line-log.ts'
+import { openPredictionLog } from './prediction-log-writer.ts'
 
 const noonMs = Date.UTC(2024, 2, 1, 12)
 const dayMs = 86_400_000
@@ -31,7 +32,7 @@ afterEach(async () => {
   for (const log of opened.splice(0)) await log.close().catch(() => {})
   rmSync(folder, { recursive: true, force: true })
 })
-async function open(options: Partial<PredictionLogOptions> = {}): Promise<PredictionLogWriter> {
+async function open(options: Partial<LineLogOptions> = {}): Promise<PredictionLogWriter> {
   const clock = { nowMs: () => nowMs, monotonicMs: () => systemClock.monotonicMs() }
   const log = await openPredictionLog({ folder, clock, ...options })
   opened.push(log)
@@ -57,7 +58,7 @@ describe('openPredictionLog', () => {
     await log.close()
     expect(segments()).toEqual([`churn/2024-03-01/${process.pid}-${noonMs}.jsonl`])
     expect(linesOf(segments()[0]!)).toEqual([aRecord(1), aRecord(2), aRecord(3), { end: { rows: 3 } }])
-    expect(log.counts()).toEqual({ written: 3, dropped: 0, gaps: 0 })
+    expect(log.counts()).toMatchObject({ written: 3, dropped: 0, gaps: 0 })
     expect(log.offer(aRecord(4))).toBe(false)
   })
   test('has it on disk when flush resolves, and within 200 ms by itself', async () => {
@@ -109,7 +110,7 @@ describe('openPredictionLog', () => {
     await log.flush()
     expect(log.offer(aRecord(6))).toBe(true)
     await log.close()
-    expect(log.counts()).toEqual({ written: 4, dropped: 2, gaps: 0 })
+    expect(log.counts()).toMatchObject({ written: 4, dropped: 2, gaps: 0 })
     const narrow = await open({ bufferBytesMax: 100 })
     expect([1, 2].map((id) => narrow.offer(aRecord(id)))).toEqual([true, false])
   })
@@ -119,7 +120,7 @@ describe('openPredictionLog', () => {
     log.offer(aRecord(1))
     await expect(log.flush()).rejects.toMatchObject({ code: 'PREDICTION_LOG_NOT_WRITTEN' })
     expect(log.offer(aRecord(2))).toBe(false)
-    expect(log.counts()).toEqual({ written: 0, dropped: 0, gaps: 0 })
+    expect(log.counts()).toMatchObject({ written: 0, dropped: 0, gaps: 0 })
     rmSync(join(folder, 'churn'))
     await log.flush()
     expect(log.offer(aRecord(3))).toBe(true)
@@ -143,7 +144,7 @@ describe('openPredictionLog', () => {
     writeFileSync(join(folder, 'churn'), '')
     log.offer(aRecord(1))
     await expect(log.close()).rejects.toMatchObject({ code: 'PREDICTION_LOG_NOT_WRITTEN' })
-    expect(log.counts()).toEqual({ written: 0, dropped: 1, gaps: 0 })
+    expect(log.counts()).toMatchObject({ written: 0, dropped: 1, gaps: 0 })
   })
   test('leaves no torn line where a write failed half-way', () => {
     const script = `import { openPredictionLog } from ${JSON.stringify(new URL('prediction-log-writer.ts', import.meta.url).href)}
@@ -164,7 +165,7 @@ describe('openPredictionLog', () => {
     const output = execFileSync('sh', limited, { env, stdio: ['ignore', 'pipe', 'ignore'] }).toString()
     expect(JSON.parse(output)).toEqual([
       ['PREDICTION_LOG_NOT_WRITTEN', 'PREDICTION_LOG_NOT_WRITTEN'],
-      { written: 1, dropped: 1, gaps: 0 },
+      { written: 1, dropped: 1, droppedBy: { rows: 0, bytes: 0, closed: 0, unwritten: 1 }, gaps: 0 },
     ])
     expect(readFileSync(join(folder, segments()[0]!), 'utf8')).toBe(`${JSON.stringify(aRecord(1))}\n`)
   })

@@ -1,195 +1,38 @@
-import { join } from 'node:path'
-import type { Clock } from '../base/clock.ts'
-import { AppError } from '../base/errors.ts'
-import type { Logger } from '../base/logger.ts'
-import type { PredictionLogWriter, PredictionRecord } from '../domain/prediction-log.ts'
-import { countGaps } from './log-gaps.ts'
-import { openSegment, type LogSegment } from './log-segment.ts'
+import type { PredictionLogWriter, PredictionRecord, RefusalRecord } from '../domain/prediction-log.ts'
+import { dayOf, openLineLog, type LineLogOptions } from './line-log.ts'
 
-export interface PredictionLogOptions {
-  readonly folder: string
-  readonly clock: Clock
-  readonly logger?: Logger
-  /** Rows and bytes held at most while the disk is slow; more are dropped and counted. */
-  readonly bufferRowsMax?: number
-  readonly bufferBytesMax?: number
-  /** The promise is 200 ms; the default, 150, leaves the rest to the write itself. */
-  readonly flushAfterMs?: number
-  /** A segment larger than this is ended and another one begun. */
-  readonly segmentBytesMax?: number
-}
-
-const flushRows = 1_000
-
-/** Lines that wait, all for one segment. */
-interface Batch {
-  lines: string[]
-  bytes: number
-}
+const names = { what: 'the prediction log', notWritten: 'PREDICTION_LOG_NOT_WRITTEN' } as const
 
 /**
- * The prediction log: JSON lines in `<folder>/<model>/<yyyy-mm-dd, UTC>/<pid>-<start ms>.jsonl`, one writer a process.
+ * The prediction log: segments of JSON lines as `openLineLog` writes them, by model and day of the answer.
  *
  * A line is one answered row:
  * `{"id":"…","atMs":1700000000000,"model":"churn","version":3,"score":0.25,"label":"No","input":{"tenure":12}}`
- * `label` is absent in regression; a number JSON lacks is null. A segment that was ended in an orderly way has a last
- * line `{"end":{"rows":n}}` instead, n being the rows before it. A line without `id` is no row. The last line of a
- * segment without that marker may be torn; no other line ever is. DuckDB reads it all with
+ * `label` is absent in regression; a number JSON lacks is null; `requestId`, `latencyMs`, `warnings` and `exposure` are
+ * there where they are known. A line without `id` is no row: one with `error` is a refused request. DuckDB reads it all with
  * `read_json('<folder>/<model>/<from day>/*.jsonl', format = 'newline_delimited', ignore_errors = true,
  * columns = {id: 'VARCHAR', atMs: 'BIGINT', version: 'INTEGER', score: 'DOUBLE', label: 'JSON', input: 'JSON'})`
  * `where id is not null`.
  *
  * A record is made a line when it is offered, so that the buffer's bound is in bytes; everything else happens later.
- * When a write fails the lines stay in the buffer and are tried again at the next flush, until the buffer is full; until
- * a write succeeds `offer` answers false though it keeps the line, because nobody can say that it will be written.
  */
-export async function openPredictionLog(options: PredictionLogOptions): Promise<PredictionLogWriter> {
-  const { folder, clock, logger } = options
-  const {
-    bufferRowsMax = 100_000,
-    bufferBytesMax = 64 * 2 ** 20,
-    segmentBytesMax = 128 * 2 ** 20,
-    flushAfterMs = 150,
-  } = options
-  const gaps = await countGaps(folder, clock)
-  if (gaps > 0) logger?.warn({ gaps }, 'the prediction log has segments of processes that ended without closing them')
-  const segments = new Map<string, LogSegment>()
-  let pending = new Map<string, Batch>()
-  let [heldRows, heldBytes, freshRows, written, dropped] = [0, 0, 0, 0, 0]
-  let timer: NodeJS.Timeout | undefined
-  let isClosed = false
-  /** The last write failed: what is offered is kept, and nobody is told that it is safe. */
-  let isFailing = false
-  let tail: Promise<void> = Promise.resolve()
-
-  function offer(record: PredictionRecord): boolean {
-    if (isClosed || heldRows >= bufferRowsMax || heldBytes >= bufferBytesMax) {
-      dropped++
-      return false
-    }
-    const line = toLine(record)
-    const batch = batchOf(pending, join(record.model, dayOf(record.atMs)))
-    batch.lines.push(line)
-    batch.bytes += line.length
-    heldRows++
-    heldBytes += line.length
-    freshRows++
-    if (freshRows === flushRows) flushSoon(0)
-    else timer ??= setTimeout(flushInBackground, flushAfterMs)
-    return !isFailing
-  }
-
-  function flushSoon(afterMs: number): void {
-    clearTimeout(timer)
-    timer = setTimeout(flushInBackground, afterMs)
-  }
-
-  function flushInBackground(): void {
-    flush().catch(() => {
-      if (!isClosed) flushSoon(flushAfterMs)
-    })
-  }
-
-  /** One flush at a time; each takes all that was offered before it begins. */
-  function flush(): Promise<void> {
-    clearTimeout(timer)
-    timer = undefined
-    const turn = tail.catch(() => {}).then(writePending)
-    tail = turn
-    return turn
-  }
-
-  async function writePending(): Promise<void> {
-    const batches = pending
-    pending = new Map()
-    freshRows = 0
-    try {
-      for (const [place, batch] of batches) {
-        await writeBatch(place, batch)
-        batches.delete(place)
-      }
-      if (isFailing) logger?.warn({ folder }, 'the prediction log is written again')
-      isFailing = false
-    } catch (error) {
-      giveBack(batches, pending)
-      const problem = error instanceof Error ? error.message : String(error)
-      // Once, not at each of the tries that follow every 150 ms.
-      if (!isFailing) logger?.error({ problem, waiting: heldRows }, 'the prediction log cannot be written; rows wait')
-      isFailing = true
-      throw new AppError('PREDICTION_LOG_NOT_WRITTEN', { folder, problem }, { cause: error })
-    }
-  }
-
-  async function writeBatch(place: string, { lines, bytes }: Batch): Promise<void> {
-    const segment = segments.get(place) ?? (await openSegment(join(folder, place), clock.nowMs()))
-    segments.set(place, segment)
-    await segment.append(lines)
-    written += lines.length
-    heldRows -= lines.length
-    heldBytes -= bytes
-    await endOthers(place, segment)
-  }
-
-  /** Ends a segment that is full, and those of days that are over. */
-  async function endOthers(place: string, segment: LogSegment): Promise<void> {
-    if (segment.sizeBytes() >= segmentBytesMax) await endSegment(place)
-    const today = dayOf(clock.nowMs())
-    for (const other of segments.keys()) {
-      if (other !== place && !other.endsWith(today)) await endSegment(other)
-    }
-  }
-
-  async function endSegment(place: string): Promise<void> {
-    const segment = segments.get(place)
-    segments.delete(place)
-    try {
-      await segment?.end()
-    } catch (error) {
-      // Its rows are safe; without the marker the next start counts a gap, which is the cautious side.
-      logger?.warn({ place, error: String(error) }, 'a segment of the prediction log could not be ended')
-      await segment?.abandon()
-    }
-  }
-
+export async function openPredictionLog(options: LineLogOptions): Promise<PredictionLogWriter> {
+  const log = await openLineLog(options, names)
   return {
-    offer,
-    flush,
-    counts: () => ({ written, dropped, gaps }),
-    async close() {
-      if (isClosed) return
-      isClosed = true
-      try {
-        await flush()
-        for (const place of segments.keys()) await endSegment(place)
-      } finally {
-        dropped += heldRows
-        for (const segment of segments.values()) await segment.abandon()
-      }
-    },
+    offer: (record) => log.append(`${record.model}/${dayOf(record.atMs)}`, toLine(record)),
+    offerRefusal: (record) => log.append(`${record.model}/${dayOf(record.atMs)}`, refusalLine(record)),
+    flush: log.flush,
+    counts: log.counts,
+    close: log.close,
   }
 }
 
-function toLine({ id, atMs, model, version, score, label, input }: PredictionRecord): string {
-  return JSON.stringify({ id, atMs, model, version, score, label, input })
+/** Named one by one: what else an object may hold is not for the log. What is undefined is left out. */
+function toLine(record: PredictionRecord): string {
+  const { id, atMs, model, version, score, label, input, requestId, latencyMs, warnings, exposure } = record
+  return JSON.stringify({ id, atMs, model, version, score, label, input, requestId, latencyMs, warnings, exposure })
 }
 
-function dayOf(atMs: number): string {
-  return new Date(atMs).toISOString().slice(0, 10)
-}
-
-function batchOf(batches: Map<string, Batch>, place: string): Batch {
-  const known = batches.get(place)
-  if (known !== undefined) return known
-  const batch = { lines: [], bytes: 0 }
-  batches.set(place, batch)
-  return batch
-}
-
-/** Puts what could not be written before what was offered since. */
-function giveBack(unwritten: ReadonlyMap<string, Batch>, pending: Map<string, Batch>): void {
-  for (const [place, batch] of unwritten) {
-    const since = batchOf(pending, place)
-    since.lines = [...batch.lines, ...since.lines]
-    since.bytes += batch.bytes
-  }
+function refusalLine({ atMs, model, version, requestId, error, details }: RefusalRecord): string {
+  return JSON.stringify({ atMs, model, version, requestId, error, details })
 }

@@ -240,7 +240,12 @@ export const projectShape: Shape = object(
     log: [
       object(
         {},
-        { durable: [flag, 'answer only when the row is on disk; default false: a crash loses at most 200 ms'] },
+        {
+          durable: [flag, 'answer only when the row is on disk; default false: a crash loses at most 200 ms'],
+          redact: [listOf(text), "columns whose values are never kept: '[redacted]' stands in their place"],
+          sample: [{ is: 'number', min: 0, max: 1 }, 'share of the answered rows that is logged; default 1'],
+          refusedRows: [flag, 'log refused requests with their rows, and not only where they broke; default false'],
+        },
       ),
       'the prediction log',
     ],

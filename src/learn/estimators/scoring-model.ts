@@ -1,5 +1,5 @@
 import type { Frame } from '../../frame/frame.ts'
-import type { Model, ModelState } from '../model.ts'
+import type { AdditiveModel, Model, ModelState } from '../model.ts'
 import type { Encoder } from '../preprocessing/encoder.ts'
 
 /** What a model is made of. */
@@ -14,6 +14,8 @@ export interface ScoringParts<Row> {
   readonly state: ModelState
   /** Weights that a filled slot of a row meets. Default: one for each output. */
   readonly weightsPerSlot?: number
+  /** Of a model whose margins are sums over slots. */
+  readonly additive?: AdditiveModel
 }
 
 /** Slots that a row fills in a feature of texts, for the estimate of its steps; no one knows before the row is there. */
@@ -30,12 +32,14 @@ export function scoringModel<Row>({
   scoreFrame,
   state,
   weightsPerSlot = outputs,
+  additive,
 }: ScoringParts<Row>): Model {
   const filled = encoder.features.reduce(
     (sum, feature) => sum + ('writeTexts' in feature ? Math.min(feature.slots.length, textSlots) : 1),
     0,
   )
   return {
+    ...(additive && { additive }),
     steps: filled * weightsPerSlot,
     kind: state.kind,
     outputs,

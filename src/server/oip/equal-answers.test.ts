@@ -21,7 +21,7 @@ async function serving({ bytes, version }: TrainedModel): Promise<FastifyInstanc
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
   const shelf = modelShelf({ ...registry.needs, logger: silent, clock: systemClock, every: () => () => undefined })
   await shelf.start()
-  const log = { flush: async () => undefined, offer: () => true }
+  const log = { flush: async () => undefined, offer: () => true, offerRefusal: () => true }
   const predictor = createPredictor({ shelf, log, clock: systemClock, newId: () => 'base' })
   const models = rowTensorModels({ shelf, predictor })
   return (await sampleServer({ shelf, predictor, tensorModels: async () => models })).app

@@ -32,7 +32,9 @@ export function predictRoutes(app: App, needs: ServerNeeds, metrics: RequestMetr
     request: FastifyRequest<Predict>,
     reply: FastifyReply,
   ): Promise<PredictAnswer | Uint8Array> {
-    const given = await needs.predictor.predict(reference, await requested(needs, request))
+    const given = await needs.predictor.predict(reference, await requested(needs, request), {
+      requestId: eventId(request.headers['ce-id']) ?? request.id,
+    })
     request.modelName = given.model
     metrics.countAnswer(given)
     reply.header('x-model-version', given.version)
@@ -89,4 +91,9 @@ async function requested(
   }
   const { rows, strict = false } = sent as PredictRequest
   return { rows, strict: query.strict === undefined ? strict : isStrict }
+}
+
+/** The id of an event that the request is, where a client says one that can stand in a header again. */
+function eventId(given: string | string[] | undefined): string | undefined {
+  return typeof given === 'string' && /^[\x21-\x7e]{1,200}$/.test(given) ? given : undefined
 }

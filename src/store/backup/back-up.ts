@@ -66,6 +66,7 @@ export async function backUp(
       const copied = await copyFile(root, path, join(partial, filesFolder))
       if (copied !== undefined) files.push(checkedObject(copied))
     }
+    files.push(...(await packedMeanwhile(root, join(partial, filesFolder), files)))
     if (!isOwn) {
       for (const path of await filesBelow(artifactFolder, (each) => each.startsWith('.uploads/'))) {
         const copied = await copyFile(artifactFolder, path, join(partial, filesFolder, 'artifacts'))
@@ -113,11 +114,24 @@ async function ownersElsewhere({ read }: Database, names: readonly string[]): Pr
   return owners === 0 ? undefined : { owners, example }
 }
 
+/** Segments of logs that became Parquet after the files were listed: their lines may be gone uncopied. */
+async function packedMeanwhile(root: string, to: string, files: readonly CopiedFile[]): Promise<CopiedFile[]> {
+  const known = new Set(files.map(({ path }) => path))
+  const isOther = (path: string) => known.has(path) || !/^(log|feedback)\/.*\.parquet$/.test(path)
+  const more: CopiedFile[] = []
+  for (const path of await filesBelow(root, isOther)) {
+    const copied = await copyFile(root, path, to)
+    if (copied !== undefined) more.push(copied)
+  }
+  return more
+}
+
 function isLeftOut(path: string, root: string, targets: readonly string[]): boolean {
   // Sealed secrets and their key do not travel together.
   if (path === secretKeyFile || path.startsWith(`${secretKeyFile}.`)) return true
   if (/^(metadata\.sqlite(-wal|-shm|-journal)?$|snapshot-[^/]*\/|objects\/tmp\/|artifacts\/\.uploads\/)/.test(path))
     return true
+  if (/^(log|feedback)\/.*\.partial-\d+$/.test(path)) return true
   const absolute = join(root, path)
   return targets.some((target) => absolute.startsWith(`${target}${sep}`))
 }

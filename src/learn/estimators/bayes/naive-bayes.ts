@@ -18,6 +18,7 @@ import { scoringModel } from '../scoring-model.ts'
 import { classShares, requireTargetKind, trainingRows } from '../training-rows.ts'
 import type { TrainingRows } from '../training-rows.ts'
 import type { FitContext } from '../../model.ts'
+import { additiveBayes } from './additive-bayes.ts'
 import { bayesScorer } from './bayes-scorer.ts'
 import { BAYES_FORMS, bayesWeights } from './bayes-weights.ts'
 import type { BayesSettings, BayesWeights } from './bayes-weights.ts'
@@ -109,6 +110,7 @@ function bayesModel(features: readonly LinearFeature[], weights: BayesWeights): 
   return scoringModel({
     encoder,
     outputs: classes > 2 ? classes : 1,
+    additive: additiveBayes(weights, encoder),
     weightsPerSlot: classes,
     score(row, out) {
       if (classes > 2) return score(row, out)

@@ -1,10 +1,11 @@
 import { assert } from '../../../base/assert.ts'
 import type { Json } from '../../../base/json.ts'
 import type { Frame } from '../../../frame/frame.ts'
-import type { Model, ModelState } from '../../model.ts'
+import type { MarginScale, Model, ModelState } from '../../model.ts'
 import { linearEncoder, linearFeaturesOf, linearFeatureState } from '../../preprocessing/linear-encoder.ts'
 import type { LinearFeature } from '../../preprocessing/linear-encoder.ts'
 import { scoringModel } from '../scoring-model.ts'
+import { additiveSums } from './additive-sums.ts'
 import { areCells, frameSums } from './frame-sums.ts'
 import { linearScorer } from './linear-scorer.ts'
 import { softmax } from '../softmax.ts'
@@ -38,6 +39,7 @@ export function linearModel({ kind, features, coefficients, scoreMax, alpha }: L
   return scoringModel({
     encoder,
     outputs,
+    additive: additiveSums({ encoder, coefficients, scale: scaleOf(kind, outputs) }),
     ...(areCells(encoded) && { scoreFrame: frameScorer(frameSums(encoded, coefficients, outputs), answerOf, outputs) }),
     score(row, out) {
       sumsOf(row, out)
@@ -71,6 +73,12 @@ function frameScorer(
     })
     return scores
   }
+}
+
+/** Of a Poisson regression up to where the sum is believed. */
+function scaleOf(kind: LinearParts['kind'], outputs: number): MarginScale {
+  if (kind === 'poisson-regression') return 'log'
+  return kind === 'logistic-regression' ? (outputs === 1 ? 'log-odds' : 'softmax') : 'value'
 }
 
 /** Makes the answer of the sums, in place. */

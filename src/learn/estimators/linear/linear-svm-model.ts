@@ -3,6 +3,7 @@ import type { Json } from '../../../base/json.ts'
 import type { Model, ModelState } from '../../model.ts'
 import { linearEncoder, linearFeaturesOf, linearFeatureState } from '../../preprocessing/linear-encoder.ts'
 import type { LinearFeature } from '../../preprocessing/linear-encoder.ts'
+import { additiveSums } from './additive-sums.ts'
 import { scoringModel } from '../scoring-model.ts'
 import { softmax } from '../softmax.ts'
 import { sigmoid } from '../training-rows.ts'
@@ -25,6 +26,10 @@ export function linearSvmModel({ features, coefficients, sigmoids }: LinearSvmPa
   return scoringModel({
     encoder,
     outputs,
+    additive: additiveSums({
+      ...{ encoder, coefficients, lines: sigmoids },
+      scale: outputs === 1 ? 'log-odds' : 'log-odds-each',
+    }),
     score({ slots, values, count }, out) {
       for (let k = 0; k < outputs; k++) out[k] = coefficients[width * outputs + k]!
       for (let i = 0; i < count; i++) {
