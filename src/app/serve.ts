@@ -4,6 +4,7 @@ import { curlLine } from '../server/curl-line.ts'
 import { listen } from '../server/listen.ts'
 import { createPromotions } from '../registry/promotion/promotions.ts'
 import { modelShelf } from '../serving/model-shelf.ts'
+import { createServingMeter } from '../serving/meter/serving-meter.ts'
 import { createPredictor } from '../serving/predictor.ts'
 import { lazyTables } from './lazy-tables.ts'
 import { watchRuns } from '../tracking/watch-runs.ts'
@@ -45,6 +46,7 @@ export async function serve(
   const files = isTls ? await import('./tls-files.ts') : undefined
   const tls = await files?.readTls(settings)
   const access = await openAccess(app, settings, { ...address, logger })
+  const meter = createServingMeter()
   const shelf = modelShelf({ ...store, logger, clock, every })
   const [log] = await Promise.all([store.predictionLog(logger), shelf.start()])
   let versions: ReturnType<App['versions']> | undefined
@@ -64,8 +66,9 @@ export async function serve(
   if (resealed > 0) logger.info({ webhooks: resealed }, 'secrets of webhooks are sealed with the key of today')
   delivery.start()
   const server = createServer({
-    predictor: createPredictor({ shelf, log, clock, newId, isDurable: project?.log?.durable ?? false }),
+    predictor: createPredictor({ shelf, log, meter, clock, newId, isDurable: project?.log?.durable ?? false }),
     shelf,
+    meter,
     trainings: store.trainings,
     ...services,
     promotions,

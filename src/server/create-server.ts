@@ -3,7 +3,7 @@ import { guard } from './access/guard.ts'
 import { toldError } from './access/told-error.ts'
 import { limitRate } from './access/limit-rate.ts'
 import { checkHost } from './host-check.ts'
-import { errorBody, toAppError } from './error-response.ts'
+import { errorBody, isRejection, toAppError } from './error-response.ts'
 import { limitBodyTime } from './body-time.ts'
 import { artifactFileRoutes } from './mlflow/artifact-files.ts'
 import { programPath } from './mlflow/browser-path.ts'
@@ -12,7 +12,7 @@ import { readJsonBodies } from './json-body.ts'
 import { limitLoad } from './limit-load.ts'
 import { lazyValidation } from './lazy-validation.ts'
 import { describeRoutes } from './openapi.ts'
-import { measureRequests } from './request-metrics.ts'
+import { measureRequests } from './metrics/request-metrics.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { heartbeatRoutes } from './routes/heartbeat.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -64,6 +64,8 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
     const mediaType = request.headers['content-type']
     const context = { id: request.id, bodyBytesMax, ...(mediaType === undefined ? {} : { mediaType }) }
     const known = toldError(request, toAppError(error, context))
+    if (request.routeOptions?.config.isPrediction === true && isRejection(known))
+      needs.meter.rejected(known.code.toLowerCase())
     if (known.status >= 500) {
       const cause = known.cause instanceof Error ? known.cause.stack : known.cause
       needs.logger.error(
@@ -79,12 +81,12 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
   }
 
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply))
+  const metrics = measureRequests(app, needs)
   checkHost(app, needs.extraHosts)
   limitBodyTime(app)
   guard(app, needs)
-  readJsonBodies(app)
+  readJsonBodies(app, needs.clock)
   answerUnknownRoutes(app)
-  const metrics = measureRequests(app, needs)
   const describe = describeRoutes(app, needs.version)
   if (needs.access !== undefined && needs.rateLimit !== undefined) limitRate(app, needs.rateLimit)
   limitLoad(app, bodyBytesMax, needs.loadLimits)
@@ -94,8 +96,8 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
     loginRoutes(scope, needs)
     landingRoutes(scope, needs)
     promotionRoutes(scope, needs)
-    predictRoutes(scope, needs, metrics)
-    invocationRoutes(scope, needs, metrics)
+    predictRoutes(scope, needs)
+    invocationRoutes(scope, needs)
     modelRoutes(scope, needs)
     runRoutes(scope, needs)
     runStatisticsRoutes(scope, needs)

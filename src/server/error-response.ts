@@ -10,6 +10,13 @@ export function errorBody(error: AppError): ErrorAnswer {
   return { error: { code, message, fix, details: { ...details } } }
 }
 
+/** What is turned away for who sends it, how, how much or when: no model is asked. */
+const rejections = new Set([401, 403, 408, 413, 415, 429, 503])
+
+export function isRejection({ status }: AppError): boolean {
+  return rejections.has(status)
+}
+
 /**
  * The one place where a thrown thing becomes an error of ours: what fastify throws for a request it cannot read is
  * mapped, anything unknown is INTERNAL, whose cause goes to the log and never to the client.

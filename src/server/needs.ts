@@ -22,6 +22,7 @@ import type { Access } from '../access/access.ts'
 import type { RunStatistics } from '../tracking/run-statistics.ts'
 import type { Tracker } from '../tracking/tracker.ts'
 import type { LoadLimits } from './limit-load.ts'
+import type { ServingMeter } from '../serving/meter/serving-meter.ts'
 import type { ModelShelf } from '../serving/model-shelf.ts'
 import type { Predictor } from '../serving/predictor.ts'
 
@@ -29,6 +30,8 @@ import type { Predictor } from '../serving/predictor.ts'
 export interface ServerNeeds {
   readonly predictor: Predictor
   readonly shelf: ModelShelf
+  /** What the predictor and the routes count in, and `/metrics` reads. */
+  readonly meter: ServingMeter
   readonly trainings: TrainingStore
   readonly tracker: Tracker
   readonly runStatistics: RunStatistics

@@ -9,7 +9,6 @@ import { wireError } from '../mlflow/wire-error.ts'
 import { readTables } from './table-types.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App, ServerNeeds } from '../needs.ts'
-import type { RequestMetrics } from '../request-metrics.ts'
 
 const params = Type.Object({ name: Type.String({ description: 'name (its champion), name@alias or name%2F3' }) })
 const Invocation = Type.Unsafe<unknown>({
@@ -29,27 +28,26 @@ const response = { 200: Predictions, '4xx': InvocationError }
  * model is the one that the settings name, else the only champion. Columns are bound by name; those that are no inputs
  * are passed over, as MLflow does with whole data frames. Errors have MLflow's shape.
  */
-export function invocationRoutes(app: App, needs: ServerNeeds, metrics: RequestMetrics): void {
+export function invocationRoutes(app: App, needs: ServerNeeds): void {
   void app.register((scope: App, _options, done) => {
     scope.removeAllContentTypeParsers()
-    readJsonBodies(scope, withoutNaN)
+    readJsonBodies(scope, needs.clock, withoutNaN)
     readTables(scope, ['text/csv'])
     sendInvocationErrors(scope, needs)
-    routes(scope, needs, metrics)
+    routes(scope, needs)
     done()
   })
 }
 
-function routes(app: App, needs: ServerNeeds, metrics: RequestMetrics): void {
+function routes(app: App, needs: ServerNeeds): void {
   const { predictor, shelf } = needs
   async function answer(reference: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    request.modelReference = reference
     refuseOddType(request.headers['content-type'])
     // Loaded with the first of these requests, not at the start.
     const { invocationAnswer, invocationRows } = await import('./invocation.ts')
     const rows = await invocationRows(needs, request)
     const given = await predictor.predict(reference, { rows, written: 'pandas' })
-    request.modelName = given.model
-    metrics.countAnswer(given)
     return reply.header('x-model-version', given.version).type('application/json').send(invocationAnswer(given))
   }
   const rootModel = (request: FastifyRequest): string => rootModelOf(needs, (name) => isTold(request, name))
