@@ -15,6 +15,7 @@ import { lineLogger } from './line-logger.ts'
 import { driftJudged } from './drift-evidence.ts'
 import { judgeApart } from './judge-apart.ts'
 import { policyOf } from './promotion-policy.ts'
+import { tracingOf } from './tracing-of.ts'
 import { every } from './every.ts'
 import { keepRetention } from './retention.ts'
 import { openRecords } from './open-records.ts'
@@ -34,11 +35,7 @@ export async function serve(
   app: App,
   project: Project | undefined,
   address: { readonly host: string; readonly port: number },
-  settings: AccessSettings &
-    Pick<
-      Settings,
-      'predictionsMax' | 'rootModel' | 'runDays' | 'runSilenceSeconds' | 'tlsCert' | 'tlsKey' | 'trashDays'
-    >,
+  settings: Settings,
 ): Promise<Serving> {
   const { store, clock, newId } = app
   const logger = lineLogger()
@@ -48,7 +45,7 @@ export async function serve(
   const access = await openAccess(app, settings, { ...address, logger })
   const meter = createServingMeter()
   const shelf = modelShelf({ ...store, logger, clock, every })
-  const [log] = await Promise.all([store.predictionLog(logger), shelf.start()])
+  const [log, tracing] = await Promise.all([store.predictionLog(logger), tracingOf(process.env), shelf.start()])
   let versions: ReturnType<App['versions']> | undefined
   const version = () => (versions ??= app.versions())
   // Of several processes, the one that holds the port trains.
@@ -84,6 +81,8 @@ export async function serve(
     clock,
     newId,
     logger,
+    requestLogShare: settings.requestLogShare,
+    ...(tracing === undefined ? {} : { tracing }),
     version,
     latestDrift: (model) => latestDrift(store.evidence, model),
     tables: lazyTables,
@@ -114,6 +113,8 @@ export async function serve(
     gate.close()
     await delivery.close()
     await log.close()
+    // A collector that is away is given up on: spans are worth less than an end in time.
+    await tracing?.close().catch((error: unknown) => logger.warn({ cause: String(error) }, 'traces were not sent'))
   }
   try {
     const listening = await listen(server, { ...address, isGuarded: access !== undefined })

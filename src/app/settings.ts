@@ -68,6 +68,11 @@ function requests(value: string, env: string): number {
   if (Number.isInteger(number) && number >= 0 && number <= requestsMax) return number
   throw new AppError('SETTING_VALUE', { env, expected: `a whole number from 0 to ${requestsMax}`, received: value })
 }
+function share(value: string, env: string): number {
+  const number = Number(value)
+  if (value.trim() !== '' && number >= 0 && number <= 1) return number
+  throw new AppError('SETTING_VALUE', { env, expected: 'a number from 0 to 1', received: value })
+}
 function onOrOff(value: string, env: string): string {
   if (value === 'on' || value === 'off') return value
   throw new AppError('SETTING_VALUE', { env, expected: '"on" or "off"', received: value })
@@ -192,6 +197,13 @@ export const SETTINGS = {
     default: 300_000,
     parse: requests,
     about: 'Requests a minute that one user may send where access is on; 0 is no limit. Default: 300000.',
+  },
+  requestLogShare: {
+    env: 'THROUGHLINE_LOG_REQUESTS',
+    default: 0,
+    parse: share,
+    about:
+      'Share of requests that were answered well that `up` writes a line about, from 0 to 1; refused and failed ones always have one. Default: 0.',
   },
   trustProxy: {
     env: 'THROUGHLINE_TRUST_PROXY',

@@ -97,7 +97,7 @@ describe('what is answered', () => {
     expect(body).toContain(`serving_stage_duration_seconds_count{${of},stage="parse"} 2`)
     expect(body).toMatch(/serving_model_info\{model="strikes",version="1",sha256="[^"]+"\} 1/)
     expect(body).toMatch(
-      /http_server_request_duration_seconds_count\{http_request_method="POST",http_route="\/models\/:name\/predict",http_response_status_code="200"\} 1/,
+      /http_server_request_duration_seconds_count\{http_request_method="POST",http_route="\/models\/\{name\}\/predict",http_response_status_code="200"\} 1/,
     )
     expect(body).toContain('serving_payload_log_dropped_total 0')
     expect(body).toContain('serving_inflight_requests 0')

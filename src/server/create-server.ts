@@ -8,6 +8,8 @@ import { limitBodyTime } from './body-time.ts'
 import { artifactFileRoutes } from './mlflow/artifact-files.ts'
 import { programPath } from './mlflow/browser-path.ts'
 import { mlflowRoutes } from './mlflow/mlflow-routes.ts'
+import { logFailure, logRequests, requestId } from './request-log.ts'
+import { traceRequests } from './trace-requests.ts'
 import { readJsonBodies } from './json-body.ts'
 import { limitLoad } from './limit-load.ts'
 import { lazyValidation } from './lazy-validation.ts'
@@ -38,12 +40,12 @@ const headersTimeout = 30_000
  */
 export function createServer(needs: ServerNeeds): FastifyInstance {
   const bodyBytesMax = needs.bodyBytesMax ?? 5 * 1024 * 1024
-  const requestId = needs.newId()
+  const ownId = needs.newId()
   let requestCount = 0
   const app = fastify({
     logger: false,
     bodyLimit: bodyBytesMax,
-    genReqId: () => `${requestId}-${(requestCount++).toString(36)}`,
+    genReqId: ({ headers }) => requestId(headers['x-request-id'], () => `${ownId}-${(requestCount++).toString(36)}`),
     forceCloseConnections: 'idle',
     http: { headersTimeout },
     // A server of HTTPS is one of HTTP to all that use it.
@@ -66,22 +68,15 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
     const known = toldError(request, toAppError(error, context))
     if (request.routeOptions?.config.isPrediction === true && isRejection(known))
       needs.meter.rejected(known.code.toLowerCase())
-    if (known.status >= 500) {
-      const cause = known.cause instanceof Error ? known.cause.stack : known.cause
-      needs.logger.error(
-        { requestId: request.id, route: request.routeOptions?.url, code: known.code, cause },
-        known.message,
-      )
-    }
-    void reply
-      .code(known.status)
-      .type('application/json; charset=utf-8')
-      .serializer(JSON.stringify)
-      .send(errorBody(known))
+    void reply.code(known.status)
+    if (known.status >= 500) logFailure(request, reply, known, needs)
+    void reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(errorBody(known))
   }
 
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply))
   const metrics = measureRequests(app, needs)
+  traceRequests(app, needs)
+  logRequests(app, needs)
   checkHost(app, needs.extraHosts)
   limitBodyTime(app)
   guard(app, needs)

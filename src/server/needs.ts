@@ -22,6 +22,7 @@ import type { Access } from '../access/access.ts'
 import type { RunStatistics } from '../tracking/run-statistics.ts'
 import type { Tracker } from '../tracking/tracker.ts'
 import type { LoadLimits } from './limit-load.ts'
+import type { Tracing } from './tracing.ts'
 import type { ServingMeter } from '../serving/meter/serving-meter.ts'
 import type { ModelShelf } from '../serving/model-shelf.ts'
 import type { Predictor } from '../serving/predictor.ts'
@@ -52,6 +53,10 @@ export interface ServerNeeds {
   readonly clock: Clock
   readonly newId: NewId
   readonly logger: Logger
+  /** Share of requests that were answered well that have a line in the log, 0 to 1. Default 0; others always have. */
+  readonly requestLogShare?: number
+  /** Absent: requests are not traced. */
+  readonly tracing?: Tracing
   /** What runs here; asked only when a client wants to know. */
   readonly version: () => Promise<Version>
   /** The newest drift verdict of a model, for the landing page. Undefined when it was never measured. */

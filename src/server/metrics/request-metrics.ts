@@ -1,6 +1,6 @@
+import { isProbe, isUncounted, routeTemplate } from '../route-names.ts'
 import { countAnswered, routeCounts } from './route-counts.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest, onResponseHookHandler } from 'fastify'
-import type { Clock } from '../../base/clock.ts'
 import type { ServingMeter } from '../../serving/meter/serving-meter.ts'
 import type { ModelShelf } from '../../serving/model-shelf.ts'
 import type { ServerNeeds } from '../needs.ts'
@@ -43,16 +43,6 @@ export interface MetricsNeeds extends Pick<ServerNeeds, 'log' | 'clock'> {
   readonly meter: ServingMeter
 }
 
-/** Probes of Kubernetes would be most of what a quiet server counts. */
-export function isProbe({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
-  return headers['user-agent']?.startsWith('kube-probe/') === true
-}
-
-/** Whether requests of this route say nothing about the service: they are neither counted nor logged. */
-export function isUncounted(url: string): boolean {
-  return url === '/metrics' || url === '/health' || url.startsWith('/health/')
-}
-
 /**
  * Counts and times every request by route pattern and status, and those that ask for predictions by model and stage.
  * Each route has its own counters from when it is declared, so that a request looks nothing up. Call before the routes.
@@ -75,7 +65,7 @@ export function measureRequests(app: FastifyInstance, needs: MetricsNeeds): Requ
   app.addHook('onClose', async () => (await runtime)?.stop())
   app.addHook('onRoute', (route) => {
     if (isUncounted(route.url)) return
-    const own = routeCounts([route.method].flat()[0]!, route.url)
+    const own = routeCounts([route.method].flat()[0]!, routeTemplate(route.url))
     counts.routes.push(own)
     const count: onResponseHookHandler = (request, reply, done) => {
       if (!isProbe(request)) countAnswered(own, reply.statusCode, reply.elapsedTime / 1000)

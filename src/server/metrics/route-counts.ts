@@ -5,7 +5,7 @@ import type { BucketCounts } from '../../math/bucket-counts.ts'
 /** Requests of one route pattern under one method, by status. */
 export interface RouteCounts {
   readonly method: string
-  /** The pattern: '/models/:name/predict'. '' where there is none. */
+  /** The pattern: '/models/{name}/predict'. '' where there is none. */
   readonly route: string
   readonly byStatus: Map<number, BucketCounts>
 }
