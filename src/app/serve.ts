@@ -62,7 +62,9 @@ export async function serve(
   const resealed = await store.webhooks.reseal()
   if (resealed > 0) logger.info({ webhooks: resealed }, 'secrets of webhooks are sealed with the key of today')
   delivery.start()
+  const draining = new AbortController()
   const server = createServer({
+    draining: draining.signal,
     predictor: createPredictor({ shelf, log, meter, clock, newId, isDurable: project?.log?.durable ?? false }),
     shelf,
     meter,
@@ -132,6 +134,9 @@ export async function serve(
     return {
       ...told,
       async close() {
+        // Whoever sends requests here learns that it should not before connections are cut.
+        draining.abort()
+        await new Promise((resume) => setTimeout(resume, settings.drainSeconds * 1000))
         await listening.close()
         await close()
       },

@@ -68,6 +68,11 @@ function requests(value: string, env: string): number {
   if (Number.isInteger(number) && number >= 0 && number <= requestsMax) return number
   throw new AppError('SETTING_VALUE', { env, expected: `a whole number from 0 to ${requestsMax}`, received: value })
 }
+function drain(value: string, env: string): number {
+  const number = Number(value)
+  if (value.trim() !== '' && number >= 0 && number <= 600) return number
+  throw new AppError('SETTING_VALUE', { env, expected: 'a number of seconds from 0 to 600', received: value })
+}
 function share(value: string, env: string): number {
   const number = Number(value)
   if (value.trim() !== '' && number >= 0 && number <= 1) return number
@@ -197,6 +202,13 @@ export const SETTINGS = {
     default: 300_000,
     parse: requests,
     about: 'Requests a minute that one user may send where access is on; 0 is no limit. Default: 300000.',
+  },
+  drainSeconds: {
+    env: 'THROUGHLINE_DRAIN_SECONDS',
+    default: 0,
+    parse: drain,
+    about:
+      'Seconds that `up` goes on answering after it was asked to end, while `/health/ready` says 503, so that a load balancer stops sending first. Default: 0; behind one, 5 to 15.',
   },
   requestLogShare: {
     env: 'THROUGHLINE_LOG_REQUESTS',

@@ -1070,6 +1070,11 @@ export const ERRORS = {
     (d: { seconds: number }) => `Too many failed attempts to sign in; the next is heard in ${d.seconds} s.`,
     'Wait, then try once with the right credentials.',
   ),
+  NOT_READY: row(
+    503,
+    ({ problem }: { problem: string }) => `This server takes no requests: ${problem}.`,
+    'Ask another one. GET /health says which models it has and what could not be loaded.',
+  ),
   RATE_LIMITED: row(
     429,
     (d: { max: number; seconds: number }) =>

@@ -53,6 +53,8 @@ export interface ServerNeeds {
   readonly clock: Clock
   readonly newId: NewId
   readonly logger: Logger
+  /** Aborted when the process is about to end: it is not ready from then on. */
+  readonly draining?: AbortSignal
   /** Share of requests that were answered well that have a line in the log, 0 to 1. Default 0; others always have. */
   readonly requestLogShare?: number
   /** Absent: requests are not traced. */

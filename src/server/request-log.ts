@@ -60,6 +60,8 @@ export function logFailure(
   needs: Pick<ServerNeeds, 'logger' | 'shelf'>,
 ): void {
   request.isLogged = true
+  // A probe asks again every second.
+  if (isUncounted(request.routeOptions?.url ?? '')) return
   const cause = error.cause instanceof Error ? error.cause.stack : error.cause
   needs.logger.error({ ...requestFields(request, reply, needs), code: error.code, cause }, error.message)
 }
