@@ -4,6 +4,7 @@ import { curlLine } from '../server/curl-line.ts'
 import { listen } from '../server/listen.ts'
 import { createPromotions } from '../registry/promotion/promotions.ts'
 import { modelShelf } from '../serving/model-shelf.ts'
+import { watchServiceLevels } from '../serving/meter/service-levels.ts'
 import { createServingMeter } from '../serving/meter/serving-meter.ts'
 import { createPredictor } from '../serving/predictor.ts'
 import { lazyTables } from './lazy-tables.ts'
@@ -15,6 +16,7 @@ import { lineLogger } from './line-logger.ts'
 import { driftJudged } from './drift-evidence.ts'
 import { judgeApart } from './judge-apart.ts'
 import { policyOf } from './promotion-policy.ts'
+import { objectivesOf } from './objectives.ts'
 import { tracingOf } from './tracing-of.ts'
 import { every } from './every.ts'
 import { keepRetention } from './retention.ts'
@@ -62,9 +64,12 @@ export async function serve(
   const resealed = await store.webhooks.reseal()
   if (resealed > 0) logger.info({ webhooks: resealed }, 'secrets of webhooks are sealed with the key of today')
   delivery.start()
+  const levels = watchServiceLevels(meter, objectivesOf(settings), clock)
+  const stopLooking = every(60_000, () => levels.look())
   const draining = new AbortController()
   const server = createServer({
     draining: draining.signal,
+    serviceLevels: () => levels.read(),
     predictor: createPredictor({ shelf, log, meter, clock, newId, isDurable: project?.log?.durable ?? false }),
     shelf,
     meter,
@@ -110,6 +115,7 @@ export async function serve(
     stopWatching()
     stopPruning()
     stopFollowing?.()
+    stopLooking()
     shelf.close()
     jobs.close()
     gate.close()

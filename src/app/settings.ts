@@ -1,4 +1,5 @@
 import { AppError } from '../base/errors.ts'
+import { latencyBoundsSeconds } from '../domain/service-level.ts'
 
 interface Setting<Value> {
   readonly env: string
@@ -72,6 +73,17 @@ function drain(value: string, env: string): number {
   const number = Number(value)
   if (value.trim() !== '' && number >= 0 && number <= 600) return number
   throw new AppError('SETTING_VALUE', { env, expected: 'a number of seconds from 0 to 600', received: value })
+}
+function target(value: string, env: string): number {
+  const number = Number(value)
+  if (number > 0 && number < 1) return number
+  throw new AppError('SETTING_VALUE', { env, expected: 'a number between 0 and 1, such as 0.999', received: value })
+}
+const latenciesMs = latencyBoundsSeconds.map((seconds) => seconds * 1000)
+function latency(value: string, env: string): number {
+  const number = Number(value)
+  if (latenciesMs.includes(number)) return number
+  throw new AppError('SETTING_VALUE', { env, expected: `one of ${latenciesMs.join(', ')}`, received: value })
 }
 function share(value: string, env: string): number {
   const number = Number(value)
@@ -209,6 +221,25 @@ export const SETTINGS = {
     parse: drain,
     about:
       'Seconds that `up` goes on answering after it was asked to end, while `/health/ready` says 503, so that a load balancer stops sending first. Default: 0; behind one, 5 to 15.',
+  },
+  sloAvailability: {
+    env: 'THROUGHLINE_SLO_AVAILABILITY',
+    default: 0.999,
+    parse: target,
+    about:
+      'Objective of serving: the share of prediction requests that is not answered with 5xx. `/api/v1/slo` and the alerts of deploy/prometheus measure by it. Default: 0.999.',
+  },
+  sloLatencyMs: {
+    env: 'THROUGHLINE_SLO_LATENCY_MS',
+    default: 100,
+    parse: latency,
+    about: `Objective of serving: answers are given within so many milliseconds, one of ${latenciesMs.join(', ')}. Default: 100.`,
+  },
+  sloLatencyTarget: {
+    env: 'THROUGHLINE_SLO_LATENCY_TARGET',
+    default: 0.99,
+    parse: target,
+    about: 'The share of good answers that is given within that time. Default: 0.99.',
   },
   requestLogShare: {
     env: 'THROUGHLINE_LOG_REQUESTS',

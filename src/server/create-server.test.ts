@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sampleRow } from '../../test/fixtures/sample-model.ts'
 import { sampleServer } from '../../test/fixtures/sample-server.ts'
 import { ErrorAnswer } from '../api/error-answer.ts'
-import { Health } from '../api/health.ts'
+import { ServiceLevelAnswer } from '../api/service-levels.ts'
+import { Health, Probe } from '../api/health.ts'
 import { Job, JobStarted } from '../api/job.ts'
 import { ModelList } from '../api/model-list.ts'
 import { PredictAnswer } from '../api/predict-answer.ts'
@@ -27,6 +28,9 @@ const predict = (url: string, payload: unknown, headers: Record<string, string> 
 describe('what is answered', () => {
   test.each<[string, string, number, TSchema]>([
     ['GET', '/health', 200, Health],
+    ['GET', '/health/live', 200, Probe],
+    ['GET', '/health/ready', 200, Probe],
+    ['GET', '/api/v1/slo', 200, ServiceLevelAnswer],
     ['GET', '/version', 200, Version],
     ['GET', '/api/v1/models', 200, ModelList],
     ['GET', '/api/v1/runs?limit=10&status=finished', 200, RunList],

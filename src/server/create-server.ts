@@ -27,6 +27,7 @@ import { invocationRoutes } from './scoring/invocations.ts'
 import { promotionRoutes } from './routes/promotions.ts'
 import { runStatisticsRoutes } from './routes/run-statistics.ts'
 import { runRoutes } from './routes/runs.ts'
+import { serviceLevelRoutes } from './routes/service-levels.ts'
 import { versionRoutes } from './routes/version.ts'
 import { answerUnknownRoutes } from './unknown-routes.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -98,6 +99,7 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
     runStatisticsRoutes(scope, needs)
     heartbeatRoutes(scope, needs)
     healthRoutes(scope, needs)
+    serviceLevelRoutes(scope, needs)
     versionRoutes(scope, needs)
     metricsRoutes(scope, metrics)
     docsRoutes(scope, needs, describe)

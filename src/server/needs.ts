@@ -23,6 +23,7 @@ import type { RunStatistics } from '../tracking/run-statistics.ts'
 import type { Tracker } from '../tracking/tracker.ts'
 import type { LoadLimits } from './limit-load.ts'
 import type { Tracing } from './tracing.ts'
+import type { ServiceLevels } from '../serving/meter/service-levels.ts'
 import type { ServingMeter } from '../serving/meter/serving-meter.ts'
 import type { ModelShelf } from '../serving/model-shelf.ts'
 import type { Predictor } from '../serving/predictor.ts'
@@ -53,6 +54,8 @@ export interface ServerNeeds {
   readonly clock: Clock
   readonly newId: NewId
   readonly logger: Logger
+  /** How this process keeps its objectives, now. */
+  readonly serviceLevels: () => ServiceLevels
   /** Aborted when the process is about to end: it is not ready from then on. */
   readonly draining?: AbortSignal
   /** Share of requests that were answered well that have a line in the log, 0 to 1. Default 0; others always have. */

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { expect, inject, test } from 'vitest'
-import { promtool } from './clients.ts'
+import { promtool } from '../clients.ts'
 
 const program = promtool()
 
