@@ -10,7 +10,7 @@ import { createPredictor } from '../serving/predictor.ts'
 import { lazyTables } from './lazy-tables.ts'
 import { watchRuns } from '../tracking/watch-runs.ts'
 import { ownedArtifacts } from '../tracking/owned-artifacts.ts'
-import { hostNames, openAccess, type AccessSettings } from './open-access.ts'
+import { hostNames, openAccess } from './open-access.ts'
 import { jobProcess } from './job-process.ts'
 import { lineLogger } from './line-logger.ts'
 import { driftJudged } from './drift-evidence.ts'
@@ -70,6 +70,7 @@ export async function serve(
   const server = createServer({
     draining: draining.signal,
     serviceLevels: () => levels.read(),
+    prices: { vcpuHour: settings.priceVcpuHour, gibHour: settings.priceGibHour },
     predictor: createPredictor({ shelf, log, meter, clock, newId, isDurable: project?.log?.durable ?? false }),
     shelf,
     meter,

@@ -85,6 +85,11 @@ function latency(value: string, env: string): number {
   if (latenciesMs.includes(number)) return number
   throw new AppError('SETTING_VALUE', { env, expected: `one of ${latenciesMs.join(', ')}`, received: value })
 }
+function price(value: string, env: string): number {
+  const number = Number(value)
+  if (value.trim() !== '' && number >= 0 && number <= 1e6) return number
+  throw new AppError('SETTING_VALUE', { env, expected: 'US dollars, from 0', received: value })
+}
 function share(value: string, env: string): number {
   const number = Number(value)
   if (value.trim() !== '' && number >= 0 && number <= 1) return number
@@ -240,6 +245,19 @@ export const SETTINGS = {
     default: 0.99,
     parse: target,
     about: 'The share of good answers that is given within that time. Default: 0.99.',
+  },
+  priceVcpuHour: {
+    env: 'THROUGHLINE_PRICE_VCPU_HOUR',
+    default: 0.04048,
+    parse: price,
+    about:
+      'US dollars that an hour of one vCPU costs, for `models cost`. Default: 0.04048, the list price of AWS Fargate (Linux, x86, us-east-1) in June 2026.',
+  },
+  priceGibHour: {
+    env: 'THROUGHLINE_PRICE_GIB_HOUR',
+    default: 0.004445,
+    parse: price,
+    about: 'US dollars that an hour of one GiB of memory costs. Default: 0.004445, of the same list.',
   },
   requestLogShare: {
     env: 'THROUGHLINE_LOG_REQUESTS',

@@ -1,5 +1,6 @@
 import type { ShownUser } from '../access/people.ts'
 import type { ApiToken, AuditEntry, Role } from '../domain/access.ts'
+import type { ModelCost } from '../api/model-cost.ts'
 import type { Json } from '../base/json.ts'
 import type { DriftReport } from '../domain/drift-report.ts'
 import type { EvaluationReport } from '../domain/evaluation.ts'
@@ -77,6 +78,8 @@ export interface Operations {
     /** Points an alias at the version before. */
     rollback(request: { readonly model: string; readonly alias: string; readonly as?: string }): Promise<RolledBack>
     card(model: string): Promise<ModelCard>
+    /** What a running server measured: latency, and the cost of a million predictions. */
+    cost(request: { readonly model: string; readonly url?: string }): Promise<ModelCost>
   }
   users: {
     add(user: { readonly name: string; readonly password: string; readonly role?: Role }): Promise<ShownUser>

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sampleRow } from '../../test/fixtures/sample-model.ts'
 import { sampleServer } from '../../test/fixtures/sample-server.ts'
 import { ErrorAnswer } from '../api/error-answer.ts'
+import { ModelCost } from '../api/model-cost.ts'
 import { ServiceLevelAnswer } from '../api/service-levels.ts'
 import { Health, Probe } from '../api/health.ts'
 import { Job, JobStarted } from '../api/job.ts'
@@ -31,6 +32,7 @@ describe('what is answered', () => {
     ['GET', '/health/live', 200, Probe],
     ['GET', '/health/ready', 200, Probe],
     ['GET', '/api/v1/slo', 200, ServiceLevelAnswer],
+    ['GET', '/api/v1/models/strikes/cost', 200, ModelCost],
     ['GET', '/version', 200, Version],
     ['GET', '/api/v1/models', 200, ModelList],
     ['GET', '/api/v1/runs?limit=10&status=finished', 200, RunList],

@@ -21,6 +21,7 @@ import { healthRoutes } from './routes/health.ts'
 import { landingRoutes } from './routes/landing.ts'
 import { loginRoutes } from './routes/login.ts'
 import { metricsRoutes } from './routes/metrics.ts'
+import { modelCostRoutes } from './routes/model-cost.ts'
 import { modelRoutes } from './routes/models.ts'
 import { predictRoutes } from './routes/predict.ts'
 import { invocationRoutes } from './scoring/invocations.ts'
@@ -100,6 +101,7 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
     heartbeatRoutes(scope, needs)
     healthRoutes(scope, needs)
     serviceLevelRoutes(scope, needs)
+    modelCostRoutes(scope, needs)
     versionRoutes(scope, needs)
     metricsRoutes(scope, metrics)
     docsRoutes(scope, needs, describe)

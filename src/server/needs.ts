@@ -12,6 +12,7 @@ import type { DriftVerdict } from '../domain/drift-report.ts'
 import type { Jobs } from '../domain/job.ts'
 import type { PredictionLogWriter } from '../domain/prediction-log.ts'
 import type { TableBytes } from '../domain/source.ts'
+import type { Prices } from '../domain/serving-cost.ts'
 import type { TrainingStore } from '../domain/training.ts'
 import type { Promotions } from '../registry/promotion/promotions.ts'
 import type { Registry } from '../registry/registry.ts'
@@ -54,6 +55,8 @@ export interface ServerNeeds {
   readonly clock: Clock
   readonly newId: NewId
   readonly logger: Logger
+  /** What processors and memory cost here. */
+  readonly prices: Prices
   /** How this process keeps its objectives, now. */
   readonly serviceLevels: () => ServiceLevels
   /** Aborted when the process is about to end: it is not ready from then on. */

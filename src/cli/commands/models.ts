@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import type { CommandTable } from '../command-table.ts'
 import { primaryMetric } from '../../domain/metric.ts'
 import { versionName } from '../../domain/model-version.ts'
+import { costCommand } from './model-cost.ts'
 import { promotionCommands } from './model-promotion.ts'
 import { count, interval, table } from '../render.ts'
 import type { MetricKey } from '../../domain/metric.ts'
@@ -64,6 +65,7 @@ export function modelsCommands(program: Command, commands: CommandTable): void {
         .option('--target <column>', 'what it predicts is called, for evaluate', 'target')
         .option('--alias <alias>', 'point this alias at it: champion to serve it under the bare name'),
   )
+  costCommand(models, commands)
   promotionCommands(models, commands)
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { root } from '../../e2e/cli.ts'
+import { root, throughline } from '../../e2e/cli.ts'
 import { prometheus, promtool } from '../clients.ts'
 import { startPrometheus } from './real-prometheus.ts'
 import type { RealPrometheus } from './real-prometheus.ts'
@@ -134,6 +134,11 @@ describe.skipIf(program === undefined || tool === undefined)(
       for (const { name, expr } of dashboard.annotations.list) {
         expect(await server.query(substituted(expr)), name).not.toEqual([])
       }
+    })
+
+    test('is beside a command that tells what the same server measured', async () => {
+      const { code, stdout } = await throughline(['models', 'cost', 'birdstrikes', '--url', inject('url')])
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/A million predictions cost [\d.]+ USD/)])
     })
 
     test('finds nothing wrong with the rules and the scrape', async () => {
