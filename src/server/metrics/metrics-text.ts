@@ -38,7 +38,7 @@ function servingText({ meter, counts }: Pick<MetricsNeeds, 'meter'> & { counts: 
     family('serving_requests_total', 'counter', 'Prediction requests answered, by class of status.', byCode),
     histograms(
       'serving_request_duration_seconds',
-      'Time from the first byte of a prediction request to the last of its answer.',
+      'Time of prediction requests, from when the head is read to when the answer is handed over.',
       durations,
     ),
     histograms(

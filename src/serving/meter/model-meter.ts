@@ -26,7 +26,7 @@ export interface ModelMeter {
   readonly version: ModelVersion | undefined
   /** Requests by the first digit of their status, 0 to 5. */
   readonly requests: Float64Array
-  /** Seconds from the first byte of a request to the last of its answer, by the first digit of the status. */
+  /** Seconds from when the head of a request is read to when its answer is handed over, by the first digit of the status. */
   readonly durations: (BucketCounts | undefined)[]
   readonly stages: Readonly<Record<Stage, BucketCounts>>
   readonly rows: BucketCounts
