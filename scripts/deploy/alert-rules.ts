@@ -115,7 +115,7 @@ function healthRules(): string[] {
     alertRule({
       name: 'ServingHeapNearLimit',
       expression:
-        'sum by (job, instance) (v8js_memory_heap_used_bytes) / sum by (job, instance) (v8js_memory_heap_limit_bytes) > 0.9',
+        'sum by (job, instance, worker) (v8js_memory_heap_used_bytes) / sum by (job, instance, worker) (v8js_memory_heap_limit_bytes) > 0.9',
       for: '5m',
       severity: 'ticket',
       summary: 'The heap of {{ $labels.instance }} is nearly full: it ends without memory',

@@ -90,13 +90,17 @@ const rows: readonly (readonly [title: string, panels: readonly Panel[]])[] = [
   [
     'Saturation',
     [
-      { title: 'In flight', unit: 'short', queries: [[`serving_inflight_requests{${chosen}}`, '{{instance}}']] },
+      {
+        title: 'In flight',
+        unit: 'short',
+        queries: [[`sum by (instance) (serving_inflight_requests{${chosen}})`, '{{instance}}']],
+      },
       {
         title: 'Event loop delay',
         unit: 's',
         queries: [
-          [`nodejs_eventloop_delay_p50_seconds{${chosen}}`, 'p50 {{instance}}'],
-          [`nodejs_eventloop_delay_p99_seconds{${chosen}}`, 'p99 {{instance}}'],
+          [`max by (instance) (nodejs_eventloop_delay_p50_seconds{${chosen}})`, 'p50 {{instance}}'],
+          [`max by (instance) (nodejs_eventloop_delay_p99_seconds{${chosen}})`, 'p99 {{instance}}'],
         ],
       },
       {
@@ -104,7 +108,7 @@ const rows: readonly (readonly [title: string, panels: readonly Panel[]])[] = [
         unit: 'percentunit',
         queries: [
           [
-            `rate(nodejs_eventloop_time_seconds_total{${chosen},nodejs_eventloop_state="active"}[$__rate_interval])`,
+            `max by (instance) (rate(nodejs_eventloop_time_seconds_total{${chosen},nodejs_eventloop_state="active"}[$__rate_interval]))`,
             '{{instance}}',
           ],
         ],
@@ -113,13 +117,13 @@ const rows: readonly (readonly [title: string, panels: readonly Panel[]])[] = [
         title: 'Processor',
         unit: 'percentunit',
         about: '1 is one core.',
-        queries: [[rate('process_cpu_seconds_total', chosen), '{{instance}}']],
+        queries: [[`sum by (instance) (${rate('process_cpu_seconds_total', chosen)})`, '{{instance}}']],
       },
       {
         title: 'Memory',
         unit: 'bytes',
         queries: [
-          [`process_resident_memory_bytes{${chosen}}`, 'resident {{instance}}'],
+          [`sum by (instance) (process_resident_memory_bytes{${chosen}})`, 'resident {{instance}}'],
           [`sum by (instance) (v8js_memory_heap_used_bytes{${chosen}})`, 'heap {{instance}}'],
         ],
       },
@@ -137,8 +141,8 @@ const rows: readonly (readonly [title: string, panels: readonly Panel[]])[] = [
         title: 'Prediction log',
         unit: 'rowsps',
         queries: [
-          [rate('serving_payload_log_written_total', chosen), 'written {{instance}}'],
-          [rate('serving_payload_log_dropped_total', chosen), 'dropped {{instance}}'],
+          [`sum by (instance) (${rate('serving_payload_log_written_total', chosen)})`, 'written {{instance}}'],
+          [`sum by (instance) (${rate('serving_payload_log_dropped_total', chosen)})`, 'dropped {{instance}}'],
         ],
       },
     ],
@@ -187,13 +191,23 @@ const rows: readonly (readonly [title: string, panels: readonly Panel[]])[] = [
         type: 'table',
         queries: [[`max by (model, version, sha256) (serving_model_info{${ofModel}})`, '']],
       },
-      { title: 'Load time', unit: 's', queries: [[`serving_model_load_seconds{${ofModel}}`, '{{model}} {{version}}']] },
+      {
+        title: 'Load time',
+        unit: 's',
+        queries: [[`max by (model, version) (serving_model_load_seconds{${ofModel}})`, '{{model}} {{version}}']],
+      },
       {
         title: 'Loads and looks that failed',
         unit: 'short',
         queries: [
-          [`increase(serving_model_load_failures_total{${chosen}}[$__rate_interval])`, 'loads {{instance}}'],
-          [`increase(serving_registry_read_failures_total{${chosen}}[$__rate_interval])`, 'registry {{instance}}'],
+          [
+            `sum by (instance) (increase(serving_model_load_failures_total{${chosen}}[$__rate_interval]))`,
+            'loads {{instance}}',
+          ],
+          [
+            `sum by (instance) (increase(serving_registry_read_failures_total{${chosen}}[$__rate_interval]))`,
+            'registry {{instance}}',
+          ],
         ],
       },
     ],

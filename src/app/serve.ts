@@ -69,6 +69,7 @@ export async function serve(
   const draining = new AbortController()
   const server = createServer({
     draining: draining.signal,
+    ...(cluster.isWorker ? { shareMetrics: (await import('./workers/gather-metrics.ts')).shareMetrics } : {}),
     serviceLevels: () => levels.read(),
     prices: { vcpuHour: settings.priceVcpuHour, gibHour: settings.priceGibHour },
     predictor: createPredictor({ shelf, log, meter, clock, newId, isDurable: project?.log?.durable ?? false }),

@@ -23,6 +23,7 @@ import type { Access } from '../access/access.ts'
 import type { RunStatistics } from '../tracking/run-statistics.ts'
 import type { Tracker } from '../tracking/tracker.ts'
 import type { LoadLimits } from './limit-load.ts'
+import type { WorkerText } from './metrics/of-workers.ts'
 import type { Tracing } from './tracing.ts'
 import type { ServiceLevels } from '../serving/meter/service-levels.ts'
 import type { ServingMeter } from '../serving/meter/serving-meter.ts'
@@ -55,6 +56,11 @@ export interface ServerNeeds {
   readonly clock: Clock
   readonly newId: NewId
   readonly logger: Logger
+  /**
+   * Of several processes on one port: tells this one's metrics to the others, and answers with what asks for those of
+   * all. Absent: it is the only one.
+   */
+  readonly shareMetrics?: (ownText: () => Promise<string>) => () => Promise<readonly WorkerText[]>
   /** What processors and memory cost here. */
   readonly prices: Prices
   /** How this process keeps its objectives, now. */

@@ -4,8 +4,6 @@ import type { ModelMeter } from '../../serving/meter/model-meter.ts'
 import type { MetricsNeeds, RequestCounts } from './request-metrics.ts'
 import type { Labels, Sample } from './exposition.ts'
 
-export const metricsType = 'text/plain; version=0.0.4; charset=utf-8'
-
 /**
  * All that is counted, as Prometheus reads it. Labels hold models of the registry, versions, route patterns, statuses
  * and words of ours: never what a client wrote, who it is, or the id of a request.

@@ -38,7 +38,7 @@ export interface RequestCounts {
 }
 
 /** Who measures. */
-export interface MetricsNeeds extends Pick<ServerNeeds, 'log' | 'clock'> {
+export interface MetricsNeeds extends Pick<ServerNeeds, 'log' | 'clock' | 'shareMetrics'> {
   readonly shelf: ModelShelf
   readonly meter: ServingMeter
 }
@@ -122,10 +122,17 @@ export function measureRequests(app: FastifyInstance, needs: MetricsNeeds): Requ
   const resolved = ({ modelReference }: FastifyRequest) =>
     modelReference === '' ? undefined : shelf.resolve(modelReference)
 
+  const ownText = async (): Promise<string> => {
+    const [{ metricsText }, watching] = await Promise.all([import('./metrics-text.ts'), watch()])
+    return metricsText({ ...needs, counts, runtime: watching.read() })
+  }
+  const ofAll = needs.shareMetrics?.(ownText)
   return {
     async read() {
-      const [{ metricsText, metricsType }, watching] = await Promise.all([import('./metrics-text.ts'), watch()])
-      return { type: metricsType, text: metricsText({ ...needs, counts, runtime: watching.read() }) }
+      const type = 'text/plain; version=0.0.4; charset=utf-8'
+      if (ofAll === undefined) return { type, text: await ownText() }
+      const { metricsOfWorkers } = await import('./of-workers.ts')
+      return { type, text: metricsOfWorkers(await ofAll()) }
     },
   }
 }
