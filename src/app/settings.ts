@@ -71,8 +71,8 @@ function requests(value: string, env: string): number {
 }
 function drain(value: string, env: string): number {
   const number = Number(value)
-  if (value.trim() !== '' && number >= 0 && number <= 600) return number
-  throw new AppError('SETTING_VALUE', { env, expected: 'a number of seconds from 0 to 600', received: value })
+  if (value.trim() !== '' && number >= 0 && number <= 30) return number
+  throw new AppError('SETTING_VALUE', { env, expected: 'a number of seconds from 0 to 30', received: value })
 }
 function target(value: string, env: string): number {
   const number = Number(value)
