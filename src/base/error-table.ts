@@ -563,6 +563,7 @@ export const ERRORS = {
     409,
     (d: { file: string }) => `${d.file} exists already, and was not written by \`throughline client\`.`,
     'Delete it, or name another file with --out.',
+  ),
   SERVER_ANSWER: row(
     502,
     (d: { url: string; problem: string }) => `The server at ${d.url} does not answer this: ${d.problem}`,
