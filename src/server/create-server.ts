@@ -3,7 +3,7 @@ import { guard } from './access/guard.ts'
 import { toldError } from './access/told-error.ts'
 import { limitRate } from './access/limit-rate.ts'
 import { checkHost } from './host-check.ts'
-import { errorBody, isRejection, toAppError } from './error-response.ts'
+import { countRejection, errorBody, toAppError } from './error-response.ts'
 import { limitBodyTime } from './body-time.ts'
 import { artifactFileRoutes } from './mlflow/artifact-files.ts'
 import { programPath } from './mlflow/browser-path.ts'
@@ -68,8 +68,7 @@ export function createServer(needs: ServerNeeds): FastifyInstance {
     const mediaType = request.headers['content-type']
     const context = { id: request.id, bodyBytesMax, ...(mediaType === undefined ? {} : { mediaType }) }
     const known = toldError(request, toAppError(error, context))
-    if (request.routeOptions?.config.isPrediction === true && isRejection(known))
-      needs.meter.rejected(known.code.toLowerCase())
+    countRejection(request, known, needs)
     void reply.code(known.status)
     if (known.status >= 500) logFailure(request, reply, known, needs)
     void reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(errorBody(known))

@@ -1,7 +1,8 @@
 import { AppError } from '../base/errors.ts'
 import { explained } from '../base/system-error.ts'
 import { isValidationError, validationProblem } from './validation-problem.ts'
-import type { FastifyError } from 'fastify'
+import type { FastifyError, FastifyRequest } from 'fastify'
+import type { ServerNeeds } from './needs.ts'
 import type { ErrorAnswer } from '../api/error-answer.ts'
 
 /** Details for a program that end up in JSON, whatever their code. */
@@ -13,8 +14,10 @@ export function errorBody(error: AppError): ErrorAnswer {
 /** What is turned away for who sends it, how, how much or when: no model is asked. */
 const rejections = new Set([401, 403, 408, 413, 415, 429, 503])
 
-export function isRejection({ status }: AppError): boolean {
-  return rejections.has(status)
+/** Counts a prediction that is turned away so. */
+export function countRejection(request: FastifyRequest, error: AppError, { meter }: Pick<ServerNeeds, 'meter'>): void {
+  const isCounted = request.routeOptions?.config.isPrediction === true && rejections.has(error.status)
+  if (isCounted) meter.rejected(error.code.toLowerCase())
 }
 
 /**

@@ -3,8 +3,9 @@ import { Type } from '../../api/schema.ts'
 import { isTold } from '../access/guard.ts'
 import { toldError } from '../access/told-error.ts'
 import { namesOfModel } from '../access/rules.ts'
-import { toAppError } from '../error-response.ts'
+import { countRejection, toAppError } from '../error-response.ts'
 import { readJsonBodies, withoutNaN } from '../json-body.ts'
+import { logFailure } from '../request-log.ts'
 import { wireError } from '../mlflow/wire-error.ts'
 import { readTables } from './table-types.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -125,16 +126,15 @@ function refuseOddType(type = ''): void {
   throw new AppError('REQUEST_MEDIA_TYPE', { received: type.slice(0, 80), expected })
 }
 
-function sendInvocationErrors(app: App, { logger, bodyBytesMax = 5 * 1024 * 1024 }: ServerNeeds): void {
+function sendInvocationErrors(app: App, needs: ServerNeeds): void {
+  const { bodyBytesMax = 5 * 1024 * 1024 } = needs
   app.setErrorHandler((error, request, reply) => {
     const mediaType = request.headers['content-type']
     const context = { id: request.id, bodyBytesMax, ...(mediaType === undefined ? {} : { mediaType }) }
     const known = toldError(request, toAppError(error, context))
     const { status, body } = wireError(known)
-    if (status >= 500) {
-      const cause = known.cause instanceof Error ? known.cause.stack : known.cause
-      logger.error({ requestId: request.id, route: request.routeOptions?.url, code: known.code, cause }, known.message)
-    }
+    countRejection(request, known, needs)
+    if (status >= 500) logFailure(request, reply.code(status), known, needs)
     // What a scoring server calls any body that it cannot answer.
     const code = status === 400 ? 'BAD_REQUEST' : body.error_code
     void reply
