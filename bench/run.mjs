@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
 const benches = {
+  metering: () => import('./metering.ts'),
   models: () => import('./models.ts'),
   'predict-while-training': () => import('./predict-while-training.ts'),
   quality: () => import('./quality.ts'),

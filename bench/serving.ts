@@ -159,5 +159,5 @@ async function checkedProbability(server: ServingServer, record: BenchRecord): P
 
 async function droppedRows(url: string): Promise<string> {
   const metrics = await (await fetch(`${url}/metrics`)).text()
-  return /^throughline_prediction_log_dropped (\d+)$/m.exec(metrics)?.[1] ?? 'unknown'
+  return /^serving_payload_log_dropped_total (\d+)$/m.exec(metrics)?.[1] ?? 'unknown'
 }

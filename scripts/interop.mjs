@@ -128,6 +128,14 @@ const promtool = () =>
     "Install prometheus (Debian's package holds promtool), or name promtool with PROMTOOL=/path.",
   )
 
+const prometheus = () =>
+  program(
+    [process.env.PROMETHEUS, '/usr/bin/prometheus'],
+    'prometheus',
+    'the test of dashboard and rules',
+    'Install prometheus, or name it with PROMETHEUS=/path.',
+  )
+
 const formats = python()
 const environment = {
   ...process.env,
@@ -138,6 +146,7 @@ const environment = {
   INTEROP_ONNX: onnx() ?? '',
   INTEROP_CHROMIUM: chromium() ?? '',
   INTEROP_PROMTOOL: promtool() ?? '',
+  INTEROP_PROMETHEUS: prometheus() ?? '',
 }
 try {
   execFileSync(

@@ -214,7 +214,7 @@ function judgeMemory() {
 
 async function judgeStore() {
   const metrics = await (await fetch(`${up.url}/metrics`)).text()
-  const gaps = Number(/^throughline_prediction_log_gaps (\d+)$/m.exec(metrics)?.[1])
+  const gaps = Number(/^serving_payload_log_gaps (\d+)$/m.exec(metrics)?.[1])
   if (!(gaps >= kills.length)) breaches.push(`${kills.length} kills left ${gaps} counted gaps in the log`)
   const { code } = await up.stop()
   if (code !== 0) breaches.push(`up ended with ${code} when it was asked to stop`)

@@ -24,3 +24,7 @@ export const Health = Type.Object(
   closed,
 )
 export type Health = Static<typeof Health>
+
+/** `GET /health/live` and `/health/ready`, where they answer well. */
+export const Probe = Type.Object({ status: Type.Literal('ok') }, closed)
+export type Probe = Static<typeof Probe>

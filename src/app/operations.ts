@@ -160,6 +160,10 @@ export function createOperations(
         const { personAt, terminalPromotions } = await import('./promote-model.ts')
         return terminalPromotions(await app()).rollBack(model, alias, personAt(as))
       },
+      async cost({ model, url = `http://${settings.host}:${settings.port}` }) {
+        const { modelCost } = await import('./model-cost.ts')
+        return modelCost({ model, url, token: settings.token }, signal)
+      },
       async card(model) {
         const { modelCard } = await import('./model-card.ts')
         return modelCard(await app(), model)

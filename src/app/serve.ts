@@ -7,16 +7,20 @@ import { createPromotions } from '../registry/promotion/promotions.ts'
 import { countedPredictor, inferenceStatistics } from '../serving/inference-statistics.ts'
 import { modelShelf } from '../serving/model-shelf.ts'
 import { withContents } from '../serving/log-contents.ts'
+import { watchServiceLevels } from '../serving/meter/service-levels.ts'
+import { createServingMeter } from '../serving/meter/serving-meter.ts'
 import { createPredictor } from '../serving/predictor.ts'
 import { lazyTables } from './lazy-tables.ts'
 import { watchRuns } from '../tracking/watch-runs.ts'
 import { ownedArtifacts } from '../tracking/owned-artifacts.ts'
-import { hostNames, openAccess, type AccessSettings } from './open-access.ts'
+import { hostNames, openAccess } from './open-access.ts'
 import { jobProcess } from './job-process.ts'
 import { lineLogger } from './line-logger.ts'
 import { driftJudged } from './drift-evidence.ts'
 import { judgeApart } from './judge-apart.ts'
 import { policyOf } from './promotion-policy.ts'
+import { objectivesOf } from './objectives.ts'
+import { tracingOf } from './tracing-of.ts'
 import { every } from './every.ts'
 import { keepLogPacked } from './keep-log-packed.ts'
 import { keepRetention } from './retention.ts'
@@ -40,18 +44,7 @@ export async function serve(
   app: App,
   project: Project | undefined,
   address: { readonly host: string; readonly port: number },
-  settings: AccessSettings &
-    Pick<
-      Settings,
-      | 'eventsUrl'
-      | 'predictionsMax'
-      | 'rootModel'
-      | 'runDays'
-      | 'runSilenceSeconds'
-      | 'tlsCert'
-      | 'tlsKey'
-      | 'trashDays'
-    >,
+  settings: Settings,
 ): Promise<Serving> {
   const { store, clock, newId } = app
   const logger = lineLogger()
@@ -59,8 +52,9 @@ export async function serve(
   const files = isTls ? await import('./tls-files.ts') : undefined
   const tls = await files?.readTls(settings)
   const access = await openAccess(app, settings, { ...address, logger })
+  const meter = createServingMeter()
   const shelf = modelShelf({ ...store, logger, clock, every })
-  const [everything] = await Promise.all([store.predictionLog(logger), shelf.start()])
+  const [everything, tracing] = await Promise.all([store.predictionLog(logger), tracingOf(process.env), shelf.start()])
   const log = withContents(everything, project?.log ?? {}, Math.random)
   let versions: ReturnType<App['versions']> | undefined
   const version = () => (versions ??= app.versions())
@@ -80,16 +74,24 @@ export async function serve(
   delivery.start()
   const statistics = inferenceStatistics(clock)
   const counted = countedPredictor(
-    createPredictor({ shelf, log, clock, newId, isDurable: project?.log?.durable ?? false }),
+    createPredictor({ shelf, log, meter, clock, newId, isDurable: project?.log?.durable ?? false }),
     { shelf, statistics, clock },
   )
   const asked = await withEvents(
     { predictor: counted, ...whatHappened(app, { shelf, logger }) },
     { url: settings.eventsUrl, contents: project?.log ?? {}, clock, newId, logger },
   )
+  const levels = watchServiceLevels(meter, objectivesOf(settings), clock)
+  const stopLooking = every(60_000, () => levels.look())
+  const draining = new AbortController()
   const server = createServer({
+    draining: draining.signal,
+    ...(cluster.isWorker ? { shareMetrics: (await import('./workers/gather-metrics.ts')).shareMetrics } : {}),
+    serviceLevels: () => levels.read(),
+    prices: { vcpuHour: settings.priceVcpuHour, gibHour: settings.priceGibHour },
     ...asked,
     shelf,
+    meter,
     tensorModels: tensorModelsOf({ shelf, predictor: asked.predictor }),
     inferenceStatistics: statistics,
     trainings: store.trainings,
@@ -107,6 +109,8 @@ export async function serve(
     clock,
     newId,
     logger,
+    requestLogShare: settings.requestLogShare,
+    ...(tracing === undefined ? {} : { tracing }),
     version,
     latestDrift: (model) => latestDrift(store.evidence, model),
     tables: lazyTables,
@@ -134,12 +138,15 @@ export async function serve(
     stopPruning()
     stopFollowing?.()
     stopPacking()
+    stopLooking()
     shelf.close()
     jobs.close()
     gate.close()
     await delivery.close()
     await asked.events?.close()
     await log.close()
+    // A collector that is away is given up on: spans are worth less than an end in time.
+    await tracing?.close().catch((error: unknown) => logger.warn({ cause: String(error) }, 'traces were not sent'))
   }
   try {
     const listening = await listen(server, { ...address, isGuarded: access !== undefined })
@@ -157,6 +164,9 @@ export async function serve(
     return {
       ...told,
       async close() {
+        // Whoever sends requests here learns that it should not before connections are cut.
+        draining.abort()
+        await new Promise((resume) => setTimeout(resume, settings.drainSeconds * 1000))
         await listening.close()
         await close()
       },

@@ -1,4 +1,5 @@
 import { AppError } from '../base/errors.ts'
+import { latencyBoundsSeconds } from '../domain/service-level.ts'
 
 interface Setting<Value> {
   readonly env: string
@@ -75,6 +76,32 @@ function requests(value: string, env: string): number {
   const number = Number(value)
   if (Number.isInteger(number) && number >= 0 && number <= requestsMax) return number
   throw new AppError('SETTING_VALUE', { env, expected: `a whole number from 0 to ${requestsMax}`, received: value })
+}
+function drain(value: string, env: string): number {
+  const number = Number(value)
+  if (value.trim() !== '' && number >= 0 && number <= 30) return number
+  throw new AppError('SETTING_VALUE', { env, expected: 'a number of seconds from 0 to 30', received: value })
+}
+function target(value: string, env: string): number {
+  const number = Number(value)
+  if (number > 0 && number < 1) return number
+  throw new AppError('SETTING_VALUE', { env, expected: 'a number between 0 and 1, such as 0.999', received: value })
+}
+const latenciesMs = latencyBoundsSeconds.map((seconds) => seconds * 1000)
+function latency(value: string, env: string): number {
+  const number = Number(value)
+  if (latenciesMs.includes(number)) return number
+  throw new AppError('SETTING_VALUE', { env, expected: `one of ${latenciesMs.join(', ')}`, received: value })
+}
+function price(value: string, env: string): number {
+  const number = Number(value)
+  if (value.trim() !== '' && number >= 0 && number <= 1e6) return number
+  throw new AppError('SETTING_VALUE', { env, expected: 'US dollars, from 0', received: value })
+}
+function share(value: string, env: string): number {
+  const number = Number(value)
+  if (value.trim() !== '' && number >= 0 && number <= 1) return number
+  throw new AppError('SETTING_VALUE', { env, expected: 'a number from 0 to 1', received: value })
 }
 function onOrOff(value: string, env: string): string {
   if (value === 'on' || value === 'off') return value
@@ -200,6 +227,52 @@ export const SETTINGS = {
     default: 300_000,
     parse: requests,
     about: 'Requests a minute that one user may send where access is on; 0 is no limit. Default: 300000.',
+  },
+  drainSeconds: {
+    env: 'THROUGHLINE_DRAIN_SECONDS',
+    default: 0,
+    parse: drain,
+    about:
+      'Seconds that `up` goes on answering after it was asked to end, while `/health/ready` says 503, so that a load balancer stops sending first. Default: 0; behind one, 5 to 15.',
+  },
+  sloAvailability: {
+    env: 'THROUGHLINE_SLO_AVAILABILITY',
+    default: 0.999,
+    parse: target,
+    about:
+      'Objective of serving: the share of prediction requests that is not answered with 5xx. `/api/v1/slo` and the alerts of deploy/prometheus measure by it. Default: 0.999.',
+  },
+  sloLatencyMs: {
+    env: 'THROUGHLINE_SLO_LATENCY_MS',
+    default: 100,
+    parse: latency,
+    about: `Objective of serving: answers are given within so many milliseconds, one of ${latenciesMs.join(', ')}. Default: 100.`,
+  },
+  sloLatencyTarget: {
+    env: 'THROUGHLINE_SLO_LATENCY_TARGET',
+    default: 0.99,
+    parse: target,
+    about: 'The share of good answers that is given within that time. Default: 0.99.',
+  },
+  priceVcpuHour: {
+    env: 'THROUGHLINE_PRICE_VCPU_HOUR',
+    default: 0.04048,
+    parse: price,
+    about:
+      'US dollars that an hour of one vCPU costs, for `models cost`. Default: 0.04048, the list price of AWS Fargate (Linux, x86, us-east-1) in June 2026.',
+  },
+  priceGibHour: {
+    env: 'THROUGHLINE_PRICE_GIB_HOUR',
+    default: 0.004445,
+    parse: price,
+    about: 'US dollars that an hour of one GiB of memory costs. Default: 0.004445, of the same list.',
+  },
+  requestLogShare: {
+    env: 'THROUGHLINE_LOG_REQUESTS',
+    default: 0,
+    parse: share,
+    about:
+      'Share of requests that were answered well that `up` writes a line about, from 0 to 1; refused and failed ones always have one. Default: 0.',
   },
   trustProxy: {
     env: 'THROUGHLINE_TRUST_PROXY',

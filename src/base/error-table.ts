@@ -571,6 +571,12 @@ export const ERRORS = {
     (d: { file: string }) => `${d.file} exists already, and was not written by \`throughline client\`.`,
     'Delete it, or name another file with --out.',
   ),
+  SERVER_ANSWER: row(
+    502,
+    (d: { url: string; problem: string }) => `The server at ${d.url} does not answer this: ${d.problem}`,
+    'Start it with `throughline up`, or name another with --url; THROUGHLINE_TOKEN is sent where one is needed.',
+    2,
+  ),
   JOURNAL_UNREADABLE: row(
     400,
     (d: { journal: string; problem: string }) => `The journal ${d.journal} cannot be replayed: ${d.problem}`,
@@ -1123,6 +1129,11 @@ export const ERRORS = {
     429,
     (d: { seconds: number }) => `Too many failed attempts to sign in; the next is heard in ${d.seconds} s.`,
     'Wait, then try once with the right credentials.',
+  ),
+  NOT_READY: row(
+    503,
+    ({ problem }: { problem: string }) => `This server takes no requests: ${problem}.`,
+    'Ask another one. GET /health says which models it has and what could not be loaded.',
   ),
   RATE_LIMITED: row(
     429,

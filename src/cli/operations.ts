@@ -1,5 +1,6 @@
 import type { ShownUser } from '../access/people.ts'
 import type { ApiToken, AuditEntry, Role } from '../domain/access.ts'
+import type { ModelCost } from '../api/model-cost.ts'
 import type { Json } from '../base/json.ts'
 import type { DriftReport } from '../domain/drift-report.ts'
 import type { EvaluationReport } from '../domain/evaluation.ts'
@@ -80,6 +81,8 @@ export interface Operations {
     card(model: string): Promise<ModelCard>
     /** What came of live predictions. */
     outcomes(request: OutcomesRequest): Promise<OutcomeReport>
+    /** What a running server measured: latency, and the cost of a million predictions. */
+    cost(request: { readonly model: string; readonly url?: string }): Promise<ModelCost>
   }
   users: {
     add(user: { readonly name: string; readonly password: string; readonly role?: Role }): Promise<ShownUser>

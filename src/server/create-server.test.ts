@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sampleRow } from '../../test/fixtures/sample-model.ts'
 import { sampleServer } from '../../test/fixtures/sample-server.ts'
 import { ErrorAnswer } from '../api/error-answer.ts'
-import { Health } from '../api/health.ts'
+import { ModelCost } from '../api/model-cost.ts'
+import { ServiceLevelAnswer } from '../api/service-levels.ts'
+import { Health, Probe } from '../api/health.ts'
 import { Job, JobStarted } from '../api/job.ts'
 import { ModelList } from '../api/model-list.ts'
 import { PredictAnswer } from '../api/predict-answer.ts'
@@ -27,6 +29,10 @@ const predict = (url: string, payload: unknown, headers: Record<string, string> 
 describe('what is answered', () => {
   test.each<[string, string, number, TSchema]>([
     ['GET', '/health', 200, Health],
+    ['GET', '/health/live', 200, Probe],
+    ['GET', '/health/ready', 200, Probe],
+    ['GET', '/api/v1/slo', 200, ServiceLevelAnswer],
+    ['GET', '/api/v1/models/strikes/cost', 200, ModelCost],
     ['GET', '/version', 200, Version],
     ['GET', '/api/v1/models', 200, ModelList],
     ['GET', '/api/v1/runs?limit=10&status=finished', 200, RunList],
@@ -81,15 +87,26 @@ describe('what is answered', () => {
     await fresh.app.inject({ method: 'POST', url: '/models/not-a-model/predict', payload: { rows: [] } })
     const { body } = await fresh.app.inject('/metrics')
     await fresh.app.close()
-    expect(body).toContain('throughline_predictions_total{model="strikes",version="1"} 2')
-    expect(body).toContain('throughline_prediction_warnings_total{model="strikes",code="out-of-range"} 1')
+    const of = 'model="strikes",version="1"'
+    expect(body).toContain(`serving_rows_total{${of},variant=""} 2`)
+    expect(body).toContain(`serving_warnings_total{${of},warning="out-of-range"} 1`)
+    expect(body).toContain(`serving_requests_total{${of},variant="",code="2xx"} 1`)
+    expect(body).toContain(`serving_requests_total{${of},variant="",code="4xx"} 1`)
+    expect(body).toContain('serving_requests_total{model="",version="",variant="",code="4xx"} 1')
+    expect(body).toContain(`serving_request_duration_seconds_count{${of},variant="",code="2xx"} 1`)
+    expect(body).toContain(`serving_prediction_score_bucket{${of},variant="",le="+Inf"} 2`)
+    // Of the sample model, four inputs may not be missing.
+    expect(body).toContain(`serving_validation_failures_total{${of},field_class="missing"} 4`)
+    for (const stage of ['validate', 'predict', 'serialize'])
+      expect(body).toContain(`serving_stage_duration_seconds_count{${of},stage="${stage}"} 1`)
+    // What is refused was parsed too.
+    expect(body).toContain(`serving_stage_duration_seconds_count{${of},stage="parse"} 2`)
+    expect(body).toMatch(/serving_model_info\{model="strikes",version="1",sha256="[^"]+"\} 1/)
     expect(body).toMatch(
-      /http_requests_total\{route="\/models\/:name\/predict",method="POST",model="strikes",status="200"\} 1/,
+      /http_server_request_duration_seconds_count\{http_request_method="POST",http_route="\/models\/\{name\}\/predict",http_response_status_code="200"\} 1/,
     )
-    expect(body).toMatch(
-      /http_requests_total\{route="\/models\/:name\/predict",method="POST",model="",status="400"\} 1/,
-    )
-    expect(body).toContain('throughline_prediction_log_dropped 0')
+    expect(body).toContain('serving_payload_log_dropped_total 0')
+    expect(body).toContain('serving_inflight_requests 0')
     expect(body).not.toContain('not-a-model')
   })
 })

@@ -1,13 +1,23 @@
 import { AppError } from '../base/errors.ts'
 import { explained } from '../base/system-error.ts'
 import { isValidationError, validationProblem } from './validation-problem.ts'
-import type { FastifyError } from 'fastify'
+import type { FastifyError, FastifyRequest } from 'fastify'
+import type { ServerNeeds } from './needs.ts'
 import type { ErrorAnswer } from '../api/error-answer.ts'
 
 /** Details for a program that end up in JSON, whatever their code. */
 export function errorBody(error: AppError): ErrorAnswer {
   const { code, message, fix, details } = error
   return { error: { code, message, fix, details: { ...details } } }
+}
+
+/** What is turned away for who sends it, how, how much or when: no model is asked. */
+const rejections = new Set([401, 403, 408, 413, 415, 429, 503])
+
+/** Counts a prediction that is turned away so. */
+export function countRejection(request: FastifyRequest, error: AppError, { meter }: Pick<ServerNeeds, 'meter'>): void {
+  const isCounted = request.routeOptions?.config.isPrediction === true && rejections.has(error.status)
+  if (isCounted) meter.rejected(error.code.toLowerCase())
 }
 
 /**

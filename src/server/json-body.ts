@@ -1,4 +1,5 @@
 import { AppError } from '../base/errors.ts'
+import type { Clock } from '../base/clock.ts'
 import type { FastifyInstance } from 'fastify'
 
 /** Longest text that is parsed a second time to learn where it breaks. */
@@ -12,12 +13,18 @@ const searchedChars = 65_536
  *
  * @param repair  what a text that is no JSON is read as instead; undefined where nothing helps
  */
-export function readJsonBodies(app: FastifyInstance, repair?: (text: string) => string | undefined): void {
+export function readJsonBodies(
+  app: FastifyInstance,
+  clock: Clock,
+  repair?: (text: string) => string | undefined,
+): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     const text = String(body)
+    const begunMs = clock.monotonicMs()
     void parse(request, text, (error, value) => {
+      request.parseMs = clock.monotonicMs() - begunMs
       if (error === null) return done(null, value)
       // No body is for the schema of the route to judge: some need none.
       if (text.trim() === '') return done(null, undefined)

@@ -14,6 +14,7 @@ import type { PayloadEvents } from '../domain/payload-event.ts'
 import type { PredictionLogWriter } from '../domain/prediction-log.ts'
 import type { TableBytes } from '../domain/source.ts'
 import type { TensorModels } from '../domain/tensor.ts'
+import type { Prices } from '../domain/serving-cost.ts'
 import type { TrainingStore } from '../domain/training.ts'
 import type { Promotions } from '../registry/promotion/promotions.ts'
 import type { Registry } from '../registry/registry.ts'
@@ -27,6 +28,10 @@ import type { LoadLimits } from './limit-load.ts'
 import type { InferenceStatistics } from '../serving/inference-statistics.ts'
 import type { Explainer } from '../serving/explainer.ts'
 import type { FeedbackTaker } from '../serving/feedback.ts'
+import type { WorkerText } from './metrics/of-workers.ts'
+import type { Tracing } from './tracing.ts'
+import type { ServiceLevels } from '../serving/meter/service-levels.ts'
+import type { ServingMeter } from '../serving/meter/serving-meter.ts'
 import type { ModelShelf } from '../serving/model-shelf.ts'
 import type { Predictor } from '../serving/predictor.ts'
 
@@ -41,6 +46,8 @@ export interface ServerNeeds {
   readonly inferenceStatistics: InferenceStatistics
   /** What the server calls itself in the Open Inference Protocol. Default 'throughline'. */
   readonly inferenceServerName?: string
+  /** What the predictor and the routes count in, and `/metrics` reads. */
+  readonly meter: ServingMeter
   readonly trainings: TrainingStore
   readonly tracker: Tracker
   readonly runStatistics: RunStatistics
@@ -63,6 +70,21 @@ export interface ServerNeeds {
   readonly clock: Clock
   readonly newId: NewId
   readonly logger: Logger
+  /**
+   * Of several processes on one port: tells this one's metrics to the others, and answers with what asks for those of
+   * all. Absent: it is the only one.
+   */
+  readonly shareMetrics?: (ownText: () => Promise<string>) => () => Promise<readonly WorkerText[]>
+  /** What processors and memory cost here. */
+  readonly prices: Prices
+  /** How this process keeps its objectives, now. */
+  readonly serviceLevels: () => ServiceLevels
+  /** Aborted when the process is about to end: it is not ready from then on. */
+  readonly draining?: AbortSignal
+  /** Share of requests that were answered well that have a line in the log, 0 to 1. Default 0; others always have. */
+  readonly requestLogShare?: number
+  /** Absent: requests are not traced. */
+  readonly tracing?: Tracing
   /** What runs here; asked only when a client wants to know. */
   readonly version: () => Promise<Version>
   /** The newest drift verdict of a model, for the landing page. Undefined when it was never measured. */

@@ -36,6 +36,8 @@ export interface ModelShelf {
   catalogue(): readonly ShelvedModel[]
   /** One sentence for each version with an alias that could not be loaded. */
   problems(): readonly string[]
+  /** Versions in memory, and what loading them took, golden rows scored. */
+  loaded(): readonly { readonly version: ModelVersion; readonly loadMs: number }[]
   counts(): { readonly loads: number; readonly loadFailures: number; readonly refreshFailures: number }
   /** Looks at the registry now, whether or not something changed. */
   refresh(): Promise<void>
@@ -77,6 +79,7 @@ interface Shelf {
 export function modelShelf(needs: ModelShelfNeeds): ModelShelf {
   const load = needs.load ?? loadLearnt
   const loaded = new Map<string, Promise<ServedModel>>()
+  const loadMs = new Map<string, { readonly version: ModelVersion; readonly loadMs: number }>()
   const failures = new Map<string, string>()
   const counts = { loads: 0, loadFailures: 0, refreshFailures: 0 }
   const onDemand = new Map<string, ServedModel>()
@@ -93,7 +96,12 @@ export function modelShelf(needs: ModelShelfNeeds): ModelShelf {
     let promise = loaded.get(name)
     if (promise === undefined) {
       counts.loads++
-      promise = needs.artifacts.get(version.digest).then((bytes) => load(bytes, version))
+      const begunMs = needs.clock.monotonicMs()
+      promise = needs.artifacts.get(version.digest).then(async (bytes) => {
+        const served = await load(bytes, version)
+        loadMs.set(name, { version, loadMs: needs.clock.monotonicMs() - begunMs })
+        return served
+      })
       loaded.set(name, promise)
       promise.catch(() => loaded.delete(name))
     }
@@ -184,6 +192,7 @@ export function modelShelf(needs: ModelShelfNeeds): ModelShelf {
     version: (reference) => versionOf(shelf.catalogue, reference),
     catalogue: () => shelf.catalogue,
     problems: () => [...failures.values()],
+    loaded: () => [...loadMs].flatMap(([name, it]) => (loaded.has(name) ? [it] : [])),
     counts: () => ({ ...counts }),
     refresh,
     async unload(model) {

@@ -85,7 +85,7 @@ test('a clock set back a day under up loses no answer, doubles no id, and new ve
   expect(ids.toSorted()).toEqual(answered.map(({ id }) => id).toSorted())
   expect(new Set(ids).size).toBe(ids.length)
   const started = await startUp(['--cwd', cwd], options)
-  expect(await (await fetch(`${started.url}/metrics`)).text()).toMatch(/^throughline_prediction_log_gaps 0$/m)
+  expect(await (await fetch(`${started.url}/metrics`)).text()).toMatch(/^serving_payload_log_gaps 0$/m)
   await started.stop()
 })
 

@@ -76,7 +76,7 @@ describe.each([
       const up = await startUp(['--cwd', cwd, '--port', port], uncounted)
       port = new URL(up.url).port
       // Each process that was killed left one segment without an end, once it had written at all.
-      expect(await gauge(up.url, 'throughline_prediction_log_gaps'), `round ${round}`).toBe(segments(cwd).length)
+      expect(await gauge(up.url, 'serving_payload_log_gaps'), `round ${round}`).toBe(segments(cwd).length)
       const training = start(['run', '--cwd', cwd], uncounted)
       const traffic = ask(up.url)
       const moment = rng.next()

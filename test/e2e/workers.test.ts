@@ -80,6 +80,28 @@ test.skipIf(process.platform !== 'linux')('a worker that is killed is replaced',
   }
 })
 
+test('the metrics that one worker tells are those of all', async () => {
+  const up = await startUp(['--workers', '2', '--data', join(folder.path, 'metrics')], { isCounted: false })
+  // A connection of its own each time: they go to the workers in turn.
+  const ask = (path: string) => fetch(`${up.url}${path}`, { headers: { connection: 'close' } })
+  try {
+    for (let request = 0; request < 10; request++) expect((await ask('/version')).status).toBe(200)
+    const told = await Promise.all([1, 2, 3].map(async () => (await ask('/metrics')).text()))
+    for (const text of told) {
+      const counts = [
+        ...text.matchAll(
+          /^http_server_request_duration_seconds_count\{worker="(\d)",.*http_route="\/version".*\} (\d+)$/gm,
+        ),
+      ]
+      expect(counts.map(([, worker]) => worker)).toEqual(['1', '2'])
+      expect(counts.reduce((sum, [, , count]) => sum + Number(count), 0)).toBe(10)
+      expect(text.match(/^# TYPE serving_inflight_requests /gm)).toHaveLength(1)
+    }
+  } finally {
+    await up.stop()
+  }
+})
+
 test('a training that one worker was asked for is known to the others', async () => {
   const project = join(folder.path, 'loans')
   const table = join(folder.path, 'loans.csv')

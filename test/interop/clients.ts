@@ -22,6 +22,9 @@ export const chromium = (): string | undefined => client('INTEROP_CHROMIUM')
 /** Prometheus' promtool. */
 export const promtool = (): string | undefined => client('INTEROP_PROMTOOL')
 
+/** Prometheus itself. */
+export const prometheus = (): string | undefined => client('INTEROP_PROMETHEUS')
+
 /** A Python with the whole of MLflow of a major version. */
 export const mlflow = (major: 2 | 3): string | undefined => client(`INTEROP_MLFLOW_${major}`)
 

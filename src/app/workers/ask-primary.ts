@@ -1,7 +1,15 @@
 import { receivedError, type FromPrimary, type FromWorker } from './messages.ts'
 
-/** Asks the process that holds the port, from a worker of it. */
-export function askPrimary(): <Answer>(what: string, ...given: readonly unknown[]) => Promise<Answer> {
+type Ask = <Answer>(what: string, ...given: readonly unknown[]) => Promise<Answer>
+
+let asking: Ask | undefined
+
+/** Asks the process that holds the port, from a worker of it: by one line, so that each question has its own number. */
+export function askPrimary(): Ask {
+  return (asking ??= openLine())
+}
+
+function openLine(): Ask {
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()
   let asked = 0
   process.on('message', ({ id, value, error }: FromPrimary) => {

@@ -13,6 +13,12 @@ export interface FromPrimary {
   readonly error?: SentError
 }
 
+/** What the process that holds the port asks its workers. */
+export interface TellMetrics {
+  readonly kind: 'tell-metrics'
+  readonly round: number
+}
+
 /** What the process that holds the port answers for all workers. */
 export type Answers = Readonly<Record<string, (...given: never[]) => Promise<unknown>>>
 

@@ -3,6 +3,7 @@ import { lineLogger } from '../line-logger.ts'
 import { randomId } from '../../base/ids.ts'
 import { systemClock } from '../open-app.ts'
 import { askPrimary } from './ask-primary.ts'
+import { metricsAnswers } from './gather-metrics.ts'
 import { serveByWorkers } from './worker-pool.ts'
 import type { Serving } from '../../cli/operations.ts'
 import type { Job, Jobs } from '../../domain/job.ts'
@@ -17,7 +18,7 @@ export async function servePool(
   const logger = lineLogger()
   const jobs = jobProcess({ app: { ...folders, clock: systemClock, newId: randomId }, project, logger })
   const { startRun, status } = jobs
-  const serving = await serveByWorkers(count, { answers: { startRun, status }, logger })
+  const serving = await serveByWorkers(count, { answers: { startRun, status, ...metricsAnswers() }, logger })
   return {
     ...serving,
     async close() {

@@ -6,8 +6,8 @@ import { sentError, type Answers, type FromWorker } from './messages.ts'
 
 /** A worker that ends by itself is replaced after this, and after twice as long each time it ends soon again. */
 const restartMs = { first: 100, most: 5_000, soon: 10_000 }
-/** How long workers may take to answer what they have begun, when all is to end. */
-const endMs = 40_000
+/** How long workers may take to drain (30 s at most) and to answer what they have begun, when all is to end. */
+const endMs = 70_000
 
 /**
  * Serves by several processes on one port. This one holds the port and hands connections round, so that none is lost

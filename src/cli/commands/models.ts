@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import type { CommandTable } from '../command-table.ts'
 import { primaryMetric } from '../../domain/metric.ts'
 import { versionName } from '../../domain/model-version.ts'
+import { costCommand } from './model-cost.ts'
 import { outcomesCommand } from './model-outcomes.ts'
 import { promotionCommands } from './model-promotion.ts'
 import { count, interval, table } from '../render.ts'
@@ -66,6 +67,7 @@ export function modelsCommands(program: Command, commands: CommandTable): void {
         .option('--alias <alias>', 'point this alias at it: champion to serve it under the bare name'),
   )
   outcomesCommand(models, commands)
+  costCommand(models, commands)
   promotionCommands(models, commands)
 }
 

@@ -25,6 +25,8 @@ describe('every route of a server with access on', () => {
   test('that everybody may ask is in this list', () => {
     expect(having('open')).toEqual([
       'GET /health',
+      'GET /health/live',
+      'GET /health/ready',
       'GET /login',
       'GET /login/oidc',
       'GET /login/oidc/arrive',

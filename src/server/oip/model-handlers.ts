@@ -6,11 +6,9 @@ import { configOf, extensions, metadataOf, statisticsOf } from './model-document
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { TensorModel, TensorModels } from '../../domain/tensor.ts'
 import type { ServerNeeds } from '../needs.ts'
-import type { RequestMetrics } from '../request-metrics.ts'
 
 export interface Handling {
   readonly needs: ServerNeeds
-  readonly metrics: Pick<RequestMetrics, 'countAnswer'>
   readonly models: TensorModels
 }
 
@@ -76,6 +74,7 @@ export const allStatistics: Handler = async ({ models, needs: { inferenceStatist
 
 export const infer: Handler = async (handling, request, reply) => {
   const { clock, inferenceStatistics } = handling.needs
+  request.modelReference = referenceOf(request)
   const model = await modelOf(handling, request)
   const jsonBytes = request.headers['inference-header-content-length']
   const startMs = clock.monotonicMs()
@@ -84,19 +83,24 @@ export const infer: Handler = async (handling, request, reply) => {
   const answer = await model.run(asked.inputs)
   const answeredMs = clock.monotonicMs()
   const written = writeInferAnswer(model.name, asked, answer)
-  const { version, rows, warnings = [] } = answer
+  const { version } = answer
   inferenceStatistics.recordCodec({
     ...{ model: model.name, version },
     ...{ inputMs: readMs - startMs, outputMs: clock.monotonicMs() - answeredMs },
   })
-  request.modelName = model.name
-  handling.metrics.countAnswer({ model: model.name, version, predictions: { length: rows }, warnings })
   const { bytes, encoding } = await packed(written.body, headerText(request.headers['accept-encoding']))
   reply.header('x-model-version', version).header('vary', 'Accept-Encoding')
   if (encoding !== undefined) reply.header('content-encoding', encoding)
   if (written.jsonBytes === undefined) reply.type('application/json')
   else reply.type('application/octet-stream').header('inference-header-content-length', written.jsonBytes)
   return bytes
+}
+
+/** 'name', 'name/3' or 'name@alias', of the path. */
+function referenceOf({ params }: FastifyRequest): string {
+  const { name = '', version } = params as { readonly name?: string; readonly version?: string }
+  if (version === undefined) return name
+  return /^\d+$/.test(version) ? `${name}/${version}` : `${name}@${version}`
 }
 
 const headerText = (header: string | readonly string[] | undefined): string | undefined =>

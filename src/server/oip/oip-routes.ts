@@ -1,10 +1,10 @@
-import { toAppError } from '../error-response.ts'
+import { countRejection, toAppError } from '../error-response.ts'
+import { logFailure } from '../request-log.ts'
 import { toldError } from '../access/told-error.ts'
 import { namesOfModel } from '../access/rules.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { RouteRule } from '../access/rules.ts'
 import type { ServerNeeds } from '../needs.ts'
-import type { RequestMetrics } from '../request-metrics.ts'
 import type { Handling } from './model-handlers.ts'
 
 type Handlers = typeof import('./handlers.ts')
@@ -54,13 +54,12 @@ export function isOipPath(url: string): boolean {
 export function oipRoutes(
   app: FastifyInstance,
   needs: ServerNeeds,
-  metrics: RequestMetrics,
   unknown: (request: FastifyRequest, reply: FastifyReply) => void,
 ): void {
   const limitBytes = needs.bodyBytesMax ?? 5 * 1024 * 1024
   let loading: Promise<Handlers> | undefined
   const handlers = (): Promise<Handlers> => (loading ??= import('./handlers.ts'))
-  const handling = async (): Promise<Handling> => ({ needs, metrics, models: await needs.tensorModels() })
+  const handling = async (): Promise<Handling> => ({ needs, models: await needs.tensorModels() })
   void app.register(
     (scope, _options, done) => {
       scope.removeAllContentTypeParsers()
@@ -72,15 +71,15 @@ export function oipRoutes(
         const { oipError } = await handlers()
         const { status, message, isLater } = oipError(known, request.params ?? {})
         // What somebody unloaded, or what is not offered, is no fault of the server.
+        countRejection(request, known, needs)
+        void reply.code(status)
         if (known.status >= 500 && status !== 501 && known.code !== 'MODEL_UNLOADED') {
-          const cause = known.cause instanceof Error ? known.cause.stack : known.cause
-          const route = request.routeOptions?.url
-          needs.logger.error({ requestId: request.id, route, code: known.code, cause }, known.message)
+          logFailure(request, reply, known, needs)
         }
         if (isLater && !reply.hasHeader('retry-after')) reply.header('retry-after', 5)
         // What was not read of the body is no next request.
         if (!request.raw.complete) reply.header('connection', 'close')
-        return sendJson(reply.code(status), { error: message })
+        return sendJson(reply, { error: message })
       })
       scope.setNotFoundHandler(unknown)
       for (const [method, path, name, config] of routes) {

@@ -8,10 +8,10 @@ import type { App, ServerNeeds } from '../needs.ts'
 /** POST /models/:name/explain */
 export function explainRoutes(app: App, { explainer }: ServerNeeds): void {
   async function explain(
-    request: { params: { name: string }; body: ExplainRequest } & Pick<FastifyRequest, 'modelName'>,
+    request: { params: { name: string }; body: ExplainRequest } & Pick<FastifyRequest, 'modelReference'>,
   ): Promise<ExplainAnswer> {
+    request.modelReference = request.params.name
     const answer = await explainer.explain(request.params.name, request.body)
-    request.modelName = answer.model
     return answer as ExplainAnswer
   }
   app.post(

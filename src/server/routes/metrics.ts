@@ -1,5 +1,5 @@
 import type { App } from '../needs.ts'
-import type { RequestMetrics } from '../request-metrics.ts'
+import type { RequestMetrics } from '../metrics/request-metrics.ts'
 
 /** GET /metrics, in the text format of Prometheus. */
 export function metricsRoutes(app: App, metrics: RequestMetrics): void {

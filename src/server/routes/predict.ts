@@ -8,7 +8,6 @@ import { readTables, tableTypes } from '../scoring/table-types.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { PredictionRequest } from '../../domain/prediction.ts'
 import type { App, ServerNeeds } from '../needs.ts'
-import type { RequestMetrics } from '../request-metrics.ts'
 
 const Query = Type.Object({ strict: Type.Optional(Type.Enum(['true', 'false'])) }, { additionalProperties: false })
 const Name = Type.String({ description: 'name (its champion), name@alias or name%2F3' })
@@ -26,17 +25,16 @@ interface Predict {
  * POST /models/:name/predict and POST /models/:name/versions/:version/predict. The rows come as JSON, CSV or Arrow, and the
  * predictions go as the Accept header says.
  */
-export function predictRoutes(app: App, needs: ServerNeeds, metrics: RequestMetrics): void {
+export function predictRoutes(app: App, needs: ServerNeeds): void {
   async function answer(
     reference: string,
     request: FastifyRequest<Predict>,
     reply: FastifyReply,
   ): Promise<PredictAnswer | Uint8Array> {
+    request.modelReference = reference
     const given = await needs.predictor.predict(reference, await requested(needs, request), {
       requestId: eventId(request.headers['ce-id']) ?? request.id,
     })
-    request.modelName = given.model
-    metrics.countAnswer(given)
     reply.header('x-model-version', given.version)
     const { accept } = request.headers
     if (accept === undefined || !/csv|arrow/i.test(accept)) return given as PredictAnswer

@@ -3,13 +3,13 @@ import { Type } from '../../api/schema.ts'
 import { isTold } from '../access/guard.ts'
 import { toldError } from '../access/told-error.ts'
 import { namesOfModel } from '../access/rules.ts'
-import { toAppError } from '../error-response.ts'
+import { countRejection, toAppError } from '../error-response.ts'
 import { readJsonBodies, withoutNaN } from '../json-body.ts'
+import { logFailure } from '../request-log.ts'
 import { wireError } from '../mlflow/wire-error.ts'
 import { readTables } from './table-types.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App, ServerNeeds } from '../needs.ts'
-import type { RequestMetrics } from '../request-metrics.ts'
 
 const params = Type.Object({ name: Type.String({ description: 'name (its champion), name@alias or name%2F3' }) })
 const Invocation = Type.Unsafe<unknown>({
@@ -29,27 +29,26 @@ const response = { 200: Predictions, '4xx': InvocationError }
  * model is the one that the settings name, else the only champion. Columns are bound by name; those that are no inputs
  * are passed over, as MLflow does with whole data frames. Errors have MLflow's shape.
  */
-export function invocationRoutes(app: App, needs: ServerNeeds, metrics: RequestMetrics): void {
+export function invocationRoutes(app: App, needs: ServerNeeds): void {
   void app.register((scope: App, _options, done) => {
     scope.removeAllContentTypeParsers()
-    readJsonBodies(scope, withoutNaN)
+    readJsonBodies(scope, needs.clock, withoutNaN)
     readTables(scope, ['text/csv'])
     sendInvocationErrors(scope, needs)
-    routes(scope, needs, metrics)
+    routes(scope, needs)
     done()
   })
 }
 
-function routes(app: App, needs: ServerNeeds, metrics: RequestMetrics): void {
+function routes(app: App, needs: ServerNeeds): void {
   const { predictor, shelf } = needs
   async function answer(reference: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    request.modelReference = reference
     refuseOddType(request.headers['content-type'])
     // Loaded with the first of these requests, not at the start.
     const { invocationAnswer, invocationRows } = await import('./invocation.ts')
     const rows = await invocationRows(needs, request)
     const given = await predictor.predict(reference, { rows, written: 'pandas' })
-    request.modelName = given.model
-    metrics.countAnswer(given)
     return reply.header('x-model-version', given.version).type('application/json').send(invocationAnswer(given))
   }
   const rootModel = (request: FastifyRequest): string => rootModelOf(needs, (name) => isTold(request, name))
@@ -127,16 +126,15 @@ function refuseOddType(type = ''): void {
   throw new AppError('REQUEST_MEDIA_TYPE', { received: type.slice(0, 80), expected })
 }
 
-function sendInvocationErrors(app: App, { logger, bodyBytesMax = 5 * 1024 * 1024 }: ServerNeeds): void {
+function sendInvocationErrors(app: App, needs: ServerNeeds): void {
+  const { bodyBytesMax = 5 * 1024 * 1024 } = needs
   app.setErrorHandler((error, request, reply) => {
     const mediaType = request.headers['content-type']
     const context = { id: request.id, bodyBytesMax, ...(mediaType === undefined ? {} : { mediaType }) }
     const known = toldError(request, toAppError(error, context))
     const { status, body } = wireError(known)
-    if (status >= 500) {
-      const cause = known.cause instanceof Error ? known.cause.stack : known.cause
-      logger.error({ requestId: request.id, route: request.routeOptions?.url, code: known.code, cause }, known.message)
-    }
+    countRejection(request, known, needs)
+    if (status >= 500) logFailure(request, reply.code(status), known, needs)
     // What a scoring server calls any body that it cannot answer.
     const code = status === 400 ? 'BAD_REQUEST' : body.error_code
     void reply
