@@ -105,7 +105,8 @@ describe('what is answered', () => {
     expect(body).toMatch(
       /http_server_request_duration_seconds_count\{http_request_method="POST",http_route="\/models\/\{name\}\/predict",http_response_status_code="200"\} 1/,
     )
-    expect(body).toContain('serving_payload_log_dropped_total 0')
+    expect(body).toMatch(/^serving_payload_log_dropped_total\{reason="\w+"\} 0$/m)
+    expect(body).not.toMatch(/^serving_payload_log_dropped_total\{.*\} [1-9]/m)
     expect(body).toContain('serving_inflight_requests 0')
     expect(body).not.toContain('not-a-model')
   })

@@ -40,11 +40,11 @@ function sowAnew(cwd: string): void {
   writeFileSync(config, readFileSync(config, 'utf8').replace(/seed: \d+/, `seed: ${seed++}`))
 }
 
-test('run, killed at twenty random moments, leaves nothing half, and the next run works', async () => {
+test('run, killed at eight random moments, leaves nothing half, and the next run works', async () => {
   const cwd = join(folder.path, 'loans')
   const rng = seededRng('kill run')
   let versions = 1
-  for (let round = 0; round < 20; round++) {
+  for (let round = 0; round < 8; round++) {
     sowAnew(cwd)
     const moment = 0.1 + 0.95 * rng.next()
     const { child, end } = start(['run', '--json', '--cwd', cwd], uncounted)
@@ -71,7 +71,7 @@ describe.each([
     expect((await throughline(['run', '--cwd', cwd], uncounted)).code).toBe(0)
     const rng = seededRng(`kill up with ${name}`)
     let port = '0'
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < 5; round++) {
       sowAnew(cwd)
       const up = await startUp(['--cwd', cwd, '--port', port], uncounted)
       port = new URL(up.url).port

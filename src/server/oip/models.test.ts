@@ -175,8 +175,10 @@ describe('statistics', () => {
       [2, 1],
     ])
     const { body } = await fresh.app.inject('/metrics')
-    expect(body).toContain('throughline_predictions_total{model="strikes",version="1"} 3')
-    expect(body).toMatch(/route="\/v2\/models\/:name\/infer",method="POST",model="strikes",status="200"\} 1/)
+    expect(body).toContain('serving_rows_total{model="strikes",version="1",variant=""} 3')
+    expect(body).toContain(
+      'http_server_request_duration_seconds_count{http_request_method="POST",http_route="/v2/models/{name}/infer",http_response_status_code="200"} 1',
+    )
     await fresh.app.close()
   })
 
