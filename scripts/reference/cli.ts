@@ -1,6 +1,7 @@
 import type { Command, Option } from 'commander'
 import { SETTINGS } from '../../src/app/settings.ts'
 import { programOf } from '../../src/cli/cli.ts'
+import { everyCommand } from '../../src/cli/every-command.ts'
 
 /** Options that every command has: told once, at the top. */
 const shared = new Set(['--cwd', '--json'])
@@ -11,6 +12,7 @@ export function cliPage(): string {
     throw new Error('the reference opens nothing')
   }
   const program = programOf(
+    everyCommand,
     {
       version: '',
       streams: { out: () => {}, err: () => {}, live: false },

@@ -2,49 +2,17 @@ import { Command, CommanderError } from 'commander'
 import { AppError } from '../base/errors.ts'
 import { explained } from '../base/system-error.ts'
 import { commandTable } from './command-table.ts'
-import { auditCommand } from './commands/audit.ts'
 import { backupCommands } from './commands/backup.ts'
-import { clientCommand } from './commands/client.ts'
-import { doctorCommand } from './commands/doctor.ts'
-import { evaluateCommand } from './commands/evaluate.ts'
-import { initCommand } from './commands/init.ts'
-import { logCommands } from './commands/log.ts'
-import { modelsCommands } from './commands/models.ts'
-import { monitorCommand } from './commands/monitor.ts'
-import { predictCommand } from './commands/predict.ts'
-import { reportCommand } from './commands/report.ts'
-import { runCommand } from './commands/run.ts'
-import { runsCommands } from './commands/runs.ts'
-import { tokensCommands } from './commands/tokens.ts'
 import { upCommand } from './commands/up.ts'
-import { usersCommands } from './commands/users.ts'
-import type { CliNeeds, CommandTable, ExitCode } from './command-table.ts'
+import type { CliNeeds, Declare, ExitCode } from './command-table.ts'
 import type { Streams } from './output.ts'
-
-/** Every command, in the order of the help. */
-const commands: readonly ((program: Command, table: CommandTable) => void)[] = [
-  initCommand,
-  runCommand,
-  upCommand,
-  predictCommand,
-  evaluateCommand,
-  clientCommand,
-  reportCommand,
-  monitorCommand,
-  runsCommands,
-  modelsCommands,
-  logCommands,
-  usersCommands,
-  tokensCommands,
-  auditCommand,
-  backupCommands,
-  doctorCommand,
-]
 
 /** Runs one command line and answers with its exit code; never throws, never ends the process. */
 export async function runCli(argv: readonly string[], needs: CliNeeds): Promise<ExitCode> {
   let code: ExitCode = 0
-  const program = programOf(needs, (verdict) => {
+  // A server's start waits for what is loaded: it is no other command.
+  const commands = argv[0] === 'up' ? [upCommand] : (await import('./every-command.ts')).everyCommand
+  const program = programOf(commands, needs, (verdict) => {
     code = verdict
   })
   try {
@@ -60,8 +28,8 @@ export async function runCli(argv: readonly string[], needs: CliNeeds): Promise<
   }
 }
 
-/** Every command with its options; nothing is opened before one is asked for. `conclude` gets the code of a verdict. */
-export function programOf(needs: CliNeeds, conclude: (code: ExitCode) => void): Command {
+/** Commands with their options; nothing is opened before one is asked for. `conclude` gets the code of a verdict. */
+export function programOf(commands: readonly Declare[], needs: CliNeeds, conclude: (code: ExitCode) => void): Command {
   const { streams } = needs
   const program = new Command('throughline')
     .description('From a messy table to a machine-learning model in production that stays healthy.')

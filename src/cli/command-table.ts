@@ -50,6 +50,9 @@ export interface CommandTable {
   ): void
 }
 
+/** Declares a command, or a noun with its verbs. */
+export type Declare = (program: Command, table: CommandTable) => void
+
 /** The table over `needs`; `conclude` receives the exit code of a verdict. */
 export function commandTable(needs: CliNeeds, conclude: (code: ExitCode) => void): CommandTable {
   const { streams, signal, nowMs } = needs
