@@ -2,9 +2,9 @@ import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { trackingServer } from '../fixtures/tracking-server.ts'
-import { root } from './cli.ts'
+import { root } from '../e2e/cli.ts'
 import { complaintsAbout, shownAndMade, withPrinted } from './guide-program.ts'
-import { sharedData } from './tables.ts'
+import { sharedData } from '../e2e/tables.ts'
 
 vi.setConfig({ testTimeout: 240_000 })
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
-import { root, temporaryFolder } from './cli.ts'
+import { root, temporaryFolder } from '../e2e/cli.ts'
 
 /** Where `up` listens unless it is told otherwise. */
 const usualUrl = 'http://127.0.0.1:4100'

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
-import { parsed, root, temporaryFolder, throughline as command } from './cli.ts'
-import { sharedData } from './tables.ts'
+import { parsed, root, temporaryFolder, throughline as command } from '../e2e/cli.ts'
+import { sharedData } from '../e2e/tables.ts'
 import type { InitResult } from '../../src/cli/operations.ts'
 import type { RunResult } from '../../src/domain/run-result.ts'
-import type { CommandEnd, CommandOptions } from './cli.ts'
+import type { CommandEnd, CommandOptions } from '../e2e/cli.ts'
 
 const throughline = (args: readonly string[], options: CommandOptions = {}): Promise<CommandEnd> =>
   command(args, { ...options, isCounted: false })
