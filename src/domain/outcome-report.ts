@@ -8,14 +8,20 @@ export interface OutcomeReport {
   readonly from?: string
   readonly to?: string
   readonly versions: readonly LiveVersion[]
-  /** All that was said of the model, whenever. */
-  readonly feedback: {
-    readonly received: number
-    readonly ids: number
-    readonly repeated: number
-    readonly corrected: number
-    readonly unknown: number
-  }
+  readonly feedback: FeedbackCounts
+}
+
+/** All that was said of a model, whenever. */
+export interface FeedbackCounts {
+  /** Lines: each time that an outcome was said. */
+  readonly received: number
+  readonly ids: number
+  /** Said again with the same outcome. */
+  readonly repeated: number
+  /** Ids whose outcome was changed. */
+  readonly corrected: number
+  /** Ids of no prediction on disk. They are joined once it is there. */
+  readonly unknown: number
 }
 
 /** How one version did on rows that it answered live and whose outcome is known. */

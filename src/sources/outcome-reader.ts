@@ -3,6 +3,7 @@ import { withDuckDb } from './duckdb.ts'
 import { againIfPacked, feedbackColumns, logSegments, predictionColumns, segmentsTable } from './log-segments.ts'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Column } from '../frame/column.ts'
+import type { FeedbackCounts } from '../domain/outcome-report.ts'
 import type { Label } from '../domain/signature.ts'
 import type { LogWindow } from './log-segments.ts'
 
@@ -28,18 +29,7 @@ export interface VersionOutcomes {
 export interface JoinedOutcomes {
   /** Ascending. */
   readonly versions: readonly VersionOutcomes[]
-  /** All that was said of the model, whenever. */
-  readonly feedback: {
-    /** Lines: each time that an outcome was said. */
-    readonly received: number
-    readonly ids: number
-    /** Said again with the same outcome. */
-    readonly repeated: number
-    /** Ids whose outcome was changed. */
-    readonly corrected: number
-    /** Ids of no prediction on disk. They are joined once it is there. */
-    readonly unknown: number
-  }
+  readonly feedback: FeedbackCounts
 }
 
 /**
